@@ -1,0 +1,1 @@
+"""The command line of Blotter: joins the crawler, the extractor and the store."""

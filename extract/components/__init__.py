@@ -1,0 +1,1 @@
+"""One spaCy component a file; each annotates the Doc and builds no rows."""
