@@ -171,6 +171,36 @@ class Violation(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """Somebody or something with a record in the lexicon."""
+
+    slug: str
+    kind: EntityKind
+    name: str
+    aliases: tuple[str, ...] = ()
+    subkind: str | None = None
+    """What kind of its kind: nonprofit, model, court, …"""
+    country: str | None = None
+    """ISO 3166-1, two letters."""
+    parent: str | None = None
+    """Slug of the owner or maker."""
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """The same story under two addresses."""
+
+    article_id: int
+    copy_of_id: int
+    """The first of them, never a copy itself."""
+    similarity: float
+    """0 to 1."""
+    method: str
+    """What found it: canonical, same-text, shingles, …"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Relevance:
     """Is an article about AI policy, and which words say so."""
 

@@ -1,0 +1,92 @@
+"""The indexes of both databases and the full-text search of the published one, as data."""
+
+import re
+
+from sqlite_utils import Database
+
+WORK_INDEXES = {
+    "jobs": ("url, kind", "due_at", "source_id"),
+    "failures": ("url", "at"),
+    "fetches": ("url",),
+    "articles": ("extracted_with", "text_sha256", "record_sha256", "copy_of_id"),
+    "article_versions": ("article_id, n",),
+    "hops": ("article_id",),
+    "origins": ("article_id",),
+    "cuts": ("article_id",),
+    "article_copies": ("article_id", "copy_of_id"),
+    "entities": ("parent_id",),
+    "aliases": ("entity_id",),
+    "mentions": ("article_id", "entity_slug"),
+    "relations": ("article_id",),
+    "quotes": ("article_id",),
+    "violations": ("article_id",),
+    "violation_parties": ("violation_id",),
+    "spans": ("article_id",),
+    "incident_articles": ("incident_id", "article_id"),
+    "incident_violations": ("incident_id", "violation_id"),
+    "incident_status": ("incident_id, n",),
+    "removals": ("article_id", "url_sha256"),
+    "removal_marks": ("sha256",),
+}
+
+PUBLIC_INDEXES = {
+    "sources": ("articles desc, id",),
+    "articles": (
+        "published_from desc, id", "first_seen_at desc, id", "changed_at desc, id", "source_id", "publisher",
+        "language", "published_month", "access", "copy_of_id", "violations desc, id", "quotes desc, id",
+    ),
+    "article_versions": ("article_id, n",),
+    "hops": ("article_id", "target_id", "name"),
+    "article_copies": ("article_id", "copy_of_id"),
+    "entities": (
+        "parent_id", "kind, mentions desc", "mentions desc, id", "articles desc, id", "as_violator desc, id",
+        "as_rule_owner desc, id", "as_speaker desc, id", "country", "name",
+    ),
+    "aliases": ("entity_id", "alias"),
+    "entity_merges": ("slug", "into_id"),
+    "mentions": ("article_id", "entity_id, article_id", "kind", "name"),
+    "relations": ("article_id", "subject_entity_id", "object_entity_id", "kind"),
+    "quotes": (
+        "article_id", "reported_on desc, id", "speaker_entity_id, reported_on desc",
+        "affiliation_entity_id, reported_on desc", "group_id", "kind", "speaker_kind", "confidence desc, id",
+    ),
+    "quote_groups": ("articles desc, id", "first_on desc, id"),
+    "violations": (
+        "article_id", "reported_on desc, id", "violator_id, reported_on desc", "rule_owner_id, reported_on desc",
+        "enforcer_id", "claimant_id", "rule_entity_id", "incident_id", "status", "rule_type", "sanction",
+        "confidence desc, id", "amount desc, id",
+    ),
+    "violation_parties": ("violation_id", "entity_id, role"),
+    "spans": ("fact_id", "article_id, start_char"),
+    "incidents": ("last_on desc, id", "first_on desc, id", "reports desc, id", "status"),
+    "incident_articles": ("incident_id, n", "article_id"),
+    "incident_violations": ("incident_id", "violation_id"),
+    "incident_status": ("incident_id, n", "article_id"),
+    "incident_merges": ("slug", "into_id"),
+    "corrections": ("target_id", "decided_on desc, id"),
+    "removals": ("removed_at desc, id",),
+    "coverage": ("source_id, month", "month"),
+    "entity_months": ("entity_id, month", "month"),
+    "entity_pairs": ("entity_id, articles desc", "other_id"),
+    "rule_breaks": ("violations desc, id", "violator_id", "rule_owner_id", "rule_type"),
+    "dictionary": ("table_name",),
+}  # fmt: skip
+
+FULL_TEXT = {
+    "articles": ("title", "summary", "publisher", "authors"),
+    "article_text": ("text",),
+    "entities": ("name", "description"),
+    "aliases": ("alias",),
+    "quotes": ("content", "speaker", "affiliation"),
+    "violations": ("evidence", "violator", "rule", "rule_owner", "act"),
+    "incidents": ("title",),
+}
+"""Table of blotter.db → columns that its search reads."""
+
+
+def make_indexes(db: Database, indexes: dict[str, tuple[str, ...]]) -> None:
+    """Make the indexes that are missing, named after what they hold."""
+    for table, columns in indexes.items():
+        for names in columns:
+            name = f"{table}_{'_'.join(re.findall(r'[a-z0-9_]+', names))}"
+            db.execute(f"create index if not exists {name} on {table} ({names})")
