@@ -127,6 +127,8 @@ class Failure:
     """For a person: what was found, what was expected."""
     status: int | None = None
     """The HTTP status, if there was an answer."""
+    weight: float = 1.0
+    """How much it counts toward setting the source aside: 1, ½, ¼, or 0 if nobody is to blame."""
     at: datetime
 
 
@@ -138,6 +140,12 @@ class Validators:
     last_modified: str | None = None
     sha256: str | None = None
     """Of the body, for servers whose validators lie."""
+    first: datetime | None = None
+    """When the first full answer came, from which re-checks are counted."""
+    since: datetime | None = None
+    """When the last full answer came; after a week we ask without validators."""
+    below: tuple[tuple[str, "Validators"], ...] = ()
+    """Those of the sitemaps that a sitemap index names, by address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +178,8 @@ class Job:
     source_id: str | None = None
     tries: int = 0
     """How often it has failed since it last went well."""
+    weight: float = 0.0
+    """The weights of these failures together."""
     validators: Validators | None = None
     """``None``: ask unconditionally."""
     link: Link | None = None
