@@ -1,0 +1,125 @@
+"""The list of what is crawled: `load_sources` reads sources.yml and an operator's own files, and refuses what is odd."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import yaml
+
+from crawler.urls import is_web_address
+
+SourceKind = Literal["feed", "sitemap", "listing", "page"]
+Group = Literal["press", "specialist", "policy", "regulator", "civil_society", "newsroom", "other"]
+Tier = Literal["full", "excerpt", "facts"]
+
+
+class SourceError(ValueError):
+    """A list of sources that cannot be used, in one line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A publication we crawl: one entry of sources.yml."""
+
+    id: str
+    name: str
+    kind: SourceKind
+    """How it names its articles; ``page`` is one address that is itself the article."""
+    url: str
+    group: Group = "other"
+    language: str = "en"
+    country: str | None = None
+    """ISO 3166-1 alpha-2, ``EU`` or ``INT``."""
+    tier: Tier = "facts"
+    """How much of its text the public file may show."""
+    expect_min: int = 0
+    """Fewer new links than this in a month: someone should look."""
+    delay: float | None = None
+    """Seconds between two requests to its host, if more than usual."""
+    enabled: bool = True
+    reason: str | None = None
+    """Why it is not enabled."""
+    verified: date | None = None
+    """When an operator's ``blotter sources check`` last saw it work."""
+
+
+_KNOWN = {field.name for field in fields(Source)} - {"id"}
+_REQUIRED = ("name", "kind", "url")
+_CHOICES = {"kind": get_args(SourceKind), "group": get_args(Group), "tier": get_args(Tier)}
+_TYPES: dict[str, tuple[type, ...]] = {
+    "name": (str,), "kind": (str,), "url": (str,), "group": (str,), "language": (str,), "country": (str,),
+    "tier": (str,), "expect_min": (int,), "delay": (int, float), "enabled": (bool,), "reason": (str,),
+    "verified": (date,),
+}  # fmt: skip
+_MAY_BE_NULL = {"country", "delay", "reason", "verified"}
+
+
+def load_sources(*extra: Path) -> dict[str, Source]:
+    """The sources by id: ours, then those of the files given, which may replace an entry of the same id."""
+    shipped = files("crawler") / "sources.yml"
+    found = _read("sources.yml", shipped.read_text("utf-8"))
+    for path in extra:
+        try:
+            text = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise SourceError(f"{path}: cannot be read: {error}") from error
+        found |= _read(str(path), text)
+    return found
+
+
+def _read(file: str, text: str) -> dict[str, Source]:
+    try:
+        entries = yaml.load(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        raise SourceError(f"{file}: {' '.join(str(error).split())}") from error
+    if not isinstance(entries, dict):
+        raise SourceError(f"{file}: expected entries such as 'example-times:', found {_type_name(entries)}")
+    return {str(id): _source(file, str(id), entry) for id, entry in entries.items()}
+
+
+def _source(file: str, id: str, entry: Any) -> Source:
+    where = f"{file}: {id}"
+    if not isinstance(entry, dict):
+        raise SourceError(f"{where}: expected keys such as 'url:', found {_type_name(entry)}")
+    if unknown := sorted(str(key) for key in entry if key not in _KNOWN):
+        raise SourceError(f"{where}: unknown key {unknown[0]!r}, expected one of {', '.join(sorted(_KNOWN))}")
+    if missing := [key for key in _REQUIRED if key not in entry]:
+        raise SourceError(f"{where}: {missing[0]} is missing")
+    for key, value in entry.items():
+        _check(where, key, value)
+    if not entry.get("enabled", True) and not entry.get("reason"):
+        raise SourceError(f"{where}: is not enabled, so a reason is expected")
+    return Source(id=id, **entry)
+
+
+def _check(where: str, key: str, value: Any) -> None:
+    if value is None and key in _MAY_BE_NULL:
+        return
+    expected = _TYPES[key]
+    if not isinstance(value, expected) or (isinstance(value, bool) and bool not in expected):
+        raise SourceError(f"{where}: {key} must be {expected[-1].__name__}, not {_type_name(value)}")
+    if key in _CHOICES and value not in _CHOICES[key]:
+        raise SourceError(f"{where}: {key} must be one of {', '.join(_CHOICES[key])}, not {value!r}")
+    if key == "url" and not is_web_address(value):
+        raise SourceError(f"{where}: url must be an http or https address, not {value!r}")
+    if key in ("delay", "expect_min") and not 0 <= value <= 3600:
+        raise SourceError(f"{where}: {key} must be from 0 to 3600, not {value}")
+
+
+def _type_name(value: Any) -> str:
+    return "nothing" if value is None else f"{type(value).__name__} {value!r}"[:80]
+
+
+class _Loader(yaml.SafeLoader):
+    """Refuses the same key twice, where plain YAML silently keeps the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"{key!r} stands here twice", key_node.start_mark)
+            seen.add(key)
+        return super().construct_mapping(node, deep)
