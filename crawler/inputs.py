@@ -1,0 +1,118 @@
+"""What `blotter add` is given: addresses, saved pages, plain text and WARC files, in any mixture."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from crawler.urls import file_url
+
+MARKUP = re.compile(rb"<(?:!doctype|html|head|body|article|main|div|p|h1)\b", re.IGNORECASE)
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+START = 4096
+"""Bytes that are looked at to tell what a file is."""
+
+
+class InputError(ValueError):
+    """Something that cannot be added, in one line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """One thing to add: an address to fetch, a file to read, or both."""
+
+    url: str | None = None
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """The bytes of one saved page or text."""
+
+    name: str
+    """For messages: the file, or the address inside a WARC file."""
+    url: str
+    body: bytes
+    content_type: str | None = None
+    fetched: datetime | None = None
+
+
+Kind = Literal["page", "plain", "binary", "empty"]
+
+
+def given(words: Iterable[str], *, url: str | None, listed: Iterable[str]) -> list[Given]:
+    """What the words of a command line name; ``-`` stands for the lines of ``listed``.
+
+    Raises `InputError` for what is neither an address nor a readable file.
+    """
+    found: list[Given] = []
+    for word in words:
+        if word == "-":
+            found += [_line(n, line) for n, line in enumerate(listed, 1) if line.strip()]
+        else:
+            found.append(Given(url=word) if _is_address(word) else Given(path=_file(word)))
+    if url is None:
+        return found
+    if len(found) != 1 or found[0].path is None:
+        raise InputError(f"--url names the address of one file, but {len(found)} inputs were given")
+    if not _is_address(url):
+        raise InputError(f"--url: expected an http or https address, not {url!r}")
+    return [Given(url=url, path=found[0].path)]
+
+
+def is_warc(path: Path) -> bool:
+    """Whether a file is named as a WARC file is."""
+    return path.name.endswith((".warc", ".warc.gz"))
+
+
+def saved(item: Given, *, fetched: datetime | None) -> Saved:
+    """The bytes of a file that is no WARC file. Raises `InputError` if it cannot be read."""
+    assert item.path is not None
+    try:
+        body = item.path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{item.path}: {error.strerror}") from error
+    return Saved(name=str(item.path), url=item.url or file_url(body), body=body, fetched=fetched)
+
+
+def kind_of(body: bytes) -> Kind:
+    """What the bytes hold, by their beginning.
+
+    >>> kind_of(b"<!DOCTYPE html><title>A</title>"), kind_of(b"A headline"), kind_of(b"\\x89PNG\\x00"), kind_of(b" ")
+    ('page', 'plain', 'binary', 'empty')
+    """
+    start = body[:START]
+    if not body.strip():
+        return "empty"
+    if b"\0" in start and not start.startswith(UTF_16):
+        return "binary"
+    if start.startswith(UTF_16):
+        start = start.replace(b"\0", b"")
+    return "page" if MARKUP.search(start) else "plain"
+
+
+def _line(number: int, line: str) -> Given:
+    address, _, path = line.rstrip("\n").partition("\t")
+    if not _is_address(address.strip()):
+        raise InputError(f"-: line {number}: expected URL or URL<TAB>FILE, not {line.strip()[:80]!r}")
+    return Given(url=address.strip(), path=_file(path.strip()) if path.strip() else None)
+
+
+def _is_address(word: str) -> bool:
+    return word.lower().startswith(("http://", "https://"))
+
+
+def _file(word: str) -> Path:
+    path = Path(word)
+    if path.is_dir():
+        raise InputError(f"{word}: is a folder, expected a file or an address")
+    if not path.exists():
+        raise InputError(f"{word}: no such file, expected an http(s) address, a saved page, a text or a WARC file")
+    return path
+
+
+def addresses(items: Iterable[Given]) -> Iterator[str]:
+    """The addresses among them that have to be fetched."""
+    return (item.url for item in items if item.url is not None and item.path is None)
