@@ -62,7 +62,10 @@ def recheck_at(first: datetime | None, *, now: datetime) -> datetime | None:
     >>> str(recheck_at(first, now=first + timedelta(hours=2)))
     '2026-01-01 06:00:00+00:00'
     """
-    return None if first is None else next((first + after for after in RECHECKS if first + after > now), None)
+    if first is None:
+        return None
+    later = [first + after for after in RECHECKS if first + after > now]
+    return later[0] if later else None
 
 
 def retry_at(
@@ -90,7 +93,7 @@ def retry_at(
     elif reason in _FINAL or (reason in _TWICE and tries) or tries + 1 >= GIVE_UP:
         return None
     first = DAY if reason in _TWICE or reason == "gone" else HOUR
-    wait = min(first * 2 ** min(tries, 10), DAY) * _jitter(chance)
+    wait: timedelta = min(first * 2 ** min(tries, 10), DAY) * _jitter(chance)
     return now + max(wait, min(asked or timedelta(), DAY))
 
 
@@ -128,7 +131,7 @@ def http_date(value: str | None) -> datetime | None:
     if not value:
         return None
     try:
-        moment = parsedate_to_datetime(value)
+        moment: datetime = parsedate_to_datetime(value)
     except ValueError:
         return None
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

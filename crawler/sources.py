@@ -1,4 +1,4 @@
-"""The list of what is crawled: `load_sources` reads sources.yml and an operator's own files, and refuses what is odd."""
+"""The list of what is crawled: reads sources.yml and an operator's own files, and refuses what is odd."""
 
 from dataclasses import dataclass, fields
 from datetime import date
@@ -102,9 +102,9 @@ def _check(where: str, key: str, value: Any) -> None:
         raise SourceError(f"{where}: {key} must be {expected[-1].__name__}, not {_type_name(value)}")
     if key in _CHOICES and value not in _CHOICES[key]:
         raise SourceError(f"{where}: {key} must be one of {', '.join(_CHOICES[key])}, not {value!r}")
-    if key == "url" and not is_web_address(value):
+    if key == "url" and not is_web_address(str(value)):
         raise SourceError(f"{where}: url must be an http or https address, not {value!r}")
-    if key in ("delay", "expect_min") and not 0 <= value <= 3600:
+    if key in ("delay", "expect_min") and not 0 <= float(str(value)) <= 3600:
         raise SourceError(f"{where}: {key} must be from 0 to 3600, not {value}")
 
 
