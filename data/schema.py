@@ -80,16 +80,16 @@ def _columns(table: Table) -> Iterator[Column]:
 TABLES = (
     # -- who is read, and the work to do ------------------------------------------------------------------------------
     Table("sources", "kept", """
-        id text primary key, name text not null, kind text not null, url text not null, homepage text,
-        language text, country text, text_tier text not null, expect_min integer,
-        is_active integer not null default 1, + state text, + last_new_at text,
+        id text primary key, name text not null, kind text not null, url text not null,
+        group_name text, language text, country text, text_tier text not null, expect_min integer,
+        is_active integer not null default 1, reason text, + state text, + last_new_at text,
         + articles integer not null default 0, + relevant_articles integer not null default 0,
         + failures integer not null default 0
     """),
     Table("jobs", "kept", """
         id integer primary key, kind text not null, url text not null, host text not null, source_id text,
-        due_at text, leased_until text, tries integer not null default 0, etag text, last_modified text,
-        sha256 text, link text, article_id integer, queued_at text, ok_at text, new_at text, failed_at text,
+        due_at text, leased_until text, tries integer not null default 0, weight real not null default 0,
+        validators text, link text, article_id integer, queued_at text, ok_at text, new_at text, failed_at text,
         reason text
     """, is_private=True),
     Table("holds", "kept", "host text primary key, until text not null", is_private=True),
@@ -100,7 +100,7 @@ TABLES = (
     """, is_private=True),
     Table("failures", "kept", """
         id integer primary key, url text not null, source_id text, stage text not null, reason text not null,
-        detail text not null, status integer, at text not null
+        detail text not null, status integer, weight real not null default 1, at text not null
     """, is_private=True),
     Table("runs", "kept", """
         id integer primary key, command text not null, started_at text not null, finished_at text,

@@ -1,0 +1,107 @@
+"""The folder that everything is kept in: its files, its lock, and who may read it."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+
+class Refusal(click.ClickException):
+    """The user asked for something that cannot be done, or a file of ours is wrong: one line, exit 2."""
+
+    exit_code = 2
+
+
+class Locked(click.ClickException):
+    """Another run holds the home."""
+
+    exit_code = 75
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Paths inside one home."""
+
+    path: Path
+
+    @property
+    def work_db(self) -> Path:
+        """What crawler and extractor write; private."""
+        return self.path / "work.db"
+
+    @property
+    def public_db(self) -> Path:
+        """What Datasette shows."""
+        return self.path / "blotter.db"
+
+    @property
+    def private_db(self) -> Path:
+        """The newsroom's own build, with every text."""
+        return self.path / "private" / "blotter.db"
+
+    @property
+    def archive(self) -> Path:
+        """Raw responses, as WARC files."""
+        return self.path / "archive"
+
+    @property
+    def releases(self) -> Path:
+        """One folder a release."""
+        return self.path / "releases"
+
+    @property
+    def corrections(self) -> Path:
+        """The editors' decisions."""
+        return self.path / "corrections.yml"
+
+    def make(self) -> "Home":
+        """The home, its folders made; refuses a place that cannot be written."""
+        try:
+            for folder in (self.path, self.archive):
+                folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+        except OSError as error:
+            raise Refusal(f"{self.path}: cannot be the home: {error.strerror}") from None
+        if not os.access(self.path, os.W_OK | os.X_OK):
+            raise Refusal(f"{self.path}: cannot be the home: not writable by this user")
+        return self
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Held by the one run that may write; raises `Locked` at once if another has it."""
+        with _opened(self.make().path / "lock") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise Locked(f"{self.path}: another run holds this home; try again when it has ended") from None
+            yield
+
+
+def touch(path: Path) -> None:
+    """Make the file if it is missing, readable by owner and group alone."""
+    with _opened(path):
+        pass
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    try:
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+    except OSError as error:
+        raise Refusal(f"{path}: cannot be written: {error.strerror}") from None
+    try:
+        yield file
+    finally:
+        os.close(file)
+
+
+def fsync(path: Path) -> None:
+    """Have the bytes of a file, or the names in a folder, on the disk before going on."""
+    file = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)

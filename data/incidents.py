@@ -1,0 +1,196 @@
+"""Incidents into rows: ids that stay, a ledger of their status that only grows."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import cast
+
+from sqlite_utils import Database
+
+from data.ids import stable_id
+from data.rows import Row, insert, values
+from data.times import stamp
+from extract.facts import Copy, Incident, Party, Span, Status, Story, Violation
+
+
+def stories(db: Database) -> Iterator[Story]:
+    """Every relevant article that is neither a copy nor removed, as the grouping sees it."""
+    rows = db.query(
+        "select articles.*, text from articles join article_text on article_id = id"
+        " where is_relevant and copy_of_id is null"
+        " and id not in (select article_id from removals where undone_at is null) order by id"
+    )
+    for row in rows:
+        yield Story(
+            article_id=row["id"],
+            title=row["title"],
+            text=row["text"],
+            published=row["published_from"],
+            publisher=row["publisher"],
+            entities=tuple(values(db, _NAMED, [row["id"]])),
+            violations=tuple(_violations(db, row["id"])),
+        )
+
+
+def incidents(db: Database) -> tuple[Incident, ...]:
+    """The incidents that have articles, as the last grouping left them."""
+    return tuple(_incident(db, row) for row in list(db.query(_GROUPED)))
+
+
+def keep_copies(db: Database, copies: Iterable[Copy]) -> None:
+    """Replace what was known of copies."""
+    rows = {c.article_id: c for c in copies}
+    with db.atomic():
+        db.execute("delete from article_copies")
+        insert(db, "article_copies", [_copy_row(c) for c in rows.values()])
+        db.execute(
+            "update articles set copy_of_id = (select copy_of_id from article_copies where article_id = articles.id)"
+            " where copy_of_id is not (select copy_of_id from article_copies where article_id = articles.id)"
+        )
+
+
+def keep_incidents(db: Database, found: Iterable[Incident], *, now: datetime) -> None:
+    """Replace the groups; an incident whose articles all went to another one is merged into it."""
+    found = sorted(found, key=lambda incident: incident.id)
+    with db.atomic():
+        before = {number: set(values(db, _ARTICLES_OF, [number])) for number in values(db, "select id from incidents")}
+        db.execute("delete from incident_articles")
+        db.execute("delete from incident_violations")
+        for incident in found:
+            _keep_incident(db, incident, now)
+        _merge_lost(db, before, found, now)
+
+
+def _keep_incident(db: Database, incident: Incident, now: datetime) -> None:
+    db.execute(
+        "insert into incidents (id, slug, title, status) values (?, ?, ?, ?)"
+        " on conflict (id) do update set title = excluded.title, status = excluded.status",
+        [incident.id, incident.slug, incident.title, incident.status],
+    )
+    db.execute("delete from incident_merges where slug = ?", [incident.slug])
+    joined_by = dict(incident.joined_by)
+    articles = [
+        {"id": stable_id("incident_article", incident.id, article), "incident_id": incident.id, "article_id": article,
+         "n": n, "joined_by": joined_by.get(article)}
+        for n, article in enumerate(incident.article_ids)
+    ]  # fmt: skip
+    violations = [
+        {"id": stable_id("incident_violation", incident.id, v), "incident_id": incident.id, "violation_id": v}
+        for v in incident.violation_ids
+    ]
+    insert(db, "incident_articles", articles)
+    insert(db, "incident_violations", violations)
+    _note_status(db, incident, now)
+
+
+def _note_status(db: Database, incident: Incident, now: datetime) -> None:
+    """Add a line to the ledger if the status is another than the last one there."""
+    last = db.execute(
+        "select n, status from incident_status where incident_id = ? order by n desc limit 1", [incident.id]
+    ).fetchone()
+    if last and last[1] == incident.status:
+        return
+    n = last[0] + 1 if last else 0
+    source = db.execute(_STATUS_ARTICLE, [incident.id, incident.status]).fetchone() or (None, None)
+    row = {
+        "id": stable_id("incident_status", incident.id, n),
+        "incident_id": incident.id,
+        "n": n,
+        "status": incident.status,
+        "article_id": source[0],
+        "reported_on": source[1],
+        "recorded_at": stamp(now),
+    }
+    insert(db, "incident_status", [row])
+
+
+def _merge_lost(db: Database, before: dict[int, set[int]], found: list[Incident], now: datetime) -> None:
+    still = {incident.id for incident in found}
+    for lost, articles in before.items():
+        heirs = [incident for incident in found if articles & set(incident.article_ids)]
+        if lost in still or not articles or not heirs:
+            continue
+        heir = max(heirs, key=lambda incident: (len(articles & set(incident.article_ids)), -incident.id))
+        db.execute(
+            "insert into incident_merges (id, slug, into_id, merged_at)"
+            " select ?, slug, ?, ? from incidents where id = ?"
+            " on conflict (id) do update set into_id = excluded.into_id, merged_at = excluded.merged_at",
+            [lost, heir.id, stamp(now), lost],
+        )
+        db.execute("update incident_merges set into_id = ? where into_id = ?", [heir.id, lost])
+
+
+def _copy_row(copy: Copy) -> Row:
+    return {
+        "id": stable_id("copy", copy.article_id),
+        "article_id": copy.article_id,
+        "copy_of_id": copy.copy_of_id,
+        "similarity": round(copy.similarity, 4),
+        "method": copy.method,
+    }
+
+
+def _incident(db: Database, row: Row) -> Incident:
+    members = db.execute(
+        "select article_id, joined_by from incident_articles where incident_id = ? order by n", [row["id"]]
+    ).fetchall()
+    return Incident(
+        id=row["id"],
+        slug=row["slug"],
+        title=row["title"],
+        status=cast(Status, row["status"]),
+        article_ids=tuple(article for article, _ in members),
+        violation_ids=tuple(values(db, _VIOLATIONS_OF, [row["id"]])),
+        joined_by=tuple((article, words) for article, words in members if words is not None),
+    )
+
+
+def _violations(db: Database, article_id: int) -> Iterator[tuple[int, Violation]]:
+    """The violations of an article as the facts they were made from, with their ids, in the order of the text."""
+    for row in list(db.query(_VIOLATION_ROWS, [article_id])):
+        parties = db.query(_PARTIES, [row["id"]])
+        spans = list(db.query("select * from spans where fact_id = ?", [row["id"]]))
+        spans.sort(key=lambda span: (span["role"] != "evidence", span["n"], span["start_char"]))
+        yield row["id"], _violation(row, list(parties), spans)
+
+
+def _violation(row: Row, parties: list[Row], spans: list[Row]) -> Violation:
+    names = ("rule", "rule_type", "rule_basis", "act", "status", "status_cue", "sanction", "sanction_threatened",
+             "amount", "currency", "duration", "response", "confidence", "rule_name")  # fmt: skip
+    return Violation(
+        spans=tuple(Span(**{k: span[k] for k in ("start_char", "end_char", "words", "role")}) for span in spans),
+        parties=tuple(Party(role=p["role"], name=p["name"], entity=p["slug"], product=p["product"]) for p in parties),
+        rule_entity=row["rule_entity"],
+        **{name: row[name] for name in names},
+    )
+
+
+_GROUPED = """
+    select * from incidents where id in (select incident_id from incident_articles) order by id
+"""
+_ARTICLES_OF = "select article_id from incident_articles where incident_id = ? order by n"
+_VIOLATIONS_OF = "select violation_id from incident_violations where incident_id = ? order by violation_id"
+_NAMED = """
+    select distinct slug from mentions join entities on entities.id = entity_id
+    where article_id = ? and entities.kind in ('authority', 'company', 'project') order by slug
+"""
+_VIOLATION_ROWS = """
+    select violations.*, entities.slug as rule_entity
+    from violations
+      left join entities on entities.id = rule_entity_id
+      join spans on fact_id = violations.id and spans.n = 0 and spans.role = 'evidence'
+    where violations.article_id = ? order by start_char, violations.id
+"""
+_PARTIES = """
+    select role, violation_parties.name, product, coalesce(slug, entity_slug) as slug
+    from violation_parties left join entities on entities.id = entity_id
+    where violation_id = ? order by role, n
+"""
+# The first article of the incident that reports this status.
+_STATUS_ARTICLE = """
+    select articles.id, published_from
+    from incident_violations
+      join violations on violations.id = violation_id
+      join articles on articles.id = violations.article_id
+    where incident_id = ? and violations.status = ?
+    order by published_from is null, published_from, articles.id limit 1
+"""

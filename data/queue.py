@@ -1,0 +1,171 @@
+"""The lease queue: what the crawler is to fetch next, safe from a kill at any moment."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+from urllib.parse import urlsplit
+
+from sqlite_utils import Database
+
+from crawler.items import Article, Failure, Fetch, Job, Link, Validators
+from data.articles import is_removed, keep_article
+from data.packing import pack, unpack
+from data.rows import Row, insert
+from data.times import optional_stamp, stamp
+
+LEASE = timedelta(minutes=15)
+
+
+class LeaseQueue:
+    """The `crawler.items.Queue` of one home: every job, or those of some sources."""
+
+    def __init__(self, db: Database, *, source_ids: Sequence[str] = (), all_due: bool = False) -> None:
+        """Frees the leases of a run that died: whoever makes a queue holds the home's lock, so nobody else has any."""
+        self._db = db
+        self._sources = tuple(source_ids)
+        self._all_due = all_due
+        self._now = datetime.now(UTC)
+        db.execute("update jobs set leased_until = null where leased_until is not null")
+
+    def lease(self, limit: int, *, now: datetime) -> Sequence[Job]:
+        """Up to ``limit`` due jobs, polls first, the hosts taking turns."""
+        self._now = now
+        with self._db.atomic():
+            if self._all_due:
+                self._make_all_due()
+            rows = list(self._db.query(_DUE, {"now": stamp(now), "limit": limit, "sources": json.dumps(self._sources)}))
+            until = stamp(now + LEASE)
+            self._db.conn.executemany("update jobs set leased_until = ? where id = ?", [(until, r["id"]) for r in rows])
+        return [_job(row) for row in rows]
+
+    def keep_article(
+        self, job: Job, article: Article, *, validators: Validators | None, recheck_at: datetime | None
+    ) -> bool:
+        """Store the article and mark its job done; whether anything changed."""
+        with self._db.atomic():
+            kept = keep_article(self._db, article, now=article.fetched or self._now)
+            has_changed = kept in ("new", "changed")
+            self._done(job, recheck_at, validators, is_new=has_changed, article_id=article.id)
+        return has_changed
+
+    def keep_links(self, job: Job, links: Iterable[Link], *, validators: Validators | None, poll_at: datetime) -> int:
+        """Queue what is new among ``links`` and set the next poll; the number of new ones."""
+        with self._db.atomic():
+            new = sum(self._add(link) for link in links)
+            self._done(job, poll_at, validators, is_new=bool(new))
+        return new
+
+    def unchanged(self, job: Job, *, again_at: datetime | None) -> None:
+        """The server says that nothing changed."""
+        self._done(job, again_at, None, is_new=False)
+
+    def fail(self, job: Job, failure: Failure, *, again_at: datetime | None) -> None:
+        """Log the failure; try again then, or never (``None``)."""
+        with self._db.atomic():
+            log_failure(self._db, failure)
+            self._db.execute(
+                "update jobs set leased_until = null, due_at = ?, tries = tries + 1, weight = weight + ?,"
+                " failed_at = ?, reason = ? where id = ?",
+                [optional_stamp(again_at), failure.weight, stamp(failure.at), failure.reason, job.id],
+            )
+
+    def log_fetch(self, fetch: Fetch) -> None:
+        """Add a row to the fetch log."""
+        row = asdict(fetch) | {"at": stamp(fetch.at), "redirects": json.dumps(fetch.redirects)}
+        with self._db.atomic():
+            insert(self._db, "fetches", [row])
+
+    def hold(self, host: str, *, until: datetime) -> None:
+        """Lease nothing of this host before then."""
+        self._db.execute(
+            "insert into holds (host, until) values (?, ?)"
+            " on conflict (host) do update set until = max(until, excluded.until)",
+            [host, stamp(until)],
+        )
+
+    def _make_all_due(self) -> None:
+        self._all_due = False  # once a run, or polls would come due again as soon as they are done
+        self._db.execute(
+            "update jobs set due_at = :now where kind = 'poll' and due_at > :now"
+            " and (:sources = '[]' or source_id in (select value from json_each(:sources)))",
+            {"now": stamp(self._now), "sources": json.dumps(self._sources)},
+        )
+
+    def _done(
+        self, job: Job, again_at: datetime | None, validators: Validators | None, *, is_new: bool,
+        article_id: int | None = None,
+    ) -> None:  # fmt: skip
+        row: Row = {
+            "leased_until": None,
+            "due_at": optional_stamp(again_at),
+            "tries": 0,
+            "weight": 0,
+            "ok_at": stamp(self._now),
+        }
+        if validators:
+            row["validators"] = pack(validators)
+        if is_new:
+            row["new_at"] = stamp(self._now)
+        if article_id:
+            row["article_id"] = article_id
+        names = ", ".join(f"{name} = :{name}" for name in row)
+        self._db.execute(f"update jobs set {names} where id = :id", row | {"id": job.id})
+
+    def _add(self, link: Link) -> bool:
+        """Queue an article's address, unless it is known or removed; whether it was new."""
+        if is_removed(self._db, link.url):
+            return False
+        return add_job(self._db, "article", link.url, source_id=link.source_id, now=self._now, link=link)
+
+
+def add_job(
+    db: Database, kind: Literal["poll", "article"], url: str, *, source_id: str | None, now: datetime,
+    link: Link | None = None,
+) -> bool:  # fmt: skip
+    """Queue an address once; whether it was new."""
+    if db.execute("select 1 from jobs where url = ? and kind = ?", [url, kind]).fetchone():
+        return False
+    row = {"kind": kind, "url": url, "host": host_of(url), "source_id": source_id, "due_at": stamp(now),
+           "queued_at": stamp(now), "link": pack(link)}  # fmt: skip
+    insert(db, "jobs", [row])
+    return True
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:  # brackets that hold no IPv6 address
+        return ""
+
+
+def log_failure(db: Database, failure: Failure) -> None:
+    """Add a row to the failures."""
+    insert(db, "failures", [asdict(failure) | {"at": stamp(failure.at)}])
+
+
+def _job(row: Row) -> Job:
+    return Job(
+        id=row["id"],
+        kind=row["kind"],
+        url=row["url"],
+        source_id=row["source_id"],
+        tries=row["tries"],
+        weight=row["weight"],
+        validators=unpack(row["validators"], Validators),
+        link=unpack(row["link"], Link),
+    )
+
+
+_DUE = """
+    with due as (
+      select jobs.*, row_number() over (partition by kind, host order by due_at, id) as turn
+      from jobs
+      where due_at <= :now
+        and (leased_until is null or leased_until <= :now)
+        and (:sources = '[]' or source_id in (select value from json_each(:sources)))
+        and host not in (select host from holds where until > :now)
+    )
+    select * from due order by kind desc, turn, due_at, id limit :limit
+"""

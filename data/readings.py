@@ -1,0 +1,219 @@
+"""Facts into rows: what an article was found to say replaces what was known of it, all or nothing."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from data.ids import fact_ids, slug_of, stable_id
+from data.rows import Row, insert, values
+from extract.facts import Fact, Mention, Quote, Reading, Relation, Text, Violation, check_spans
+
+TABLE_OF: dict[type[Fact], str] = {
+    Mention: "mentions", Relation: "relations", Quote: "quotes", Violation: "violations",
+}  # fmt: skip
+
+
+class SpanError(RuntimeError):
+    """A fact's words do not stand where it says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The reviewed entities."""
+
+    ids: Mapping[str, int]
+    """By slug."""
+    organisations: Mapping[str, int]
+    """By each of their names."""
+
+
+def known(db: Database) -> Known:
+    """The reviewed entities as they stand in the database."""
+    names = db.execute(
+        "select name, id from entities where is_reviewed and kind in ('authority', 'company', 'outlet')"
+        " union all select alias, entity_id from aliases join entities on entities.id = entity_id"
+        " where is_reviewed and kind in ('authority', 'company', 'outlet')"
+    )
+    ids = db.execute("select slug, id from entities where is_reviewed")
+    return Known(ids=dict(ids.fetchall()), organisations=dict(names.fetchall()))
+
+
+def texts_to_extract(db: Database, extracted_with: str, *, all: bool = False) -> Iterator[Text]:
+    """The texts that this version has not read yet, or all; those behind a wall and the removed ones left out."""
+    numbers = values(
+        db,
+        "select id from articles where (? or extracted_with is not ?) and word_count > 0"
+        " and id not in (select article_id from removals where undone_at is null) order by id",
+        [all, extracted_with],
+    )
+    for number in numbers:
+        sql = "select id, title, text from articles join article_text on article_id = id where id = ?"
+        found = db.execute(sql, [number]).fetchone()
+        yield Text(article_id=found[0], title=found[1], text=found[2])
+
+
+def keep_reading(db: Database, reading: Reading, *, extracted_with: str, known: Known) -> None:
+    """Forget what we knew of the article and keep the reading instead."""
+    (text,) = values(db, "select text from article_text where article_id = ?", [reading.article_id])
+    if wrong := check_spans(text, reading.facts):
+        raise SpanError(f"article {reading.article_id}: {wrong[0]} is not what stands there")
+    with db.atomic():
+        db.execute("pragma defer_foreign_keys = on")
+        forget_facts(db, reading.article_id)
+        rows: dict[str, list[Row]] = {}
+        for number, fact in fact_ids(reading.article_id, reading.facts):
+            _add_fact(rows, reading.article_id, number, fact, known)
+        for table, found in rows.items():
+            insert(db, table, found)
+        _drop_dead_ties(db, reading.article_id)
+        _mark_read(db, reading, extracted_with)
+
+
+def forget_facts(db: Database, article_id: int) -> None:
+    """Delete every fact of an article."""
+    db.execute(
+        "delete from violation_parties where violation_id in (select id from violations where article_id = ?)",
+        [article_id],
+    )
+    for table in ("spans", *TABLE_OF.values()):
+        db.execute(f"delete from {table} where article_id = ?", [article_id])
+
+
+def _drop_dead_ties(db: Database, article_id: int) -> None:
+    """Violations that are gone leave their incident; the next grouping says what becomes of it."""
+    db.execute(
+        "delete from incident_violations where incident_id in"
+        " (select incident_id from incident_articles where article_id = ?)"
+        " and violation_id not in (select id from violations)",
+        [article_id],
+    )
+
+
+def _mark_read(db: Database, reading: Reading, extracted_with: str) -> None:
+    words = {"ai": reading.relevance.ai_words, "policy": reading.relevance.policy_words}
+    db.execute(
+        "update articles set language = ?, is_relevant = ?, relevance = ?, relevance_words = ?, extracted_with = ?"
+        " where id = ?",
+        [
+            reading.language,
+            reading.relevance.is_relevant,
+            round(reading.relevance.score, 4),
+            json.dumps(words, ensure_ascii=False),
+            extracted_with,
+            reading.article_id,
+        ],
+    )
+
+
+def _add_fact(rows: dict[str, list[Row]], article_id: int, number: int, fact: Fact, known: Known) -> None:
+    row = {"id": number, "article_id": article_id}
+    match fact:
+        case Mention():
+            row |= _mention(fact, known)
+        case Relation():
+            row |= _relation(fact, known)
+        case Quote():
+            row |= _quote(fact, known)
+        case Violation():
+            row |= _violation(fact, known)
+            rows.setdefault("violation_parties", []).extend(_parties(number, fact, known))
+    rows.setdefault(TABLE_OF[type(fact)], []).append(row)
+    rows.setdefault("spans", []).extend(_spans(article_id, number, fact))
+
+
+def _link(prefix: str, name: str | None, slug: str | None, known: Known) -> Row:
+    """Entity id and slug of a name; one without a record keeps the slug by which it may find an unreviewed one."""
+    number = known.ids.get(slug) if slug else None
+    return {f"{prefix}entity_id": number, f"{prefix or 'entity_'}slug": slug or (slug_of(name) if name else None)}
+
+
+def _mention(fact: Mention, known: Known) -> Row:
+    return _link("", fact.name, fact.entity, known) | {
+        "kind": fact.kind,
+        "name": fact.name,
+        "method": fact.method,
+        "role": fact.role,
+        "affiliation": fact.affiliation,
+        "in_title": fact.in_title,
+    }
+
+
+def _relation(fact: Relation, known: Known) -> Row:
+    subject = _link("subject_", fact.subject, fact.subject_entity, known)
+    object_ = _link("object_", fact.object, fact.object_entity, known)
+    names = {"kind": fact.kind, "subject": fact.subject, "object": fact.object}
+    return subject | object_ | names | {"evidence": fact.evidence.words}
+
+
+def _quote(fact: Quote, known: Known) -> Row:
+    return _link("speaker_", fact.speaker, fact.speaker_entity, known) | {
+        "kind": fact.kind,
+        "content": fact.content,
+        "speaker": fact.speaker,
+        "speaker_kind": fact.speaker_kind,
+        "role": fact.role,
+        "affiliation": fact.affiliation,
+        "affiliation_entity_id": known.organisations.get(fact.affiliation or ""),
+        "cue": fact.cue,
+        "via": fact.via,
+        "is_rule_text": fact.is_rule_text,
+        "confidence": fact.confidence,
+        "rule": fact.rule,
+    }
+
+
+def _violation(fact: Violation, known: Known) -> Row:
+    return _link("rule_", fact.rule, fact.rule_entity, known) | {
+        "status": fact.status,
+        "status_cue": fact.status_cue,
+        "rule": fact.rule,
+        "rule_type": fact.rule_type,
+        "rule_basis": fact.rule_basis,
+        "act": fact.act,
+        "sanction": fact.sanction,
+        "sanction_threatened": fact.sanction_threatened,
+        "amount": fact.amount,
+        "currency": fact.currency,
+        "duration": fact.duration,
+        "response": fact.response,
+        "evidence": fact.evidence.words,
+        "confidence": fact.confidence,
+        "rule_name": fact.rule_name,
+    }
+
+
+def _parties(violation_id: int, fact: Violation, known: Known) -> Iterator[Row]:
+    """One row a party; ``n`` counts within its role, as it does for the span with its words."""
+    seen: Counter[str] = Counter()
+    for party in fact.parties:
+        n = seen[party.role]
+        seen[party.role] += 1
+        yield _link("", party.name, party.entity, known) | {
+            "id": stable_id("party", violation_id, party.role, n),
+            "violation_id": violation_id,
+            "role": party.role,
+            "n": n,
+            "name": party.name,
+            "product": party.product,
+        }
+
+
+def _spans(article_id: int, number: int, fact: Fact) -> Iterator[Row]:
+    seen: Counter[str] = Counter()
+    for span in fact.spans:
+        n = seen[span.role]
+        seen[span.role] += 1
+        yield {
+            "id": stable_id("span", number, span.role, n),
+            "fact_id": number,
+            "fact_type": type(fact).__name__.lower(),
+            "article_id": article_id,
+            "role": span.role,
+            "n": n,
+            "start_char": span.start_char,
+            "end_char": span.end_char,
+            "words": span.words,
+        }

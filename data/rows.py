@@ -1,0 +1,26 @@
+"""Rows in and out of a table."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+Row = dict[str, Any]
+
+
+def insert(db: Database, table: str, rows: Sequence[Row]) -> None:
+    """Add rows that have the same columns."""
+    if rows:
+        names = list(rows[0])
+        sql = f"insert into {table} ({', '.join(names)}) values ({', '.join('?' * len(names))})"
+        db.conn.executemany(sql, [[row[name] for name in names] for row in rows])
+
+
+def row_of(db: Database, table: str, number: int) -> Row | None:
+    """The row of that id."""
+    return next(iter(db.query(f"select * from {table} where id = ?", [number])), None)
+
+
+def values(db: Database, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
+    """The first column of the answer."""
+    return [row[0] for row in db.execute(sql, parameters)]

@@ -1,0 +1,197 @@
+"""The work database: every read and write of crawler and extractor goes through `Store`."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol, Self
+
+from sqlite_utils import Database
+
+from crawler.items import Article, Failure, Fetch
+from data import articles, entities, incidents, readings
+from data.articles import Kept
+from data.home import Refusal, touch
+from data.migrations import upgrade
+from data.queue import LeaseQueue, add_job, host_of, log_failure
+from data.rows import Row
+from data.schema import TABLES
+from data.times import stamp
+from extract.facts import Copy, Entity, Incident, Reading, Story, Text
+
+
+class SourceRecord(Protocol):
+    """What the store keeps of an entry of sources.yml."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def group(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def country(self) -> str | None: ...
+    @property
+    def tier(self) -> str: ...
+    @property
+    def expect_min(self) -> int: ...
+    @property
+    def enabled(self) -> bool: ...
+    @property
+    def reason(self) -> str | None: ...
+
+
+class Store:
+    """One open work.db.
+
+    >>> with Store(":memory:") as store:
+    ...     store.counts()["articles"]
+    0
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        """Opens the file, made if it is missing; refuses what is no database of ours."""
+        self.path = Path(path)
+        if path != ":memory:":
+            touch(self.path)
+        self.db = Database(sqlite3.connect(path, timeout=30))
+        try:
+            self.db.conn.execute("pragma journal_mode = wal")
+            self.db.conn.execute("pragma synchronous = normal")
+            self.db.conn.execute("pragma secure_delete = on")
+            upgrade(self.db, self.path)
+            self.db.conn.execute("pragma foreign_keys = on")
+        except sqlite3.DatabaseError as error:
+            self.db.close()
+            raise Refusal(f"{self.path}: cannot be used as work.db: {error}") from None
+        self._known: readings.Known | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.db.close()
+
+    # -- crawling -----------------------------------------------------------------------------------------------------
+
+    def register_sources(self, sources: Iterable[SourceRecord], *, now: datetime) -> None:
+        """Keep the list of sources; those enabled get a poll in the queue, the others lose theirs."""
+        with self.db.atomic():
+            self.db.execute("update sources set is_active = 0")
+            for source in sources:
+                self.db.execute(_KEEP_SOURCE, _source_row(source))
+                if source.enabled:
+                    self.db.execute(_MOVE_POLL, {"id": source.id, "url": source.url, "host": host_of(source.url)})
+                    add_job(self.db, "poll", source.url, source_id=source.id, now=now)
+            self.db.execute(_DROP_POLLS)
+
+    def queue(self, *, source_ids: Sequence[str] = (), all_due: bool = False) -> LeaseQueue:
+        """The work of these sources, or of all; with ``all_due`` every poll is due now."""
+        return LeaseQueue(self.db, source_ids=source_ids, all_due=all_due)
+
+    def add_article(self, article: Article, *, now: datetime) -> Kept:
+        """Store an article that came by hand: new, changed, unchanged, or removed and therefore not stored."""
+        return articles.keep_article(self.db, article, now=now)
+
+    def add_failure(self, failure: Failure) -> None:
+        """Note an address or file from which no article came."""
+        with self.db.atomic():
+            log_failure(self.db, failure)
+
+    def log_fetch(self, fetch: Fetch) -> None:
+        """Add a row to the fetch log."""
+        self.queue().log_fetch(fetch)
+
+    # -- extraction ---------------------------------------------------------------------------------------------------
+
+    def sync_entities(self, records: Iterable[Entity]) -> None:
+        """Make the reviewed entities those of the lexicon."""
+        entities.sync_entities(self.db, records)
+        self._known = None
+
+    def texts_to_extract(self, extracted_with: str, *, all: bool = False) -> Iterator[Text]:
+        """The texts that this version of extraction has not read yet, or all."""
+        return readings.texts_to_extract(self.db, extracted_with, all=all)
+
+    def keep_reading(self, reading: Reading, *, extracted_with: str) -> None:
+        """Forget what we knew of the article and keep the reading instead, in one transaction."""
+        self._known = self._known or readings.known(self.db)
+        readings.keep_reading(self.db, reading, extracted_with=extracted_with, known=self._known)
+
+    def promote_entities(self) -> None:
+        """Once all is read: give pages to the names without a record that several stories use."""
+        entities.promote_entities(self.db)
+
+    def stories(self) -> Iterator[Story]:
+        """Every relevant article that is neither a copy nor removed."""
+        return incidents.stories(self.db)
+
+    def incidents(self) -> tuple[Incident, ...]:
+        """The incidents as the last grouping left them."""
+        return incidents.incidents(self.db)
+
+    def keep_copies(self, copies: Iterable[Copy]) -> None:
+        """Replace what was known of copies."""
+        incidents.keep_copies(self.db, copies)
+
+    def keep_incidents(self, found: Iterable[Incident], *, now: datetime) -> None:
+        """Replace the groups; ids stay, the ledger grows, what vanished into another is merged into it."""
+        incidents.keep_incidents(self.db, found, now=now)
+
+    # -- runs ---------------------------------------------------------------------------------------------------------
+
+    def start_run(self, command: str, *, now: datetime) -> int:
+        """The id of a new run; it counts as killed until `finish_run`."""
+        cursor = self.db.execute("insert into runs (command, started_at) values (?, ?)", [command, stamp(now)])
+        return int(cursor.lastrowid or 0)
+
+    def finish_run(self, run_id: int, *, exit_code: int, counts: Mapping[str, int], now: datetime) -> None:
+        """Note how a run ended."""
+        row = [stamp(now), exit_code, json.dumps(dict(counts), sort_keys=True), run_id]
+        self.db.execute("update runs set finished_at = ?, exit_code = ?, counts = ? where id = ?", row)
+
+    def counts(self) -> dict[str, int]:
+        """Rows by table."""
+        names = [table.name for table in TABLES if table.kind != "summary"]
+        return {name: self.db.execute(f"select count(*) from {name}").fetchone()[0] for name in names}
+
+
+def _source_row(source: SourceRecord) -> Row:
+    return {
+        "id": source.id,
+        "name": source.name,
+        "kind": source.kind,
+        "url": source.url,
+        "group_name": source.group,
+        "language": source.language,
+        "country": source.country,
+        "text_tier": source.tier,
+        "expect_min": source.expect_min,
+        "is_active": source.enabled,
+        "reason": source.reason,
+    }
+
+
+_KEEP_SOURCE = """
+    insert into sources (id, name, kind, url, group_name, language, country, text_tier, expect_min, is_active, reason)
+    values (:id, :name, :kind, :url, :group_name, :language, :country, :text_tier, :expect_min, :is_active, :reason)
+    on conflict (id) do update set name = excluded.name, kind = excluded.kind, url = excluded.url,
+      group_name = excluded.group_name, language = excluded.language, country = excluded.country,
+      text_tier = excluded.text_tier, expect_min = excluded.expect_min, is_active = excluded.is_active,
+      reason = excluded.reason
+"""
+# A source that moved is asked at its new address, without the validators of the old one.
+_MOVE_POLL = """
+    update jobs set url = :url, host = :host, validators = null
+    where kind = 'poll' and source_id = :id and url != :url
+"""
+_DROP_POLLS = """
+    delete from jobs where kind = 'poll' and source_id not in (select id from sources where is_active)
+"""
