@@ -133,7 +133,8 @@ def add_job(
     return True
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
+    """The host of an address, by which jobs take turns and are held; "" if it has none."""
     try:
         return (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:  # brackets that hold no IPv6 address

@@ -1,0 +1,254 @@
+"""What the work database keeps, and that running a verb twice changes nothing."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from crawler.items import Article, Cut, Hop, Interval, Origin
+from data.home import Refusal
+from data.ids import entity_id
+from data.readings import SpanError
+from data.store import Store
+from extract.facts import (
+    Copy,
+    Entity,
+    Incident,
+    Mention,
+    Party,
+    Quote,
+    Reading,
+    Relevance,
+    Span,
+    Violation,
+)  # fmt: skip
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+LATER = NOW + timedelta(days=1)
+TEXT = "Brightloom broke the terms of Quillmere. “We regret it,” said Ada Fennimore, a spokesperson."
+ARTICLE = Article(
+    id=11,
+    url="https://outlet.example/a",
+    title="Brightloom broke terms",
+    authors=("A. Writer",),
+    text=TEXT,
+    fetched=NOW,
+    published=Interval(start=date(2026, 2, 28), end=date(2026, 2, 28), basis="json-ld", words="2026-02-28"),
+    hops=(Hop(kind="credited", name="Other Outlet", method="according-to", confidence=0.9, words="according to"),),
+    origins=(Origin(field="title", origin="json-ld"),),
+    cuts=(Cut(words="Subscribe", score=0.1, reason="chrome"),),
+)
+RELEVANT = Relevance(score=0.9, ai_words=("model",), policy_words=("terms",))
+
+
+@pytest.fixture
+def store():
+    with Store(":memory:") as store:
+        yield store
+
+
+def span(words: str, role: str = "evidence") -> Span:
+    start = TEXT.index(words)
+    return Span(start_char=start, end_char=start + len(words), words=words, role=role)
+
+
+def reading(article_id: int = 11) -> Reading:
+    facts = (
+        Mention(spans=(span("Brightloom", "mention"),), kind="company", name="Brightloom", method="rule"),
+        Mention(
+            spans=(span("Ada Fennimore", "mention"),), kind="person", name="Ada Fennimore", method="model",
+            role="spokesperson",
+        ),
+        Mention(
+            spans=(span("Quillmere", "mention"),), kind="company", name="Quillmere", entity="quillmere",
+            method="lexicon",
+        ),
+        Quote(
+            spans=(span("We regret it,", "content"), span("said", "cue")), kind="direct", content="We regret it,",
+            cue="said", speaker="Ada Fennimore", speaker_kind="person", affiliation="Quillmere", confidence=0.9,
+            rule="cue",
+        ),
+        Violation(
+            spans=(span("Brightloom broke the terms of Quillmere."), span("Brightloom", "violator")),
+            parties=(Party(role="violator", name="Brightloom"),
+                     Party(role="rule_owner", name="Quillmere", entity="quillmere")),
+            rule="terms", rule_type="terms_of_service", status="alleged", confidence=0.8, rule_name="frame",
+        ),
+    )  # fmt: skip
+    return Reading(article_id=article_id, language="en", relevance=RELEVANT, facts=facts)
+
+
+LEXICON = (Entity(slug="quillmere", kind="company", name="Quillmere", aliases=("Quillmere Ltd",)),)
+
+
+def content(store: Store) -> list[str]:
+    return list(store.db.conn.iterdump())
+
+
+def test_new_then_unchanged_then_changed(store):
+    assert store.add_article(ARTICLE, now=NOW) == "new"
+    before = content(store)
+    assert store.add_article(replace(ARTICLE, fetched=LATER), now=LATER) == "unchanged"
+    assert content(store) == before
+    assert store.add_article(replace(ARTICLE, text=TEXT + "\nMore.", fetched=LATER), now=LATER) == "changed"
+    assert [row["text"] for row in store.db["article_versions"].rows_where(order_by="n")] == [TEXT, TEXT + "\nMore."]
+    assert store.db["article_text"].get(11)["text"] == TEXT + "\nMore."
+    assert store.db["articles"].get(11)["changed_at"] == "2026-03-02T12:00:00Z"
+
+
+def test_a_wall_does_not_replace_the_text(store):
+    store.add_article(ARTICLE, now=NOW)
+    assert store.add_article(replace(ARTICLE, text="", access="paywalled"), now=LATER) == "unchanged"
+    assert store.db["article_text"].get(11)["text"] == TEXT
+
+
+def test_a_relative_date_counted_later_changes_nothing(store):
+    def seen(start: date) -> Article:
+        return replace(
+            ARTICLE, published=Interval(start=start, end=start.replace(day=28), basis="relative", words="2 months ago")
+        )
+
+    store.add_article(seen(date(2026, 1, 1)), now=NOW)
+    assert store.add_article(seen(date(2026, 2, 1)), now=LATER) == "unchanged"
+    assert store.db["articles"].get(11)["published_month"] == "2026-01"
+
+
+def test_an_unknown_month_is_no_month(store):
+    two = Interval(start=date(2026, 1, 30), end=date(2026, 2, 2), basis="visible", words="around the turn of the month")
+    store.add_article(replace(ARTICLE, published=two), now=NOW)
+    assert store.db["articles"].get(11)["published_month"] is None
+
+
+def test_facts_are_replaced_not_added(store):
+    store.sync_entities(LEXICON)
+    store.add_article(ARTICLE, now=NOW)
+    store.keep_reading(reading(), extracted_with="1")
+    before = content(store)
+    store.keep_reading(reading(), extracted_with="1")
+    assert content(store) == before
+    assert store.counts()["mentions"] == 3
+    assert store.counts()["spans"] == 7
+
+
+def test_a_read_article_is_not_read_again_by_the_same_version(store):
+    store.add_article(ARTICLE, now=NOW)
+    assert [text.text for text in store.texts_to_extract("1")] == [TEXT]
+    store.keep_reading(reading(), extracted_with="1")
+    assert list(store.texts_to_extract("1")) == []
+    assert len(list(store.texts_to_extract("2"))) == 1
+    assert len(list(store.texts_to_extract("1", all=True))) == 1
+
+
+def test_words_that_do_not_stand_there_stop_the_build(store):
+    store.add_article(ARTICLE, now=NOW)
+    wrong = Mention(spans=(Span(start_char=0, end_char=4, words="oops"),), kind="company", name="Oops", method="model")
+    with pytest.raises(SpanError, match="oops"):
+        store.keep_reading(replace(reading(), facts=(wrong,)), extracted_with="1")
+
+
+def test_facts_link_to_the_lexicon(store):
+    store.sync_entities(LEXICON)
+    store.add_article(ARTICLE, now=NOW)
+    store.keep_reading(reading(), extracted_with="1")
+    (quote,) = store.db["quotes"].rows
+    assert quote["affiliation_entity_id"] == entity_id("quillmere")
+    owner = next(store.db["violation_parties"].rows_where("role = 'rule_owner'"))
+    assert owner["entity_id"] == entity_id("quillmere")
+
+
+def test_a_company_in_two_stories_and_a_spokesperson_get_pages(store):
+    store.sync_entities(LEXICON)
+    for number in (11, 12):
+        store.add_article(replace(ARTICLE, id=number, url=f"https://outlet.example/{number}"), now=NOW)
+        store.keep_reading(reading(number), extracted_with="1")
+        store.promote_entities()
+        companies = [row["slug"] for row in store.db["entities"].rows_where("kind = 'company' and not is_reviewed")]
+        assert companies == ([] if number == 11 else ["brightloom"])
+    assert store.db["entities"].get(entity_id("ada-fennimore"))["kind"] == "person"
+    assert {row["entity_id"] for row in store.db["violation_parties"].rows_where("role = 'violator'")} == {
+        entity_id("brightloom")
+    }
+
+
+def test_copies_count_once_towards_a_page(store):
+    for number in (11, 12):
+        store.add_article(replace(ARTICLE, id=number, url=f"https://outlet.example/{number}"), now=NOW)
+        store.keep_reading(reading(number), extracted_with="1")
+    store.keep_copies([Copy(article_id=12, copy_of_id=11, similarity=1.0, method="same-text")])
+    store.promote_entities()
+    assert not list(store.db["entities"].rows_where("kind = 'company'"))
+
+
+def test_stories_give_back_the_violations_that_were_kept(store):
+    store.sync_entities(LEXICON)
+    store.add_article(ARTICLE, now=NOW)
+    store.keep_reading(reading(), extracted_with="1")
+    (story,) = store.stories()
+    ((_, violation),) = story.violations
+    assert violation.named("violator") == ("Brightloom",)
+    assert violation.evidence == span("Brightloom broke the terms of Quillmere.")
+    assert story.entities == ("quillmere",)
+
+
+def incident(number: int, articles: tuple[int, ...], status: str = "alleged") -> Incident:
+    return Incident(
+        id=number, slug=f"matter-{number}", title="A matter", status=status, article_ids=articles, violation_ids=()
+    )
+
+
+def test_the_ledger_only_grows_and_ids_redirect(store):
+    for number in (11, 12):
+        store.add_article(replace(ARTICLE, id=number, url=f"https://outlet.example/{number}"), now=NOW)
+    store.keep_incidents([incident(1, (11,)), incident(2, (12,))], now=NOW)
+    before = content(store)
+    store.keep_incidents([incident(1, (11,)), incident(2, (12,))], now=LATER)
+    assert content(store) == before
+    store.keep_incidents([incident(1, (11, 12), "found")], now=LATER)
+    statuses = store.db.execute("select status from incident_status where incident_id = 1 order by n").fetchall()
+    assert statuses == [("alleged",), ("found",)]
+    assert [(row["slug"], row["into_id"]) for row in store.db["incident_merges"].rows] == [("matter-2", 1)]
+    assert [found.article_ids for found in store.incidents()] == [(11, 12)]
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path):
+    path = tmp_path / "work.db"
+    path.write_text("not a database at all, but a text of some length" * 50)
+    with pytest.raises(Refusal, match=r"work\.db"):
+        Store(path)
+
+
+def test_a_newer_database_is_refused(tmp_path: Path):
+    path = tmp_path / "work.db"
+    with Store(path) as store:
+        store.db.execute("pragma user_version = 99")
+    with pytest.raises(Refusal, match="newer"):
+        Store(path)
+
+
+def test_an_older_database_is_upgraded_after_a_backup(tmp_path: Path):
+    path = tmp_path / "work.db"
+    with Store(path) as store:
+        store.add_article(ARTICLE, now=NOW)
+        store.keep_reading(reading(), extracted_with="1")
+        store.db.execute("alter table runs drop column counts")
+        store.db.execute("alter table quotes drop column via")
+    with Store(path) as store:
+        assert "counts" in store.db["runs"].columns_dict
+        assert "via" in store.db["quotes"].columns_dict
+        assert len(list(store.texts_to_extract("1"))) == 1
+    assert (tmp_path / "work.db.v1.bak").exists()
+
+
+def test_the_file_is_not_for_everybody(tmp_path: Path):
+    with Store(tmp_path / "work.db") as store:
+        store.add_article(ARTICLE, now=NOW)
+        modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert set(modes.values()) <= {0o640, 0o600}, modes
+
+
+def test_a_run_that_did_not_finish_can_be_told(store):
+    number = store.start_run("crawl", now=NOW)
+    assert store.db["runs"].get(number)["finished_at"] is None
+    store.finish_run(number, exit_code=0, counts={"articles": 2}, now=LATER)
+    assert store.db["runs"].get(number)["counts"] == '{"articles": 2}'
