@@ -1,0 +1,43 @@
+"""The process in which pages are read: takes them from standard input, one at a time, and may be killed at any moment.
+
+Run by `crawler.reading` as ``python -m crawler.reader``; it ends when its input does.
+"""
+
+import os
+import resource
+import signal
+import sys
+
+from crawler.items import Article
+from crawler.pages import PageError
+from crawler.pages.generic import read_page
+from crawler.reading import Refused, Unread, receive, send
+
+CPU_SECONDS = 20
+"""For one page; a flat page of 10 MB keeps a text reader busy for over a minute."""
+MEMORY = 2_000_000_000
+"""Address space of the process."""
+
+
+def main() -> None:
+    """Read pages until there are no more."""
+    given, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not end up among the answers
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    while page := receive(given):
+        signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)  # SIGPROF ends the process, wherever it is
+        answer = answer_to(page)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        send(answers, answer)
+
+
+def answer_to(page: Unread) -> Article | Refused:
+    """The article on a page, or why there is none."""
+    try:
+        return read_page(page.html, page.url, fetched=page.fetched, link=page.link, content_type=page.content_type)
+    except PageError as error:
+        return Refused(reason=error.reason, detail=error.detail)
+
+
+if __name__ == "__main__":
+    main()
