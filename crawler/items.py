@@ -145,7 +145,7 @@ class Validators:
     since: datetime | None = None
     """When the last full answer came; after a week we ask without validators."""
     below: tuple[tuple[str, "Validators"], ...] = ()
-    """Those of the sitemaps that a sitemap index names, by address."""
+    """For a sitemap index: its own, and those of the sitemaps that it names, by address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +205,9 @@ class Queue(Protocol):
 
     def fail(self, job: Job, failure: Failure, *, again_at: datetime | None) -> None:
         """Log the failure; try again then, or never (``None``)."""
+
+    def release(self, jobs: Iterable[Job]) -> None:
+        """Take back jobs that were leased and not begun, as they were."""
 
     def log_fetch(self, fetch: Fetch) -> None:
         """Add a row to the fetch log."""
