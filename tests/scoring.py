@@ -5,7 +5,7 @@ from functools import cache
 from spacy.language import Language
 
 from crawler.pages.generic import read_page
-from extract.facts import Text
+from extract.facts import Quote, Text
 from extract.pipeline import build_pipeline, document
 from extract.vocabulary import load_lexicon
 
@@ -42,3 +42,28 @@ def entities(texts: list[str]) -> list[list[dict[str, object]]]:
             ]
             for doc in docs
         ]
+
+
+def quotes(text: str) -> list[dict[str, object]]:
+    """The quotes of a text as the quote scorer wants them."""
+    nlp = _pipeline()
+    with nlp.select_pipes(disable=[p for p in ("blotter_violations",) if p in nlp.pipe_names]):
+        doc = nlp(document(nlp, Text(article_id=0, title="", text=text)))
+    return [_scored_quote(quote) for quote in doc._.quotes]
+
+
+def _scored_quote(quote: Quote) -> dict[str, object]:
+    spans = {span.role: span for span in reversed(quote.spans)}
+    content = [span for span in quote.spans if span.role == "content"]
+    found: dict[str, object] = {
+        "start": content[0].start_char,
+        "end": content[-1].end_char,
+        "fragments": [[span.start_char, span.end_char] for span in content],
+        "type": quote.kind,
+        "speaker_resolved": quote.speaker,
+        "cue": quote.cue,
+    }
+    for role in ("speaker", "cue"):
+        if (span := spans.get(role)) is not None:
+            found |= {f"{role}_start": span.start_char, f"{role}_end": span.end_char, f"{role}_text": span.words}
+    return found

@@ -1,0 +1,277 @@
+"""Words in marks that stand for themselves: who said them, and which pieces are one quote."""
+
+from dataclasses import dataclass, field, replace
+
+from spacy.tokens import Token
+
+from extract.components.quote_cues import Cue, Draft
+from extract.components.quote_layout import ENDS, Layout, Run
+from extract.components.quote_mentions import beside, mention, subject
+
+_GOES_ON = frozenset(",-–—") | {"--", "..."}
+_FEWEST_WORDS = 6  # in marks that no cue claims; fewer is a term, a title, a nickname
+_REACH = 30  # words between a passage and its cue
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A cue with its speaker, and the stretch of the gap it was found in."""
+
+    cue: Cue | None
+    head: Token | None
+    rule: str
+    confidence: float
+    place: Run
+
+
+@dataclass(slots=True)
+class _Open:
+    """A quote that may still go on."""
+
+    passages: list[int]
+    said: _Said | None
+    after: int = -1
+    """Where the sentence of its attribution ends; a passage that begins there belongs to it."""
+    closed: bool = False
+    starts: list[int] = field(default_factory=list)
+
+
+class DirectQuotes:
+    """Finds the direct quotes of a layout; ``used`` are the cues that they took."""
+
+    def __init__(self, layout: Layout, cues: list[Cue]) -> None:
+        self.layout = layout
+        self.cues = cues
+
+    def drafts(self) -> list[Draft]:
+        """Direct quotes in the order of the text."""
+        quotes: list[_Open] = []
+        for paragraph in self.layout.paragraphs:
+            numbers = [n for n, run in enumerate(self.layout.marked) if paragraph.holds(run)]
+            for at, number in enumerate(numbers):
+                self._place(quotes, paragraph, numbers, at, number)
+        return [draft for quote in quotes if (draft := self._draft(quote)) is not None]
+
+    def _place(self, quotes: list[_Open], paragraph: Run, numbers: list[int], at: int, number: int) -> None:
+        """Join the passage to the quote before it, or begin a quote with it, or leave it to the clauses."""
+        marked = self.layout.marked[number]
+        left = Run(self.layout.marked[numbers[at - 1]].end if at else paragraph.start, marked.start)
+        right = Run(marked.end, self.layout.marked[numbers[at + 1]].start if at + 1 < len(numbers) else paragraph.end)
+        before, behind = self._last_piece(left), self._first_piece(right)
+        last = quotes[-1] if quotes else None
+        if not self._is_unit(number, before, behind):
+            if last is not None:
+                last.closed = True
+            return
+        post = self._behind(number, behind)
+        if last is not None and not last.closed and self._goes_on(last, number, left, before, post):
+            last.passages.append(number)
+            if post is not None and last.said is None:
+                last.said, last.after = post, self._end_of(behind)
+            elif not behind:
+                last.after = marked.end
+            return
+        pre = self._before(before)
+        said = pre if pre is not None and (post is None or not self._ends_open(number)) else post
+        quotes.append(_Open([number], said, self._end_of(behind) if said is post and post else marked.end))
+
+    # -- pieces of gaps ------------------------------------------------------------------------------------------
+
+    def _last_piece(self, gap: Run) -> Run:
+        """What stands between the last full stop of the gap and the passage behind it."""
+        start = gap.start
+        for i in range(gap.start, gap.end):
+            if self.layout.tokens[i].text in ENDS:
+                start = i + 1
+        if start == gap.start and gap.start > 0 and self.layout.inside[gap.start - 1] >= 0:
+            passage = self.layout.passages[self.layout.inside[gap.start - 1]]
+            words = [t for t in self.layout.tokens[gap.start : gap.end] if not t.is_space]
+            last = self.layout.doc.text[passage.inner_end - 1]
+            if last == "." and words and words[0].text[0].isupper():
+                return Run(gap.start, gap.end)
+        return Run(start, gap.end)
+
+    def _first_piece(self, gap: Run) -> Run:
+        """What stands between the passage before the gap and the gap's first full stop."""
+        for i in range(gap.start, gap.end):
+            if self.layout.tokens[i].text in ENDS:
+                return Run(gap.start, i)
+        return gap
+
+    def _end_of(self, piece: Run) -> int:
+        end = piece.end
+        while end < len(self.layout.tokens) and (
+            self.layout.tokens[end].text in ENDS or self.layout.tokens[end].is_space
+        ):
+            if self.layout.tokens[end].is_space and "\n" in self.layout.tokens[end].text:
+                break
+            end += 1
+        return end
+
+    def _words(self, run: Run) -> list[Token]:
+        return [t for t in self.layout.tokens[run.start : run.end] if not t.is_space and not t.is_punct]
+
+    def _ends_open(self, number: int) -> bool:
+        """Whether the passage ends with a comma or the like, inside of its mark or right behind."""
+        passage, marked = self.layout.passages[number], self.layout.marked[number]
+        last = self.layout.doc.text[passage.inner_start : passage.inner_end].rstrip()[-1:]
+        return last in _GOES_ON or (
+            marked.end < len(self.layout.tokens) and self.layout.tokens[marked.end].text in _GOES_ON
+        )
+
+    def _ends_full(self, number: int) -> bool:
+        passage = self.layout.passages[number]
+        return (
+            self.layout.doc.text[passage.inner_start : passage.inner_end].rstrip(" ’'")[-1:] in ENDS or passage.runs_on
+        )
+
+    # -- what a passage is ---------------------------------------------------------------------------------------
+
+    def _is_unit(self, number: int, before: Run, behind: Run) -> bool:
+        """Whether the words in marks stand for themselves, not as a part of the sentence around them."""
+        passage = self.layout.passages[number]
+        inner = self.layout.doc.text[passage.inner_start : passage.inner_end].strip()
+        if not any(c.isalpha() for c in inner):
+            return False
+        tokens = [t for t in self.layout.tokens[before.start : before.end] if not t.is_space]
+        if not tokens:
+            return self._ends_open(number) or self._ends_full(number) or not self._words(behind)
+        last = tokens[-1]
+        if last.text == ":":
+            return self._ends_open(number) or self._ends_full(number) or len(inner.split()) >= 4
+        begins = inner[0].isupper() or inner[0] in "…[(.0123456789$" or inner.startswith("i ")
+        if last.text in (",", "—", "–", "--", "-"):
+            if self._is_between(before):
+                return True
+            return begins and (self._ends_open(number) or self._ends_full(number)) and self._cue_in(before) is not None
+        if begins and len(inner.split()) > 2 and (self._ends_full(number) or self._ends_open(number)):
+            return any(cue.run.end >= last.i - 2 and cue.run.end <= last.i + 1 for cue in self._cues_in(before))
+        return False
+
+    def _is_between(self, before: Run) -> bool:
+        """Whether the piece is a whole attribution between two passages: “A,” she said, “B”."""
+        if before.start == 0 or self.layout.inside[before.start - 1] < 0:
+            return False
+        number = self.layout.inside[before.start - 1]
+        return self._ends_open(number) and self._behind(number, before) is not None
+
+    def _goes_on(self, quote: _Open, number: int, left: Run, before: Run, post: _Said | None) -> bool:
+        """Whether the passage goes on with the quote before it."""
+        passage, marked = self.layout.passages[number], self.layout.marked[number]
+        previous = self.layout.marked[quote.passages[-1]]
+        if passage.follows_on:
+            return True
+        between = Run(previous.end, marked.start)
+        gap = self._words(between)
+        same_paragraph = not any("\n" in t.text for t in self.layout.tokens[between.start : between.end] if t.is_space)
+        if same_paragraph and before == left and quote.said is not None and len(before):
+            later = [
+                c for c in self._cues_in(before) if quote.said.cue is not None and c.i > quote.said.cue.run.end + 1
+            ]
+            return quote.said.place.meets(before) and not (later and self._is_last(later[-1], before))
+        if post is not None:
+            return False
+        if self._words(before):
+            return False
+        if same_paragraph:
+            return not gap or quote.after >= left.end
+        return (not gap or self._words(Run(quote.after, marked.start)) == []) and quote.said is not None
+
+    def _is_last(self, cue: Cue, before: Run) -> bool:
+        return all(t.is_punct or t.is_space or t.lower_ == "that" for t in self.layout.tokens[cue.run.end : before.end])
+
+    # -- cues beside a passage -----------------------------------------------------------------------------------
+
+    def _cues_in(self, piece: Run) -> list[Cue]:
+        return [c for c in self.cues if c.i in piece]
+
+    def _cue_in(self, piece: Run) -> Cue | None:
+        """The last cue in the piece that can take words in marks."""
+        found = [c for c in self._cues_in(piece) if c.verb is not None and self._takes_marks(c)]
+        return found[-1] if found else None
+
+    def _takes_marks(self, cue: Cue) -> bool:
+        return cue.verb is None or bool(cue.verb.frames & {"speech", "document", "clause", "question"})
+
+    def _behind(self, number: int, piece: Run) -> _Said | None:
+        """The attribution that follows the passage."""
+        tokens = [t for t in self.layout.tokens[piece.start : piece.end] if not t.is_space]
+        words = [t for t in tokens if not t.is_punct]
+        if not words:
+            return None
+        if not self._ends_open(number) and not self._is_attribution(words):
+            return None
+        near = Run(piece.start, min(piece.end, piece.start + _REACH))
+        for cue in self._cues_in(near):
+            if not self._takes_marks(cue):
+                continue
+            head = subject(self.layout, cue) or beside(self.layout, cue, Run(piece.start, piece.end))
+            return _Said(cue, head, "direct-behind", 0.95 if head is not None else 0.6, piece)
+        for token in words[:6]:
+            if token.pos_ == "VERB" and token.tag_ in ("VBD", "VBZ"):
+                head = next((c for c in token.children if c.dep_ == "nsubj" and c.i in piece), None)
+                if head is not None and self._ends_open(number):
+                    cue = Cue(i=token.i, run=Run(token.i, token.i + 1), verb=None)
+                    return _Said(cue, head, "direct-any-verb", 0.6, piece)
+        return None
+
+    def _is_attribution(self, words: list[Token]) -> bool:
+        """Whether the words behind a full stop, question or exclamation mark still belong to the passage."""
+        cue = next((c for c in self.cues if words[0].i <= c.i <= words[min(len(words), 8) - 1].i), None)
+        if cue is None or not self._takes_marks(cue):
+            return False
+        if cue.i == words[0].i or words[0].text[0].islower():
+            return True
+        between = [t for t in words if t.i < cue.run.start]
+        behind = [t for t in words if t.i >= cue.run.end]
+        return all(
+            t.pos_ in ("PROPN", "NOUN", "DET", "ADJ", "PRON", "ADV", "ADP", "PART") for t in between
+        ) and not any(t.dep_ in ("ccomp", "mark", "dobj") for t in behind[:3])
+
+    def _before(self, piece: Run) -> _Said | None:
+        """The attribution that leads up to a passage."""
+        tokens = [t for t in self.layout.tokens[piece.start : piece.end] if not t.is_space]
+        if not tokens:
+            return None
+        cue = self._cue_in(piece)
+        if cue is not None:
+            head = subject(self.layout, cue) or beside(self.layout, cue, piece)
+            return _Said(cue, head, "direct-before", 0.9 if head is not None else 0.6, piece)
+        if tokens[-1].text == ":":
+            return self._colon(piece)
+        return None
+
+    def _colon(self, piece: Run) -> _Said | None:
+        """“Weaver: ...”, or a sentence that ends in a colon: its subject speaks."""
+        words = self._words(piece)
+        if not words:
+            return None
+        cue = Cue(i=piece.end - 1, run=Run(piece.end - 1, piece.end), verb=None)
+        root = words[0]
+        while root.head.i != root.i and root.head.i in piece:
+            root = root.head
+        if root.pos_ in ("PROPN", "NOUN") and len(words) <= 6:
+            return _Said(cue, root, "colon-name", 0.8, piece)
+        head = next((c for c in root.children if c.dep_ == "nsubj"), None)
+        return _Said(cue, head, "colon-sentence", 0.6, piece)
+
+    # -- drafts --------------------------------------------------------------------------------------------------
+
+    def _draft(self, quote: _Open) -> Draft | None:
+        runs = tuple(self.layout.marked[n] for n in quote.passages)
+        if quote.said is None:
+            words = sum(len(self._words(run)) for run in runs)
+            if words < _FEWEST_WORDS:
+                return None
+            return Draft(runs=runs, rule="direct-alone", confidence=0.3)
+        said = quote.said
+        draft = Draft(
+            runs=runs,
+            cue=said.cue,
+            cue_run=said.cue.run if said.cue else None,
+            rule=said.rule,
+            confidence=said.confidence,
+        )
+        if said.head is None:
+            return draft
+        return replace(draft, speaker=mention(self.layout, said.head), speaker_head=said.head.i)

@@ -1,0 +1,116 @@
+"""Words between quotation marks: paired paragraph by paragraph, so that a lost mark costs one paragraph only."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+_PARAGRAPH = re.compile(r"[^\n]+")
+_DOUBLE = re.compile(r"''|``|‘‘|’’|[\"“”„«»]")
+_SINGLE = re.compile(r"(?<!['‘’`])['‘’](?!['‘’])")
+_ONLY_OPENS = frozenset({"“", "„", "«", "``", "‘‘"})
+_FAMILIES = {
+    **dict.fromkeys(["“", "”", "„"], "curly"),
+    **dict.fromkeys(["«", "»"], "angle"),
+    **dict.fromkeys(["''", "``", "‘‘", "’’"], "doubled"),
+    '"': "straight",
+}
+_BEFORE_OPENING = frozenset(" \t\u00a0\u202f([{—–-/:‘'“\"«„…")
+_AFTER_CLOSING = frozenset(" \t\u00a0\u202f)]}—–-/:;,.?!…’'”\"»")
+_SHORTEST_SINGLE = 8  # characters between single marks; less is a nickname or two apostrophes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """Words between marks, in one paragraph."""
+
+    start: int
+    """Of the opening mark."""
+    end: int
+    """After the closing mark, or the end of the paragraph if that is left open."""
+    inner_start: int
+    inner_end: int
+    runs_on: bool = False
+    """The paragraph leaves it open because the next one opens again."""
+    follows_on: bool = False
+    """It goes on with what the paragraph before left open."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    start: int
+    end: int
+    family: str
+    """Of marks that go together."""
+    opens: bool
+    closes: bool
+
+
+def passages(text: str, start: int = 0) -> list[Passage]:
+    """What stands between double marks from ``start`` on (between single ones where a paragraph has no double ones).
+
+    >>> [text[p.inner_start:p.inner_end] for text in ["He “lost ‘it’” and said: \\"No.\\""] for p in passages(text)]
+    ['lost ‘it’', 'No.']
+    """
+    paragraphs = [(m.start(), m.end()) for m in _PARAGRAPH.finditer(text, start) if not m.group().isspace()]
+    found: list[Passage] = []
+    running = False
+    for number, (begin, end) in enumerate(paragraphs):
+        marks = list(_double_marks(text, begin, end))
+        following = text[slice(*paragraphs[number + 1])] if number + 1 < len(paragraphs) else ""
+        here = list(_paired(marks, end, runs_on=bool(_DOUBLE.match(following.lstrip()))))
+        if not marks:
+            here = list(_paired(list(_single_marks(text, begin, end)), end, runs_on=False, shortest=_SHORTEST_SINGLE))
+        if running and here and here[0].start == begin:
+            here[0] = replace(here[0], follows_on=True)
+        running = bool(here) and here[-1].runs_on
+        found += here
+    return found
+
+
+def _double_marks(text: str, begin: int, end: int) -> Iterator[_Mark]:
+    for match in _DOUBLE.finditer(text, begin, end):
+        opens, closes = _turns(text, match, begin, end)
+        if match.group() == '"' and match.start() > begin and text[match.start() - 1].isdigit() and not closes:
+            continue  # inches
+        if match.group() in _ONLY_OPENS and opens:
+            closes = False
+        yield _Mark(match.start(), match.end(), _FAMILIES[match.group()], opens, closes)
+
+
+def _single_marks(text: str, begin: int, end: int) -> Iterator[_Mark]:
+    for match in _SINGLE.finditer(text, begin, end):
+        opens, closes = _turns(text, match, begin, end)
+        before = text[match.start() - 1] if match.start() > begin else " "
+        if opens and match.group() != "’":
+            yield _Mark(match.start(), match.end(), "single", True, False)
+        elif closes and match.group() != "‘" and (before in ",.?!…" or before.isalnum()):
+            yield _Mark(match.start(), match.end(), "single", False, True)
+
+
+def _turns(text: str, mark: re.Match[str], begin: int, end: int) -> tuple[bool, bool]:
+    """Whether what stands around the mark lets it open, and lets it close."""
+    before = text[mark.start() - 1] if mark.start() > begin else " "
+    after = text[mark.end()] if mark.end() < end else " "
+    return before in _BEFORE_OPENING and not after.isspace(), after in _AFTER_CLOSING and not before.isspace()
+
+
+def _paired(marks: list[_Mark], end: int, *, runs_on: bool, shortest: int = 1) -> Iterator[Passage]:
+    """Passages of one paragraph that ends at ``end``; marks of another family inside a passage are nested."""
+    opened: _Mark | None = None
+    nested = ""
+    for mark in marks:
+        only_opens = mark.opens and not mark.closes
+        if opened is None:
+            opened, nested = (mark if mark.opens or not mark.closes else None), ""
+        elif nested and mark.family == nested:
+            nested = "" if mark.closes else nested
+        elif only_opens and mark.family != opened.family and mark.family != nested:
+            nested = mark.family
+        elif only_opens:
+            opened = mark  # the one before lost its partner
+        else:
+            if mark.start - opened.end >= shortest:
+                yield Passage(start=opened.start, end=mark.end, inner_start=opened.end, inner_end=mark.start)
+            opened = None
+    if opened is not None and runs_on:
+        yield Passage(start=opened.start, end=end, inner_start=opened.end, inner_end=end, runs_on=True)

@@ -1,0 +1,112 @@
+"""Quotes: what was said, in whose words, by whom, through whom."""
+
+from collections.abc import Iterator
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extract.components import annotations  # noqa: F401  (registers doc._.quotes)
+from extract.components.quote_clauses import Reported, reported
+from extract.components.quote_cues import Cue, Draft, cues
+from extract.components.quote_direct import DirectQuotes
+from extract.components.quote_layout import Layout, Run
+from extract.components.quote_mentions import mention, subject
+from extract.components.quote_speakers import Speaker, speaker
+from extract.facts import Quote, QuoteKind, Span
+
+_MOSTLY = 0.9  # share of the words inside marks from which a quote is direct
+
+
+@Language.factory("blotter_quotes", requires=["token.dep"])
+def make_quotes(nlp: Language, name: str) -> "QuoteFinder":
+    return QuoteFinder()
+
+
+class QuoteFinder:
+    """Fills ``doc._.quotes``."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        doc._.quotes = [_quote(layout, draft) for layout in [Layout(doc)] for draft in drafts(layout)]
+        return doc
+
+
+def drafts(layout: Layout) -> list[Draft]:
+    """The quotes of a layout in the order of the text; each word belongs to one."""
+    found = list(cues(layout))
+    kept = DirectQuotes(layout, found).drafts()
+    taken = {draft.cue.i for draft in kept if draft.cue is not None}
+    for draft in _clauses(layout, [cue for cue in found if cue.i not in taken]):
+        if not any(draft.meets(other) for other in kept):
+            kept.append(draft)
+    return sorted(kept, key=lambda d: d.runs[0].start)
+
+
+def _clauses(layout: Layout, found: list[Cue]) -> Iterator[Draft]:
+    for cue in found:
+        what = reported(layout, cue)
+        if what is not None and (draft := _reported_draft(layout, cue, what)) is not None:
+            yield draft
+
+
+def _reported_draft(layout: Layout, cue: Cue, what: Reported) -> Draft | None:
+    head = subject(layout, cue)
+    if head is None or head.lower_ in ("you", "one"):
+        return None
+    return Draft(
+        runs=what.runs,
+        cue=cue,
+        cue_run=cue.run,
+        speaker=mention(layout, head),
+        speaker_head=head.i,
+        rule=what.rule,
+        confidence=what.confidence,
+    )
+
+
+def _quote(layout: Layout, draft: Draft) -> Quote:
+    spans = [_span(layout, run, "content") for run in draft.runs]
+    spans += _verbatim(layout, draft)
+    for run, role in ((draft.cue_run, "cue"), (draft.speaker, "speaker"), (draft.via, "via")):
+        if run is not None:
+            spans.append(_span(layout, run, role))
+    who = _speaker(layout, draft)
+    return Quote(
+        spans=tuple(spans),
+        kind=_kind(layout, draft),
+        content=" ".join(span.words for span in spans if span.role == "content"),
+        cue=layout.words(draft.cue_run) if draft.cue_run else None,
+        speaker=who.name if who else None,
+        speaker_kind=who.kind if who else None,
+        speaker_entity=who.entity if who else None,
+        role=who.role if who else None,
+        affiliation=who.affiliation if who else None,
+        is_rule_text=who is not None and who.is_rule,
+        confidence=draft.confidence,
+        rule=draft.rule,
+    )
+
+
+def _speaker(layout: Layout, draft: Draft) -> Speaker | None:
+    if draft.speaker is None or draft.speaker_head is None:
+        return None
+    return speaker(layout, draft.speaker, layout.tokens[draft.speaker_head])
+
+
+def _span(layout: Layout, run: Run, role: str) -> Span:
+    start, end = layout.chars(run)
+    return Span(start_char=start, end_char=end, words=layout.doc.text[start:end], role=role)
+
+
+def _verbatim(layout: Layout, draft: Draft) -> Iterator[Span]:
+    for marked, passage in zip(layout.marked, layout.passages, strict=True):
+        if any(run.holds(marked) for run in draft.runs):
+            start, end = passage.inner_start, passage.inner_end
+            yield Span(start_char=start, end_char=end, words=layout.doc.text[start:end], role="verbatim")
+
+
+def _kind(layout: Layout, draft: Draft) -> QuoteKind:
+    words = [t for run in draft.runs for t in layout.tokens[run.start : run.end] if not t.is_punct and not t.is_space]
+    inside = sum(1 for t in words if layout.inside[t.i] >= 0)
+    if not inside:
+        return "indirect"
+    return "direct" if inside >= _MOSTLY * len(words) else "mixed"
