@@ -67,3 +67,25 @@ def _scored_quote(quote: Quote) -> dict[str, object]:
         if (span := spans.get(role)) is not None:
             found |= {f"{role}_start": span.start_char, f"{role}_end": span.end_char, f"{role}_text": span.words}
     return found
+
+
+def violations(text: str) -> dict[str, object]:
+    """Companies, projects and violations of a text (title, blank line, body) as the violation scorer wants them."""
+    title, _, body = text.partition("\n\n")
+    nlp = _pipeline()
+    doc = nlp(document(nlp, Text(article_id=0, title=title, text=body)))
+    names = {label: dict.fromkeys(s._.name for s in doc.spans["entities"] if s.label_ == label) for label in ("COMPANY", "PROJECT")}
+    return {
+        "companies": list(names["COMPANY"]),
+        "projects": list(names["PROJECT"]),
+        "violations": [
+            {
+                "violators": list(v.named("violator")),
+                "rule": v.rule or "unspecified",
+                "rule_type": v.rule_type,
+                "status": v.status,
+                "evidence_sentence": v.evidence.words,
+            }
+            for v in doc._.violations
+        ],
+    }

@@ -1,0 +1,254 @@
+"""Claims: what each trigger of a text says, before anything is weighed."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from spacy.tokens import Doc, Span
+
+from extract.components.frames import Frame, FrameBook, Trigger
+from extract.components.places import Finder
+from extract.components.roles import Actor, Cast
+from extract.components.rules import RuleMention
+from extract.components.sanctions import MONEY
+from extract.components.status import Stance, is_background, stance
+
+_LEGAL = re.compile(
+    r"\b(?:law|laws|legal|legally|lawsuits?|courts?|judges?|jury|su(?:e|es|ed|ing)|complaints?|prosecutors?|plaintiffs?|trial|lawyers?|attorneys?|"
+    r"indict\w*|illegal\w*|unlawful\w*|regulators?|watchdogs?|tribunal|police|settle\w*|class[- ]action|criminal\w*|litigation|verdict|ruling|ruled|fined|"
+    r"penalty|copyright|defendants?|felony|arrest\w*|authorit(?:y|ies)|commissioner|infring\w*|violat\w*|allegations?|alleg\w+|terms of (?:service|use)|"
+    r"convicted|guilty|prison|suspended|filing|antitrust|GDPR|fraud|accus\w+|investigat\w+|probe)\b",
+    re.IGNORECASE,
+)
+_AUTHORITY = re.compile(
+    r"\b(?:courts?|judges?|jury|jurors|tribunal|regulators?|watchdogs?|prosecutors?|police|authorit(?:y|ies)|agency|commission(?:er)?|ministry|"
+    r"attorneys? general|ombudsman|government|department|magistrate|inspectors?|arbitrators?|officials|supreme court|lawmakers|detectives|bureau|board|grand jury|the bar|privacy commissioner|bench)\b",
+    re.IGNORECASE,
+)
+_ACCOUNT = re.compile(
+    r"\b(?:accounts?|access|licen[cs]es?|permits?|subscriptions?|api|developer|users?|apps?|channel|page|profile|registration|credentials|seller|membership|contract|partnership|bots?|posts?)\b",
+    re.IGNORECASE,
+)
+_WEAK_SPEECH = frozenset({"claim", "claims", "claimed", "claiming", "argue", "argues", "argued", "maintain", "maintains", "assert"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What one trigger says: somebody, a rule perhaps, a status, a weight."""
+
+    frame: str
+    start: int
+    end: int
+    """Token offsets of the trigger."""
+    sentence: int
+    in_title: bool
+    violators: tuple[Actor, ...] = ()
+    enforcers: tuple[Actor, ...] = ()
+    claimants: tuple[Actor, ...] = ()
+    owners: tuple[Actor, ...] = ()
+    harmed: tuple[Actor, ...] = ()
+    status: str
+    cue: int
+    """Token of the word that decided the status."""
+    weight: float
+    rules: tuple[RuleMention, ...] = ()
+    """Of its sentence, the nearest of the strongest first."""
+    sanction: str | None = None
+    type: str | None = None
+    """The rule type that the frame implies."""
+    is_threat: bool = False
+    """Of a sanction that is only threatened or possible."""
+
+
+@dataclass(slots=True)
+class Scene:
+    """A Doc's sentences with what stands in each."""
+
+    doc: Doc
+    cast: Cast
+    rules: list[RuleMention]
+    sentences: list[Span] = field(init=False)
+    authorities: frozenset[int] = field(init=False)
+    _of_token: dict[int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sentences = [s for s in self.doc.sents if s.text.strip()]
+        self.authorities = frozenset(t.i for s in self.doc.spans.get("entities", ()) if s.label_ == "AUTHORITY" for t in s)
+        self._of_token = {t.i: n for n, s in enumerate(self.sentences) for t in s}
+
+    def sentence_of(self, token: int) -> int:
+        """Number of the sentence it stands in."""
+        return self._of_token.get(token, 0)
+
+    def rules_in(self, sentence: int) -> list[RuleMention]:
+        span = self.sentences[sentence]
+        return [r for r in self.rules if span.start <= r.start < span.end]
+
+    def in_title(self, sentence: int) -> bool:
+        return self.sentences[sentence].start_char < self.doc._.body_start
+
+    def has_authority(self, sentence: int) -> bool:
+        span = self.sentences[sentence]
+        return any(span.start <= i < span.end for i in self.authorities) or _AUTHORITY.search(span.text) is not None
+
+
+def find_claims(scene: Scene, book: FrameBook, quoted_rules: list[tuple[int, int]]) -> list[Claim]:
+    """Every claim of the Doc, in the order of the text; ``quoted_rules`` are stretches that only quote a rule."""
+    triggers = [t for t in book.triggers(scene.doc) if not any(a <= scene.doc[t.start].idx < b for a, b in quoted_rules)]
+    breach_at = {scene.sentence_of(t.start) for t in triggers if t.frame.status == "breach" and t.frame.weight > 1.3}
+    claims = (_claim(t, scene, book, breach_at, triggers) for t in triggers)
+    return [c for c in claims if c is not None]
+
+
+def _claim(trigger: Trigger, scene: Scene, book: FrameBook, breach_at: set[int], triggers: list[Trigger]) -> Claim | None:
+    frame, number = trigger.frame, scene.sentence_of(trigger.start)
+    if _is_excluded(trigger, scene, number):
+        return None
+    finder = Finder(scene.doc, scene.cast, book, scene.in_title(number), scene.sentences[number])
+    enforcers = _first(finder, trigger, frame.enforcer)
+    violators = _without(_first(finder, trigger, frame.violator), enforcers)
+    rules = _ranked(scene.rules_in(number), trigger)
+    held = stance(trigger.root, scene.authorities)
+    if not _has_needs(trigger, scene, number, rules, held, enforcers, breach_at):
+        return None
+    claim = Claim(
+        frame=frame.id, start=trigger.start, end=trigger.end, sentence=number, in_title=scene.in_title(number),
+        violators=tuple(_not_owners(violators, rules, frame)), enforcers=tuple(enforcers),
+        claimants=tuple(_first(finder, trigger, frame.claimant)), owners=tuple(_first(finder, trigger, frame.owner)),
+        harmed=tuple(_first(finder, trigger, frame.harmed)), status="alleged", cue=trigger.start,
+        weight=frame.weight * _place_factor(scene, number), rules=tuple(rules), sanction=frame.sanction, type=frame.type,
+    )  # fmt: skip
+    return _with_status(claim, trigger, held, finder, scene, book)
+
+
+def _with_status(claim: Claim, trigger: Trigger, held: Stance, finder: Finder, scene: Scene, book: FrameBook) -> Claim | None:
+    """The claim with the status that its words and their governors give it, or ``None`` if they take it back."""
+    status, cue = _own_status(trigger)
+    if trigger.frame.status == "breach":
+        status, cue = held.status or "alleged", held.cue.i if held.cue is not None else cue
+        if held.is_negated:
+            return replace(claim, status="dismissed", weight=claim.weight * 0.6) if held.status == "found" else None
+        if held.status == "denied":
+            return replace(claim, status="denied", cue=cue, weight=claim.weight * 0.3)
+    elif held.is_negated:
+        return None
+    elif held.status == "denied":
+        return replace(claim, status="denied", cue=cue, weight=claim.weight * 0.3)
+    elif held.status in ("alleged", "under_investigation") and status in ("found", "admitted") and trigger.frame.id not in ("find",):
+        status = held.status if trigger.frame.id in ("plead-guilty", "found-guilty", "unlawful") else status
+    if trigger.kind in ("noun", "phrase") and (stage := finder.stage(trigger)) is not None:
+        status, cue = stage
+        if status == "hypothetical":
+            return replace(claim, status=status, cue=cue, is_threat=True)
+    if held.is_hypothetical and not (trigger.frame.status == "breach" and held.status in ("alleged", "under_investigation")):
+        return replace(claim, status="hypothetical", cue=cue, is_threat=True)
+    if held.status == "hypothetical":
+        return replace(claim, status="hypothetical", cue=cue, is_threat=True)
+    return replace(claim, status=status, cue=cue)
+
+
+def _own_status(trigger: Trigger) -> tuple[str, int]:
+    words = trigger.root.doc[trigger.start : trigger.end].text.lower()
+    for word, status in (trigger.frame.status_of or {}).items():
+        if trigger.frame.with_words is None and word == words:
+            return status, trigger.start
+        if trigger.frame.with_words is not None and re.search(rf"\b{word}", trigger.root.sent.text, re.IGNORECASE):
+            return status, trigger.start
+    return trigger.frame.status, trigger.start
+
+
+def _first(finder: Finder, trigger: Trigger, places: tuple[str, ...]) -> list[Actor]:
+    for place in places:
+        if found := finder.at(trigger, place):
+            return found
+    return []
+
+
+def _without(actors: list[Actor], others: list[Actor]) -> list[Actor]:
+    known = {o.identity for o in others}
+    return [a for a in actors if a.identity not in known]
+
+
+def _not_owners(violators: list[Actor], rules: list[RuleMention], frame: Frame) -> list[Actor]:
+    """ "it broke OpenAI's terms": a pronoun does not stand for whose rule it is."""
+    if frame.status != "breach":
+        return violators
+    owners = {r.owner.identity for r in rules if r.owner is not None and r.strength != "topic"}
+    return [v for v in violators if v.identity not in owners]
+
+
+def _place_factor(scene: Scene, number: int) -> float:
+    sentence = scene.sentences[number]
+    if scene.in_title(number):
+        return 1.8
+    first = next((n for n in range(len(scene.sentences)) if not scene.in_title(n)), 0)
+    factor = 1.4 if number - first < 2 else 1.0 if number - first < 5 else 0.75
+    return factor * (0.6 if is_background(sentence.text) and number - first > 0 else 1.0)
+
+
+def _ranked(rules: list[RuleMention], trigger: Trigger) -> list[RuleMention]:
+    """The rules of the sentence, those the trigger's own words govern first."""
+    left, right = trigger.root.left_edge.i, trigger.root.right_edge.i
+
+    def rank(rule: RuleMention) -> tuple[float, int]:
+        inside = 1.0 if left <= rule.start <= right else 0.0
+        after = 0.5 if rule.start >= trigger.end else 0.0
+        return (-(rule.weight + inside + after), abs(rule.start - trigger.start))
+
+    return sorted(rules, key=rank)
+
+
+def _is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
+    frame = trigger.frame
+    sentence = scene.sentences[number]
+    if frame.with_words is not None and not frame.with_words.search(sentence.text):
+        return True
+    near = {t.lower_ for t in scene.doc[max(sentence.start, trigger.start - 3) : min(sentence.end, trigger.end + 6)] if not trigger.start <= t.i < trigger.end}
+    if near & set(frame.unless):
+        return True
+    if frame.with_subject:
+        subject = next((c for c in trigger.root.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+        if subject is None or subject.lower_ not in frame.with_subject:
+            return True
+    if frame.infinitive:
+        follows = [c for c in trigger.root.children if c.dep_ in ("xcomp", "ccomp")]
+        later = {t.lower_ for t in scene.doc[trigger.end : min(sentence.end, trigger.end + 9)]}
+        return not follows and "to" not in later
+    return False
+
+
+def _has_needs(trigger: Trigger, scene: Scene, number: int, rules: list[RuleMention], held: Stance, enforcers: list[Actor], breach_at: set[int]) -> bool:
+    frame = trigger.frame
+    sentence = scene.sentences[number]
+    text = sentence.text
+    if frame.with_authority and not (scene.has_authority(number) or any(e.kind == "authority" for e in enforcers)):
+        return False
+    if frame.source == "court" and not (scene.has_authority(number) and held.status != "alleged"):
+        return False
+    if not frame.needs:
+        return True
+    if frame.rule == "object":
+        return any(r.is_rule and (trigger.end <= r.start <= trigger.end + 8 or _is_subject_of(r, trigger)) for r in rules)
+    tests: dict[str, Callable[[], bool]] = {
+        "rule": lambda: any(r.is_rule for r in rules),
+        "authority": lambda: any(e.kind == "authority" for e in enforcers) or _authority_words(enforcers, scene) if frame.strict else scene.has_authority(number),
+        "legal": lambda: _LEGAL.search(text.replace(scene.doc[trigger.start : trigger.end].text, " ", 1)) is not None,
+        "account": lambda: _ACCOUNT.search(scene.doc[trigger.root.left_edge.i : trigger.root.right_edge.i + 1].text) is not None,
+        "self": lambda: True,
+        "money": lambda: MONEY.search(text) is not None,
+        "title": lambda: scene.in_title(number),
+        "breach": lambda: number in breach_at,
+        "source": lambda: held.status is not None and (held.cue is None or held.cue.lower_ not in _WEAK_SPEECH),
+    }
+    return any(tests[need]() for need in frame.needs)
+
+
+def _is_subject_of(rule: RuleMention, trigger: Trigger) -> bool:
+    """ "the law was broken by X"."""
+    return trigger.start - 8 <= rule.start < trigger.start and any(
+        c.dep_ == "nsubjpass" and c.left_edge.i <= rule.start <= c.right_edge.i for c in trigger.root.children
+    )
+
+
+def _authority_words(enforcers: list[Actor], scene: Scene) -> bool:
+    return any(_AUTHORITY.search(scene.doc[e.start : e.end].text) is not None for e in enforcers)

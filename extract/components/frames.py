@@ -1,0 +1,197 @@
+"""Frames: the ways of saying that somebody broke a rule, read from ``lexicon/frames.yml``, and where they stand in a text."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, get_args
+
+import yaml
+from spacy.tokens import Doc, Token
+
+from extract.facts import RULE_TYPES, SANCTIONS, Status
+
+_LISTS = ("verb", "noun", "phrase", "adverb", "adjective", "violator", "enforcer", "claimant", "owner", "harmed", "needs", "unless", "examples", "headlines", "not", "with-subject")
+_PLACES = frozenset(
+    "subject object clause possessor sides against into on of for by from with to about over between at after before target giver "
+    "object-head object-after account-holder subject-defendant".split()
+)
+_NEEDS = frozenset("rule authority legal account self money title breach source".split())
+_STATUSES = {*get_args(Status), "breach"}
+
+
+class FrameError(ValueError):
+    """``frames.yml`` says something that cannot be; the message names the frame."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """One way of saying it."""
+
+    id: str
+    verb: tuple[str, ...] = ()
+    noun: tuple[str, ...] = ()
+    phrase: tuple[str, ...] = ()
+    adverb: tuple[str, ...] = ()
+    adjective: tuple[str, ...] = ()
+    violator: tuple[str, ...] = ()
+    """Places to look for the violator, the first that names somebody wins."""
+    enforcer: tuple[str, ...] = ()
+    claimant: tuple[str, ...] = ()
+    owner: tuple[str, ...] = ()
+    harmed: tuple[str, ...] = ()
+    status: str = "alleged"
+    weight: float = 1.0
+    sanction: str | None = None
+    type: str | None = None
+    needs: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    rule: str | None = None
+    """``object``: the rule must be its object."""
+    strict: bool = False
+    """The enforcer itself must be an authority; one named elsewhere in the sentence is not enough."""
+    infinitive: bool = False
+    """Only with "to do" or "that": an order, not a purchase."""
+    with_authority: bool = False
+    source: str | None = None
+    with_words: re.Pattern[str] | None = None
+    with_subject: tuple[str, ...] = ()
+    status_of: Mapping[str, str] | None = None
+    examples: tuple[str, ...] = ()
+    headlines: tuple[str, ...] = ()
+    not_: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """A frame's words in a text."""
+
+    frame: Frame
+    kind: str
+    """verb, noun, phrase, adverb or adjective."""
+    start: int
+    end: int
+    root: Token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameBook:
+    """All frames, by their forms."""
+
+    frames: tuple[Frame, ...]
+    words: Mapping[str, tuple[tuple[Frame, str], ...]]
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], Frame], ...]]
+    """By first word, the longest first."""
+    get: frozenset[str]
+    give: frozenset[str]
+    stages: Mapping[str, frozenset[str]]
+    """Status by the verbs that bring a matter to it."""
+
+    def triggers(self, doc: Doc) -> Iterator[Trigger]:
+        """Where the frames' words stand, in the order of the text."""
+        skip = -1
+        for token in doc:
+            if token.i <= skip:
+                continue
+            word = token.lower_
+            if (hit := self._phrase(doc, token)) is not None:
+                skip = hit.end - 1
+                yield hit
+                continue
+            for frame, kind in self.words.get(word, ()):
+                if _is_kind(token, kind, doc._.body_start):
+                    yield Trigger(frame=frame, kind=kind, start=token.i, end=token.i + 1, root=token)
+                    break
+
+    def _phrase(self, doc: Doc, token: Token) -> Trigger | None:
+        for words, frame in self.phrases.get(token.lower_, ()):
+            end = token.i + len(words)
+            if end <= len(doc) and all(doc[token.i + n].lower_ == w for n, w in enumerate(words)):
+                return Trigger(frame=frame, kind="phrase", start=token.i, end=end, root=doc[token.i : end].root)
+        return None
+
+
+def _is_kind(token: Token, kind: str, body_start: int) -> bool:
+    if kind == "verb":
+        if token.pos_ in ("VERB", "AUX"):
+            return True
+        if token.tag_ == "VBN" or (token.pos_ == "ADJ" and token.lower_.endswith("ed")):
+            return True
+        return token.idx < body_start and token.pos_ in ("NOUN", "PROPN", "ADJ") and _acts_in_title(token)
+    if kind == "noun":
+        return token.pos_ in ("NOUN", "PROPN", "ADJ", "VERB")
+    return True
+
+
+def _acts_in_title(token: Token) -> bool:
+    """A headline verb that the model takes for a noun: "EU fines Meta"; what follows it is a name or a number."""
+    if token.i + 1 >= len(token.doc) or token.i == 0:
+        return False
+    after = token.nbor(1)
+    return (
+        after.pos_ in ("PROPN", "NUM", "SYM", "DET", "PRON")
+        or after.text[:1].isupper()
+        or after.lower_ in ("over", "by", "after", "for", "in", "from", "with", "as", "to")
+    ) and token.text[-1:] in "sdg"
+
+
+@lru_cache(1)
+def load_frames() -> FrameBook:
+    """The frames that ship; refuses what it does not know."""
+    data = yaml.safe_load((files("extract") / "lexicon" / "frames.yml").read_text(encoding="utf-8"))
+    frames = tuple(_frame(id_, entry) for id_, entry in data["frames"].items())
+    words: dict[str, list[tuple[Frame, str]]] = {}
+    phrases: dict[str, list[tuple[tuple[str, ...], Frame]]] = {}
+    for frame in frames:
+        for kind in ("verb", "adverb", "adjective", "noun"):
+            for form in getattr(frame, kind):
+                words.setdefault(form, []).append((frame, kind))
+        for phrase in frame.phrase:
+            split = tuple(re.findall(r"\w+(?:\.$)?|'\w+|[^\w\s]", phrase)) if "-" in phrase or "'" in phrase else tuple(phrase.split())
+            phrases.setdefault(split[0], []).append((split, frame))
+    order = {"verb": 0, "adverb": 1, "adjective": 2, "noun": 3}
+    return FrameBook(
+        frames=frames,
+        words={w: tuple(sorted(found, key=lambda f: order[f[1]])) for w, found in words.items()},
+        phrases={w: tuple(sorted(found, key=lambda f: -len(f[0]))) for w, found in phrases.items()},
+        get=frozenset(data["light"]["get"]),
+        give=frozenset(data["light"]["give"]),
+        stages={status: frozenset(verbs) for status, verbs in data["stages"].items()},
+    )
+
+
+def _frame(id_: str, entry: Mapping[str, Any]) -> Frame:
+    values: dict[str, Any] = {"id": id_}
+    for key, value in entry.items():
+        if key in _LISTS:
+            values[{"not": "not_", "with-subject": "with_subject"}.get(key, key)] = tuple(str(v) for v in value)
+        elif key == "with":
+            values["with_words"] = re.compile("|".join(value), re.IGNORECASE)
+        elif key in ("status-of", "status-by"):
+            values["status_of"] = dict(value)
+        elif key in ("status", "weight", "sanction", "type", "rule", "strict", "infinitive", "source", "with-authority"):
+            values[key.replace("-", "_")] = value
+        else:
+            raise FrameError(f"frames.yml: {id_}: unknown key {key!r}")
+    _check(values)
+    return Frame(**values)
+
+
+def _check(values: Mapping[str, Any]) -> None:
+    id_ = values["id"]
+    for role in ("violator", "enforcer", "claimant", "owner", "harmed"):
+        for place in values.get(role, ()):
+            if place not in _PLACES:
+                raise FrameError(f"frames.yml: {id_}: unknown place {place!r}, expected one of {', '.join(sorted(_PLACES))}")
+    for need in values.get("needs", ()):
+        if need not in _NEEDS:
+            raise FrameError(f"frames.yml: {id_}: unknown need {need!r}, expected one of {', '.join(sorted(_NEEDS))}")
+    if values["status"] not in _STATUSES:
+        raise FrameError(f"frames.yml: {id_}: unknown status {values['status']!r}")
+    if values.get("sanction") not in {None, *SANCTIONS}:
+        raise FrameError(f"frames.yml: {id_}: unknown sanction {values['sanction']!r}")
+    if values.get("type") not in {None, *RULE_TYPES}:
+        raise FrameError(f"frames.yml: {id_}: unknown rule type {values['type']!r}")
+    if not values.get("examples"):
+        raise FrameError(f"frames.yml: {id_}: no examples")

@@ -1,0 +1,213 @@
+"""Who a word of the parse speaks of: the actors behind a name, an apposition, a list, a possessive or "the company"."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc, Span, Token
+
+from extract.components.reference import resolve
+from extract.vocabulary import Lexicon
+
+# What belongs to an actor: done by it is done by him.
+_BELONGINGS = frozenset(
+    "account accounts access app apps chatbot chatbots model models tool tools service services platform platforms site sites website websites unit "
+    "arm division subsidiary business software system systems product products use collection practice practices handling processing sharing scraping "
+    "training assistant robot robots vehicle vehicles car cars camera cameras device devices algorithm algorithms licence license permit permits api "
+    "store feature features policy generator technology treatment sale sales storage transfer transfers tracking conduct behaviour behavior actions "
+    "search engine engines network marketplace headset game bot bots scanning scan scans data database databases decision takeover acquisition "
+    "failure refusal lawyers lawyer executives executive employees managers parent".split()
+)
+_OF_WHOM = frozenset("owner maker developer operator creator parent provider publisher seller manufacturer company".split())
+_LISTING = frozenset({"including", "like"})
+_PERSONS = frozenset(
+    "lawyer lawyers attorney attorneys man men woman women engineer engineers employee employees student students doctor doctors teacher "
+    "professor officer officers executive executives couple brothers trader traders developer developers contractor contractors researcher researchers "
+    "scientist scientists consultant programmer hacker hackers influencer politician candidate prosecutor solicitor barrister teenager teenagers resident "
+    "landlord landlords broker brokers artist author streamer businessman businesswoman official officials detective manager worker physician nurse "
+    "photographer journalist psychologist therapist solicitors accountant auditor judge sheriff consultants citizen national founder".split()
+)
+_ORGANISATIONS = frozenset(
+    "company companies firm firms startup start-up startups retailer retailers bank banks insurer insurers hospital hospitals school schools university police "
+    "agency publisher publishers clinic pharmacy chain casino lender lenders platform platforms website websites app operator operators store "
+    "broker chipmaker carmaker automaker studio studios charity council municipality ministry department supermarket distributor reseller exporter airline "
+    "employer landlord party campaign network outlet newspaper broadcaster label consultancy app-maker contractor vendor subsidiary group consortium service".split()
+)
+_NO_NAME = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december ai "
+    "internet web parliament senate congress house court judge act bill law english europe european american chinese british french german italian irish "
+    "llm llms ceo cto gdpr api usb generative i mr ms mrs dr u.s. us uk eu republican democrat democrats republicans artificial intelligence".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """One who acts or is acted on, and the words that say so."""
+
+    start: int
+    end: int
+    """Token offsets of the words."""
+    name: str
+    kind: str
+    """company, person, authority, outlet, project, name (a bare proper noun) or generic ("a lawyer")."""
+    entity: str | None = None
+    product: str | None = None
+    """The product that stands in its maker's place."""
+
+    @property
+    def identity(self) -> str:
+        """What makes two mentions the same actor."""
+        return self.entity or self.name.lower()
+
+
+class Cast:
+    """The actors of one Doc."""
+
+    def __init__(self, doc: Doc, lexicon: Lexicon) -> None:
+        self.doc, self.lexicon = doc, lexicon
+        self._at: dict[int, Span] = {t.i: s for s in doc.spans.get("entities", ()) for t in s}
+        self._places = {t.i for s in doc.spans.get("places", ()) for t in s}
+
+    def named(self, start: int, end: int) -> list[Actor]:
+        """The named actors between two tokens, in order."""
+        spans = dict.fromkeys(self._at[i] for i in range(start, end) if i in self._at)
+        found = [self._of_span(s) for s in spans if s.label_ != "RULE"]
+        return [a for a in found if a is not None]
+
+    def actors(self, token: Token | None, depth: int = 0) -> list[Actor]:
+        """Whom the phrase headed by the token speaks of; empty if nobody."""
+        if token is None or depth > 4:
+            return []
+        own = self._one(token, depth)
+        found = list(own)
+        for other in self._list_members(token):
+            found += [a for a in self._one(other, depth + 1) if a.identity not in {f.identity for f in found}]
+        return found
+
+    def _list_members(self, token: Token) -> Iterator[Token]:
+        members = [c for c in token.children if c.dep_ == "conj" and c.pos_ in ("PROPN", "NOUN", "PRON")]
+        for member in members:
+            yield member
+            yield from self._list_members(member)
+
+    def _one(self, token: Token, depth: int) -> list[Actor]:
+        span = self._at.get(token.i)
+        if span is not None:
+            if span.label_ == "RULE":
+                return []
+            actor = self._of_span(span)
+            return [actor] if actor is not None else []
+        if token.pos_ == "PRON" or token.lower_ in ("its", "their", "his", "her"):
+            return self._resolved(token)
+        if token.pos_ == "PROPN":
+            return self._bare_name(token) or self._of_noun(token, depth)
+        if token.pos_ in ("NOUN", "ADJ", "VERB", "NUM", "DET"):
+            return self._of_noun(token, depth)
+        return []
+
+    def _of_noun(self, noun: Token, depth: int) -> list[Actor]:
+        for c in noun.children:  # "the chatbot maker, Tovira" and, before it, "the firm Tovira"
+            if c.dep_ in ("appos", "flat") and (found := self.actors(c, depth + 1)):
+                return found
+        if found := self._listed(noun, depth):
+            return found
+        word = noun.lower_
+        if word in _OF_WHOM and (owner := self._owner_of(noun)):
+            return [owner]
+        if word in _BELONGINGS:
+            for c in noun.children:
+                if c.dep_ in ("poss", "compound", "nmod", "amod") and (found := self._one(c, depth + 1)):
+                    return found
+            for c in noun.children:
+                if c.dep_ in ("prep", "agent") and c.lower_ in ("of", "by", "from", "at"):
+                    for x in c.children:
+                        if x.dep_ == "pobj" and (found := self.actors(x, depth + 1)):
+                            return found
+        if resolved := self._resolved(noun):
+            return resolved
+        inside = [a for c in noun.children if c.dep_ in ("compound", "nmod") for a in self._one(c, depth + 1)]
+        if inside and word in _ORGANISATIONS | _BELONGINGS | _OF_WHOM:
+            return inside[:1]
+        return self._generic(noun)
+
+    def _listed(self, noun: Token, depth: int) -> list[Actor]:
+        """"firms such as A and B", "companies including A"."""
+        for c in noun.children:
+            if c.dep_ == "prep" and (c.lower_ in _LISTING or (c.lower_ == "as" and c.i and self.doc[c.i - 1].lower_ == "such")):
+                for x in c.children:
+                    if x.dep_ == "pobj":
+                        return self.actors(x, depth + 1)
+        return []
+
+    def _owner_of(self, noun: Token) -> Actor | None:
+        """"TikTok owner", "the maker of TikTok", "ChatGPT's developer"."""
+        inner = [c for c in noun.children if c.dep_ in ("compound", "poss", "nmod")]
+        inner += [x for c in noun.children if c.lower_ == "of" for x in c.children if x.dep_ == "pobj"]
+        for token in inner:
+            span = self._at.get(token.i)
+            if span is None:
+                continue
+            owner = self.lexicon.owner_of(span.kb_id_ or None)
+            if owner is not None:
+                return Actor(start=span.start, end=noun.i + 1 if noun.i >= span.start else span.end, name=owner.name, kind=owner.kind, entity=owner.slug)
+            if noun.lower_ == "parent":
+                return None
+            return self._of_span(span)
+        return None
+
+    def _resolved(self, token: Token) -> list[Actor]:
+        span = resolve(self.doc, token)
+        actor = self._of_span(span) if span is not None and span.label_ != "RULE" else None
+        if actor is None or actor.kind in ("place",):
+            return []
+        return [replace(actor, start=token.i, end=token.i + 1)]
+
+    def _of_span(self, span: Span) -> Actor | None:
+        slug = span.kb_id_ or None
+        kind = span.label_.lower()
+        name = span._.name or span.text
+        actor = Actor(start=span.start, end=span.end, name=name, kind=kind, entity=slug)
+        if kind != "project":
+            return actor
+        maker = self.lexicon.owner_of(slug)
+        if maker is None:
+            return actor
+        return replace(actor, name=maker.name, kind=maker.kind, entity=maker.slug, product=name)
+
+    def _bare_name(self, token: Token) -> list[Actor]:
+        """A proper noun that no one knows: "Quillmere Labs"."""
+        start = end = token.i
+        while start > 0 and self._is_name(self.doc[start - 1]):
+            start -= 1
+        while end + 1 < len(self.doc) and self._is_name(self.doc[end + 1]):
+            end += 1
+        words = self.doc[start : end + 1]
+        if not self._is_name(token) or not any(c.isalpha() for c in words.text) or not words.text[0].isupper():
+            return []
+        return [Actor(start=start, end=end + 1, name=words.text, kind="name")]
+
+    def _is_name(self, token: Token) -> bool:
+        return (
+            token.pos_ == "PROPN"
+            and token.i not in self._at
+            and token.i not in self._places
+            and token.lower_ not in _NO_NAME
+            and token.text[:1].isupper()
+            and token.ent_type_ not in ("DATE", "MONEY", "GPE", "NORP", "LOC", "LAW", "TIME", "ORDINAL", "CARDINAL", "LANGUAGE")
+        )
+
+    def _generic(self, noun: Token) -> list[Actor]:
+        """"a Texas lawyer", "two former engineers": somebody whom the article does not name."""
+        if noun.lower_ not in _PERSONS and noun.lower_ not in _ORGANISATIONS:
+            return []
+        left = [c for c in noun.children if c.i < noun.i and c.dep_ in ("det", "amod", "compound", "nummod", "nmod", "poss")]
+        det = next((c for c in left if c.dep_ == "det"), None)
+        is_plural = noun.tag_ == "NNS"
+        if det is not None and det.lower_ not in ("a", "an", "one", "another", "two", "the"):
+            return []
+        if det is None and not (is_plural and any(c.dep_ == "nummod" for c in left)) and not any(c.dep_ in ("amod", "compound") for c in left):
+            return []
+        if is_plural and not any(c.dep_ == "nummod" for c in left) and (det is None or det.lower_ == "the"):
+            return []
+        start = min([c.left_edge.i for c in left if c is not det] + [noun.i])
+        words = self.doc[start : noun.i + 1]
+        return [Actor(start=start, end=noun.i + 1, name=words.text, kind="generic")]

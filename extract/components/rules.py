@@ -1,0 +1,232 @@
+"""Rules that a text speaks of: laws by name, terms and policies by whose they are, and words that only tell the field."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import yaml
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Token
+from spacy.util import filter_spans
+
+from extract.components.roles import Actor, Cast
+from extract.vocabulary import Lexicon
+
+_SHORT = {"unspecified": ""}
+WEIGHTS = {"named": 3.0, "phrase": 2.2, "bare": 1.0, "topic": 0.9}
+# The head of a generic rule phrase and the type it has by itself.
+_HEADS = {
+    "law": "unspecified", "laws": "unspecified", "rule": "unspecified", "rules": "unspecified", "regulation": "unspecified",
+    "regulations": "unspecified", "statute": "unspecified", "statutes": "unspecified", "act": "unspecified", "code": "unspecified",
+    "directive": "unspecified", "ordinance": "unspecified", "legislation": "unspecified", "treaty": "unspecified",
+    "constitution": "unspecified", "obligations": "unspecified", "requirements": "unspecified", "standards": "unspecified",
+    "policy": "terms_of_service", "policies": "terms_of_service", "guidelines": "internal_policy", "terms": "terms_of_service",
+    "licence": "licence", "license": "licence", "licences": "licence", "licenses": "licence", "agreement": "licence", "contract": "licence", "contracts": "licence",
+    "agreements": "licence", "permit": "safety", "order": "court_order", "orders": "court_order", "injunction": "court_order", "ruling": "court_order", "decree": "court_order",
+    "subpoena": "court_order", "pledge": "voluntary_commitment", "pledges": "voluntary_commitment", "commitment": "voluntary_commitment",
+    "commitments": "voluntary_commitment", "promise": "voluntary_commitment", "promises": "voluntary_commitment", "charter": "voluntary_commitment",
+    "sanctions": "export_control_sanctions", "controls": "export_control_sanctions", "embargo": "export_control_sanctions",
+    "restrictions": "unspecified", "copyright": "copyright", "copyrights": "copyright", "trademark": "trademark", "trademarks": "trademark",
+    "patent": "unspecified", "patents": "unspecified", "rights": "unspecified", "principles": "internal_policy", "nda": "trade_secret",
+}  # fmt: skip
+_NEEDS_MODIFIER = frozenset("act code restrictions rights controls order orders standards terms requirements principles ruling agreement agreements contract contracts obligations commitment commitments rule directive permit patent patents charter sanctions promise promises".split())
+_BREAKABLE_BARE = frozenset("law laws rules regulations order orders injunction terms licence license agreement contract policies policy pledge promise ruling obligations decree subpoena commitments directive requirements restrictions rule guidelines copyright trademark patents patent promises".split())
+_OWN = frozenset({"its", "their", "his", "her", "own", "internal", "company"})
+_LAW_NAME = frozenset({"Act", "Law", "Code", "Directive", "Regulation", "Rule", "Rules", "Ordinance", "Statute", "Convention", "Policy", "Terms", "Agreement", "License", "Licence", "Guidelines"})
+_MODIFIERS = frozenset({"ADJ", "NOUN", "PROPN", "NUM"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleMention:
+    """Words of a text that name a rule, or its field."""
+
+    start: int
+    end: int
+    """Token offsets."""
+    words: str
+    type: str
+    strength: str
+    """named, phrase, bare ("the law") or topic (a field only)."""
+    slug: str | None = None
+    owner: Actor | None = None
+    is_own: bool = False
+    """The violator's own: "its privacy policy"."""
+
+    @property
+    def weight(self) -> float:
+        return WEIGHTS[self.strength]
+
+    @property
+    def is_rule(self) -> bool:
+        """A rule, not just its field."""
+        return self.strength != "topic"
+
+
+@lru_cache(1)
+def _topics() -> dict[str, tuple[str, ...]]:
+    data = yaml.safe_load((files("extract") / "lexicon" / "topics.yml").read_text(encoding="utf-8"))
+    return {type_: tuple(words) for type_, words in data["words"].items()}
+
+
+class RuleFinder:
+    """Finds every rule a Doc speaks of."""
+
+    def __init__(self, nlp: Language, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
+        self._strings = nlp.vocab.strings
+        for type_, words in _topics().items():
+            self._matcher.add(f"topic|{type_}", [nlp.make_doc(w) for w in words])
+        for record in lexicon.of_kind("rule"):
+            if record.strength in ("phrase", "topic"):
+                self._matcher.add(f"slug|{record.slug}", [nlp.make_doc(n) for n in record.names])
+
+    def __call__(self, doc: Doc, cast: Cast) -> list[RuleMention]:
+        """In the order of the text; none inside another's words."""
+        found = [*self._named(doc, cast), *self._law_names(doc), *self._phrases(doc, cast), *self._words(doc, cast)]
+        found.sort(key=lambda m: (-m.weight, m.start - m.end, m.start))
+        taken: set[int] = set()
+        kept: list[RuleMention] = []
+        for mention in found:
+            tokens = range(mention.start, mention.end)
+            if taken.isdisjoint(tokens):
+                taken.update(tokens)
+                kept.append(mention)
+        return sorted(kept, key=lambda m: m.start)
+
+    def _named(self, doc: Doc, cast: Cast) -> Iterator[RuleMention]:
+        for span in doc.spans.get("entities", ()):
+            if span.label_ != "RULE":
+                continue
+            record = self.lexicon.get(span.kb_id_ or None)
+            type_ = record.rule_type if record and record.rule_type else _type_of(span.text)
+            owner, start, own = (None, span.start, False)
+            if record is not None and record.owner == "possessor":
+                owner, start, own = _possessor(span.root, span.start, cast)
+            strength = (record.strength if record else None) or "named"
+            yield RuleMention(start=start, end=span.end, words=doc[start : span.end].text, type=type_, strength=strength,
+                slug=span.kb_id_ or None, owner=owner, is_own=own)  # fmt: skip
+
+    def _law_names(self, doc: Doc) -> Iterator[RuleMention]:
+        """Laws the lexicon does not know: capitals before "Act", "Code", "Directive"."""
+        for token in doc:
+            if token.text not in _LAW_NAME or token.idx < doc._.body_start:
+                continue
+            start = token.i
+            while start > 0 and (doc[start - 1].text[:1].isupper() or doc[start - 1].lower_ in ("of", "and", "-", "on", "in", "'s", "’s")) and not doc[start].is_sent_start:
+                start -= 1
+            while start < token.i and (doc[start].lower_ in ("of", "and", "-", "on", "in", "the", "a", "an", "this", "'s", "’s") or doc[start].pos_ in ("PRON", "VERB")):
+                start += 1
+            if start < token.i:
+                words = doc[start : token.i + 1].text
+                yield RuleMention(start=start, end=token.i + 1, words=words, type=_type_of(words, token.lower_), strength="named")
+
+    def _phrases(self, doc: Doc, cast: Cast) -> Iterator[RuleMention]:
+        """"state privacy law", "a court order", "Tovira's developer policy", "the law"."""
+        for token in doc:
+            word = token.lower_
+            if word not in _HEADS or token.pos_ not in ("NOUN", "PROPN"):
+                continue
+            if token.i + 1 < len(doc) and token.nbor(1).lower_ in _HEADS and token.nbor(1).head != token and token.dep_ == "compound":
+                continue
+            start = token.i
+            while start > doc[token.i].sent.start and (doc[start - 1].pos_ in _MODIFIERS or doc[start - 1].text == "-") and token.i - start < 5 and doc[start - 1].ent_type_ not in ("MONEY", "DATE", "CARDINAL"):
+                start -= 1
+            while start < token.i and doc[start].lower_ in ("new", "other", "such", "many", "several", "strict", "tough", "current", "existing", "-", "same", "key", "multiple", "various", "more", "local", "strictest", "certain", "own"):
+                start += 1
+            owner, left, own = _possessor(token, start, cast)
+            has_modifier = start < token.i
+            if word in _NEEDS_MODIFIER and not has_modifier and owner is None and not own and word not in _BREAKABLE_BARE:
+                continue
+            end = token.i + 1
+            if end + 1 < len(doc) and doc[end].lower_ == "of" and doc[end + 1].lower_ in ("service", "use", "conduct", "practice", "ethics", "trade"):
+                end += 2
+            words = doc[left:end].text
+            type_ = _type_of(doc[start:end].text.lower(), word)
+            if own and word in ("policy", "policies", "rules", "guidelines", "principles") and type_ in ("terms_of_service", "unspecified"):
+                type_ = "internal_policy"
+            strength = "phrase" if has_modifier or owner is not None or end > token.i + 1 else "bare"
+            yield RuleMention(start=left, end=end, words=words, type=type_, strength=strength, owner=owner, is_own=own)
+
+    def _words(self, doc: Doc, cast: Cast) -> Iterator[RuleMention]:
+        named = {t.i for s in doc.spans.get("entities", ()) if s.label_ != "RULE" for t in s}
+        spans = []
+        for key, start, end in self._matcher(doc):
+            if named.isdisjoint(range(start, end)):
+                spans.append((self._strings[key], doc[start:end]))
+        keys = {(s.start, s.end): key for key, s in reversed(spans)}
+        for span in filter_spans([s for _, s in spans]):
+            kind, _, value = keys[span.start, span.end].partition("|")
+            if kind == "topic":
+                yield RuleMention(start=span.start, end=span.end, words=span.text, type=value, strength="topic")
+                continue
+            record = self.lexicon.records[value]
+            owner, start, own = (None, span.start, False)
+            if record.owner == "possessor":
+                owner, start, own = _possessor(span.root, span.start, cast)
+            yield RuleMention(start=start, end=span.end, words=doc[start : span.end].text, type=record.rule_type or "unspecified",
+                strength=record.strength or "topic", slug=value, owner=owner, is_own=own)  # fmt: skip
+
+
+def _possessor(head: Token, start: int, cast: Cast) -> tuple[Actor | None, int, bool]:
+    """Whose rule it is, where the words then begin, and whether it is the violator's own."""
+    doc = head.doc
+    if start >= 2 and doc[start - 1].text in ("'s", "’s", "'", "’") and (found := cast.named(start - 2, start - 1)):
+        return found[-1], max(found[-1].start, start - 8), False
+    if start >= 2 and doc[start - 1].text in ("'s", "’s", "'", "’") and (found := cast.actors(doc[start - 2])):
+        return found[0], start, False
+    if start >= 1 and doc[start - 1].lower_ in ("its", "their", "own", "his", "her"):
+        return None, start, True
+    inside = cast.named(start, head.i)
+    if inside:
+        return inside[-1], start, False
+    for c in head.children:
+        if c.lower_ == "of" and c.dep_ == "prep" and c.i > head.i:
+            for x in c.children:
+                if x.dep_ == "pobj" and (found := cast.actors(x)):
+                    return found[0], start, False
+    return None, start, False
+
+
+_PATTERNS: dict[str, re.Pattern[str]] = {
+    type_: re.compile(pattern)
+    for type_, pattern in {
+        "export_control_sanctions": r"export|sanction|embargo|entity list|customs",
+        "terms_of_service": r"terms of (?:service|use)|usage polic|user agreement|acceptable use|developer (?:polic|terms)|community|content polic|app store|platform|api",
+        "labour": r"labou?r|employ|collective|wage|overtime|worker|whistleblow|working time",
+        "privacy": r"privacy|data|biometric|wiretap|surveillance|eavesdrop|personal information|cookie|confidentiality of",
+        "copyright": r"copyright|intellectual property|authors|piracy",
+        "trademark": r"trade ?mark",
+        "trade_secret": r"trade secret|non-?disclosure|nda|confidential",
+        "publicity_rights": r"publicity|likeness|personality",
+        "competition": r"antitrust|competition|monopol|cartel|merger|digital markets|fair trading",
+        "consumer_protection": r"consumer|advertis|deceptive|unfair (?:commercial|practices|trade)|subscription|refund|telemarketing",
+        "securities": r"securities|investor|disclosure|listing|market abuse|insider|stock",
+        "safety": r"safety|road|vehicle|traffic|medical device|product liability|aviation|drone|flight",
+        "discrimination": r"discriminat|equal|civil rights|housing|disabilit|human rights|fair lending|fair hiring",
+        "content_regulation": r"digital services|online safety|content|child protection|media law|broadcast|age|harm",
+        "election": r"elect|campaign|voter|robocall",
+        "defamation": r"defamation|libel",
+        "ai_regulation": r"\bai\b|artificial|algorithm|deepfake|automated",
+        "insurance": r"insurance",
+        "professional_conduct": r"professional|ethic|court rules|rules of court|code of practice|bar |medical|legal profession",
+        "computer_misuse": r"computer|hacking|cyber",
+        "crime": r"crimin|fraud|penal|corrupt|bribery|launder|racketeer|tax",
+        "licence": r"licen[cs]e|contract|gpl",
+        "voluntary_commitment": r"pledge|commitment|promise|founding|charter",
+        "internal_policy": r"internal|company polic|own |code of conduct|editorial|staff|workplace",
+        "court_order": r"court|consent (?:decree|order)|gag|preservation|restraining|injunction|subpoena",
+    }.items()
+}
+
+
+def _type_of(words: str, head: str = "") -> str:
+    """The rule type that the words of a phrase tell, else that of its head noun."""
+    low = words.lower()
+    for type_, pattern in _PATTERNS.items():
+        if pattern.search(low):
+            return type_
+    return _HEADS.get(head, "unspecified")

@@ -1,0 +1,162 @@
+"""Who stands where around a verb or noun: subjects, objects and prepositions as the voice has them."""
+
+from collections.abc import Iterable, Iterator
+
+from spacy.tokens import Token
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
+_OF_OBJECT = frozenset({"for", "of", "from", "over", "with", "on"})
+_CLAUSES = frozenset({"xcomp", "advcl", "ccomp"})
+# "ordered X to stop": the object of these is the subject of the infinitive, of all others the subject is.
+_PROMISES = frozenset({"agreed", "agree", "agrees", "promised", "vowed", "plans", "refused", "failed", "tried", "continued"})
+_RELATIVES = frozenset({"which", "that", "who", "whom"})
+
+
+def child(token: Token, *deps: str) -> Token | None:
+    """The first child with one of these dependencies."""
+    return next((c for c in token.children if c.dep_ in deps), None)
+
+
+def is_passive(verb: Token) -> bool:
+    """Was it done to the subject?"""
+    if child(verb, "nsubjpass", "auxpass", "csubjpass", "agent") is not None:
+        return True
+    if verb.dep_ in ("acl", "advcl") and verb.tag_ == "VBN" and child(verb, "dobj", "nsubj", "aux") is None:
+        return True
+    if verb.dep_ == "conj" and verb.tag_ == "VBN" and child(verb, "nsubj", "aux") is None:
+        return is_passive(verb.head)
+    return bool(verb.dep_ == "amod" and verb.tag_ == "VBN")
+
+
+def doer(verb: Token) -> Token | None:
+    """Who does it: the subject of an active verb, the agent of a passive one."""
+    if is_passive(verb):
+        return agent(verb)
+    return surface_subject(verb)
+
+
+def done_to(verb: Token) -> Token | None:
+    """To whom it is done: the object of an active verb, the subject of a passive one."""
+    if is_passive(verb):
+        return surface_subject(verb)
+    found = child(verb, "dobj", "dative", "obj")
+    if found is None and verb.dep_ != "conj":
+        nested = child(verb, "ccomp", "xcomp")  # "ordered X to stop": often parsed as the subject of "stop"
+        found = child(nested, "nsubj", "nsubjpass") if nested is not None else None
+    if found is not None and found.lower_ in _RELATIVES and verb.dep_ == "relcl":
+        return verb.head
+    if found is None and (later := _shared_object(verb)) is not None:
+        return later
+    return found
+
+
+def _shared_object(verb: Token) -> Token | None:
+    """"sued and fined X": the object stands with the last verb."""
+    for other in verb.conjuncts:
+        if other.i > verb.i and (found := child(other, "dobj")) is not None and child(other, "nsubj") is None:
+            return found
+    return None
+
+
+def agent(verb: Token) -> Token | None:
+    """The one after "by"."""
+    for c in verb.children:
+        if c.dep_ == "agent" or (c.dep_ == "prep" and c.lower_ == "by"):
+            return child(c, "pobj")
+    return None
+
+
+def surface_subject(verb: Token, depth: int = 0) -> Token | None:
+    """What stands as subject, whatever the voice; inherited where the verb has none of its own."""
+    own = child(verb, "nsubj", "nsubjpass")
+    if own is not None:
+        return verb.head if own.lower_ in _RELATIVES and verb.dep_ == "relcl" else own
+    if depth > 5 or verb.dep_ == "ROOT":
+        return None
+    head = verb.head
+    if verb.dep_ in ("acl", "relcl"):
+        return _of_noun_clause(verb, depth)
+    if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
+        return surface_subject(head, depth + 1)
+    if verb.dep_ == "xcomp":
+        return _controller(head, depth)
+    if verb.dep_ in _CLAUSES and head.pos_ in ("VERB", "AUX"):
+        return surface_subject(head, depth + 1)
+    if verb.dep_ == "pcomp":
+        return _of_gerund(head, depth)
+    return surface_subject(head, depth + 1) if head.pos_ in ("VERB", "AUX") and verb.dep_ in ("dep", "acomp") else None
+
+
+def _of_noun_clause(verb: Token, depth: int) -> Token | None:
+    """"plans to sue": who plans; "a firm selling cameras": the firm."""
+    noun = verb.head
+    is_infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.children)
+    if not is_infinitive:
+        return noun
+    owner = child(noun, "poss")
+    if owner is not None:
+        return owner
+    return surface_subject(noun.head, depth + 1) if noun.dep_ in ("dobj", "attr") else noun
+
+
+def _controller(governor: Token, depth: int) -> Token | None:
+    if governor.lower_ not in _PROMISES and not is_passive(governor):
+        found = child(governor, "dobj")
+        if found is not None:
+            return found
+    return surface_subject(governor, depth + 1)
+
+
+def _of_gerund(preposition: Token, depth: int) -> Token | None:
+    """"fined X for selling": X; "X profits by selling": X too."""
+    governor = preposition.head
+    if governor.pos_ in ("VERB", "AUX"):
+        if preposition.lower_ in _OF_OBJECT and (found := done_to(governor)) is not None and found.ent_type_ not in ("MONEY", "DATE"):
+            return found
+        return surface_subject(governor, depth + 1)
+    if governor.dep_ in ("acomp", "attr", "oprd", "dobj", "pobj") and governor.head.pos_ in ("VERB", "AUX"):
+        return surface_subject(governor.head, depth + 1)
+    return None
+
+
+def after_preposition(token: Token, *words: str) -> Iterator[Token]:
+    """What stands after one of these prepositions, on the token, its object or the verb that governs it."""
+    for holder in _holders(token):
+        for c in holder.children:
+            if c.dep_ in ("prep", "agent", "dative") and c.lower_ in words and c.i > token.i:
+                yield from (x for x in c.children if x.dep_ in ("pobj", "pcomp"))
+
+
+def _holders(token: Token) -> Iterable[Token]:
+    yield token
+    for c in token.children:
+        if c.i > token.i and c.dep_ in ("dobj", "prep", "conj", "appos", "acl"):
+            yield c
+            if c.dep_ == "prep":
+                yield from (x for x in c.children if x.dep_ == "pobj")
+    if token.dep_ in ("dobj", "pobj", "nsubjpass", "compound", "conj", "attr", "nsubj") and token.head.i != token.i:
+        yield token.head
+        if token.head.dep_ == "prep":
+            yield token.head.head
+
+
+def governor(noun: Token) -> Token | None:
+    """The verb a noun depends on, through prepositions, compounds and lists."""
+    t = noun
+    for _ in range(5):
+        if t.dep_ == "ROOT":
+            return None
+        t = t.head
+        if t.pos_ in ("VERB", "AUX"):
+            return t
+        if t.dep_ == "relcl":
+            return t
+    return None
+
+
+def clause_subject(verb: Token) -> Token | None:
+    """Subject of the clause that the verb says: "found that X broke it"."""
+    clause = child(verb, "ccomp")
+    if clause is None:
+        return None
+    return child(clause, "nsubj", "nsubjpass")
