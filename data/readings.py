@@ -42,10 +42,10 @@ def known(db: Database) -> Known:
 
 
 def texts_to_extract(db: Database, extracted_with: str, *, all: bool = False) -> Iterator[Text]:
-    """The texts that this version has not read yet, or all; those behind a wall and the removed ones left out."""
+    """The texts that this version has not read yet, or all, but not the removed ones; behind a wall a text is empty."""
     numbers = values(
         db,
-        "select id from articles where (? or extracted_with is not ?) and word_count > 0"
+        "select id from articles where (? or extracted_with is not ?)"
         " and id not in (select article_id from removals where undone_at is null) order by id",
         [all, extracted_with],
     )

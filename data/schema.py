@@ -124,8 +124,7 @@ TABLES = (
     """),
     Table("article_versions", "kept", """
         id integer primary key, article_id integer not null references articles(id), n integer not null,
-        title text not null, seen_at text not null, text_sha256 text not null, word_count integer not null,
-        - text text not null
+        title text not null, seen_at text not null, text_sha256 text not null, word_count integer not null, text text
     """),
     Table("hops", "kept", """
         id integer primary key, article_id integer not null references articles(id), n integer not null,
@@ -176,7 +175,7 @@ TABLES = (
         content text not null, speaker text, speaker_kind text, speaker_entity_id integer references entities(id),
         - speaker_slug text, role text, affiliation text, affiliation_entity_id integer references entities(id),
         cue text, via text, is_rule_text integer not null, confidence real not null, rule text not null,
-        + group_id integer references quote_groups(id), + reported_on text,
+        + group_id integer references quote_groups(id), + reported_on text, + is_copy integer not null default 0,
         + is_confirmed integer not null default 0
     """),
     Table("quote_groups", "summary", """
@@ -192,6 +191,7 @@ TABLES = (
         + claimant_id integer references entities(id), act text, sanction text, sanction_threatened text,
         amount real, currency text, duration text, response text, evidence text not null, confidence real not null,
         rule_name text not null, + incident_id integer references incidents(id), + reported_on text,
+        + is_copy integer not null default 0,
         + is_confirmed integer not null default 0
     """),
     Table("violation_parties", "derived", """

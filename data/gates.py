@@ -1,0 +1,138 @@
+"""What must hold of a build before it is published, and of any published file afterwards.
+
+A span is proved against the whole text while that is at hand, in `publish`. A published file proves itself as far as
+it can: a text that is there must carry every span that lies in it, a whole text must have the SHA-256 that the article
+states, and a span must be as long as its offsets say.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+
+import click
+from sqlite_utils import Database
+
+from data.ids import text_sha256
+from data.indexes import FULL_TEXT
+from data.rows import values
+from data.schema import FACT_TABLES, PUBLISHED
+
+_FEWER = 0.8
+"""Less than this share of what was published is refused even when every loss has its reason, but for removals."""
+_COUNTED = ("articles", "mentions", "quotes", "violations", "incidents")
+
+
+class GateRefusal(click.ClickException):
+    """A build did not pass: what was published before stays."""
+
+    exit_code = 3
+
+    def __init__(self, findings: list[str]) -> None:
+        super().__init__("not published, the last build stays:\n" + "\n".join(f"  {line}" for line in findings[:20]))
+        self.findings = findings
+
+
+def findings(db: Database) -> Iterator[str]:
+    """What is wrong with a published file, one line each."""
+    for (line,) in db.execute("pragma integrity_check"):
+        if line != "ok":
+            yield f"integrity: {line}"
+    for table, row, other, _ in db.execute("pragma foreign_key_check"):
+        yield f"{table}: row {row} points to a row of {other} that is not there"
+    there = set(db.table_names())
+    yield from (f"{table}: the table is missing" for table in PUBLISHED if table not in there)
+    yield from _search_findings(db, there)
+    if there.issuperset(PUBLISHED):
+        yield from _span_findings(db)
+        yield from _text_findings(db)
+
+
+def unproved_spans(db: Database) -> Iterator[str]:
+    """The spans of a build whose words do not stand in the whole text, which is attached in ``work``."""
+    rows = db.execute(
+        "select s.id, s.fact_type, s.fact_id, s.article_id from spans s"
+        " left join work.article_text t on t.article_id = s.article_id"
+        " where substr(t.text, s.start_char + 1, s.end_char - s.start_char) is not s.words"
+    )
+    for _, kind, fact, article in rows:
+        yield f"article {article}: the words of {kind} {fact} do not stand where it says"
+
+
+def unexplained_losses(db: Database) -> Iterator[str]:
+    """What the last build, attached as ``last``, had and this one has not, without a decision or an edit behind it."""
+    gone = values(db, _LOST_ARTICLES)
+    if gone:
+        yield f"articles: {len(gone)} of the last build are missing, such as {gone[0]}"
+    for table in ("quotes", "violations"):
+        if lost := values(db, _LOST_FACTS.format(table=table)):
+            yield f"{table}: {len(lost)} of the last build are missing from unchanged articles, such as {lost[0]}"
+    for table in _COUNTED:
+        before = db.execute(_COUNT_BEFORE[table]).fetchone()[0]
+        now = db.execute(f"select count(*) from main.{table}").fetchone()[0]
+        if now < _FEWER * before:
+            yield f"{table}: {now} now, {before} in the last build"
+
+
+def _search_findings(db: Database, there: set[str]) -> Iterator[str]:
+    for table in FULL_TEXT:
+        if f"{table}_fts" not in there:
+            yield f"{table}: cannot be searched, its index is missing"
+            continue
+        try:
+            with db.atomic():
+                db.conn.execute(f"insert into {table}_fts ({table}_fts, rank) values ('integrity-check', 1)")
+        except sqlite3.DatabaseError as error:
+            yield f"{table}: the search index does not match the table: {error}"
+
+
+def _span_findings(db: Database) -> Iterator[str]:
+    for table in FACT_TABLES:
+        kind = table.removesuffix("s")
+        for number in values(db, f"select id from {table} where id not in (select fact_id from spans)"):
+            yield f"{kind} {number}: has no words"
+    wrong = db.execute(
+        "select spans.id, fact_type, fact_id from spans left join article_text using (article_id)"
+        " where length(words) != end_char - start_char or start_char < 0"
+        " or (end_char <= length(text) and substr(text, start_char + 1, end_char - start_char) != words)"
+    )
+    for number, kind, fact in wrong:
+        yield f"span {number} of {kind} {fact}: its words do not fit its offsets"
+
+
+def _text_findings(db: Database) -> Iterator[str]:
+    rows = db.execute(
+        "select id, text_sha256, text from articles join article_text on article_id = id where text_tier = 'full'"
+    )
+    for number, sha256, text in rows:
+        if text_sha256(text) != sha256:
+            yield f"article {number}: its text has another SHA-256 than it states"
+
+
+_LOST_ARTICLES = """
+    select last.articles.id from last.articles left join work.articles w using (id)
+    where last.articles.id not in (select id from main.articles)
+      and last.articles.id not in (select article_id from work.removals where undone_at is null)
+      and (w.id is null
+        or (w.text_sha256, w.extracted_with) is (last.articles.text_sha256, last.articles.extracted_with))
+    order by 1
+"""
+_LOST_FACTS = """
+    select last.{table}.id
+    from last.{table}
+      join last.articles l on l.id = article_id
+      join main.articles a on a.id = article_id
+    where last.{table}.id not in (select id from main.{table})
+      and (l.text_sha256, l.extracted_with) is (a.text_sha256, a.extracted_with)
+      and last.{table}.id not in (select target_id from main.corrections where target_id is not null)
+    order by 1
+"""
+_REMOVED = "select article_id from work.removals where undone_at is null"
+_COUNT_BEFORE = {
+    "articles": f"select count(*) from last.articles where id not in ({_REMOVED})",
+    **{
+        table: f"select count(*) from last.{table} where article_id not in ({_REMOVED})"
+        for table in ("mentions", "quotes", "violations")
+    },
+    "incidents": f"""
+        select count(distinct incident_id) from last.incident_articles where article_id not in ({_REMOVED})
+    """,
+}

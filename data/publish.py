@@ -1,0 +1,159 @@
+"""From work.db to blotter.db: a new file aside, the gates, then one rename. The same state gives the same bytes."""
+
+import filecmp
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from data.gates import GateRefusal, findings, unexplained_losses, unproved_spans
+from data.home import Home, Refusal, fsync, touch
+from data.indexes import FULL_TEXT, PUBLIC_INDEXES, make_indexes
+from data.metadata import dictionary_rows, load_metadata
+from data.migrations import upgrade
+from data.rows import insert
+from data.schema import PUBLISHED, VERSION, ensure
+from data.snapshot import take
+from data.summaries import make_summaries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishReport:
+    """What `publish` did."""
+
+    path: Path
+    counts: dict[str, int]
+    """Rows by table."""
+    is_changed: bool
+    """``False`` if the file that was there has the same bytes and stays."""
+
+
+def publish(home: Home, *, private: bool = False, accept_drop: bool = False) -> PublishReport:
+    """Build what Datasette shows and put it in place; raises `GateRefusal` and changes nothing if it may not be shown.
+
+    The caller holds the home's lock. ``private`` builds the newsroom's file, with every text.
+    """
+    if not home.work_db.exists():
+        raise Refusal(f"{home.path}: nothing to publish; run blotter crawl or blotter add first")
+    target = home.private_db if private else home.public_db
+    target.parent.mkdir(mode=0o750, exist_ok=True)
+    scratch, built = target.with_name(f"{target.name}.scratch"), target.with_name(f"{target.name}.new")
+    try:
+        counts = _build(home.work_db, scratch, built, last=target, private=private, accept_drop=accept_drop)
+        is_changed = not (target.exists() and filecmp.cmp(built, target, shallow=False))
+        if is_changed:
+            _put_in_place(built, target)
+    finally:
+        for path in (scratch, built):
+            path.unlink(missing_ok=True)
+    return PublishReport(path=target, counts=counts, is_changed=is_changed)
+
+
+def _build(
+    work: Path, scratch: Path, built: Path, *, last: Path, private: bool, accept_drop: bool
+) -> dict[str, int]:  # fmt: skip
+    with _scratch(scratch, work) as db:
+        with db.atomic():  # one snapshot of work.db
+            ensure(db, public=True)
+            take(db, private=private)
+            make_summaries(db)
+            insert(db, "dictionary", dictionary_rows(load_metadata()))
+            insert(db, "release", _release_rows(db))
+        make_indexes(db, PUBLIC_INDEXES)
+        for table, columns in FULL_TEXT.items():
+            db.table(table).enable_fts(columns, tokenize="unicode61 remove_diacritics 2").optimize()
+        db.execute("analyze")
+        wrong = [*unproved_spans(db), *findings(db)]
+        if not accept_drop:
+            wrong += _losses(db, last)
+        if wrong:
+            raise GateRefusal(wrong)
+        built.unlink(missing_ok=True)
+        touch(built)
+        db.execute("vacuum main into ?", [str(built)])
+        return {table: db.table(table).count for table in PUBLISHED}
+
+
+@contextmanager
+def _scratch(path: Path, work: Path) -> Iterator[Database]:
+    """An empty database with work.db attached; it need not survive a crash."""
+    with Database(sqlite3.connect(work)) as db:
+        upgrade(db, work)
+    path.unlink(missing_ok=True)
+    touch(path)
+    with Database(sqlite3.connect(path)) as db:
+        db.conn.execute("pragma journal_mode = memory")
+        db.conn.execute("pragma synchronous = off")
+        db.conn.execute("pragma cache_size = -200000")
+        db.conn.execute(f"pragma user_version = {VERSION}")
+        db.attach("work", work)
+        yield db
+
+
+def _losses(db: Database, last: Path) -> list[str]:
+    """Compared with the file that is being replaced, if it is one of ours."""
+    if not last.exists():
+        return []
+    db.attach("last", last)
+    if not {row[0] for row in db.execute("select name from last.sqlite_master")}.issuperset(PUBLISHED):
+        return []
+    return list(unexplained_losses(db))
+
+
+def _release_rows(db: Database) -> list[dict[str, object]]:
+    """What a reader must know of the file as a whole; the build is named after its content, for it has no clock."""
+    (updated,) = db.execute(_UPDATED).fetchone()
+    counts = dict(db.execute(_COVERED).fetchall())
+    found: dict[str, object] = {
+        "build": _digest(db)[:12],
+        "blotter_version": version("ai-blotter"),
+        "schema_version": VERSION,
+        "updated_at": updated,
+        "licence": "CC BY 4.0 for the facts; the articles belong to their publishers",
+        **counts,
+    }
+    return [{"name": name, "value": value} for name, value in sorted(found.items())]
+
+
+def _digest(db: Database) -> str:
+    """The SHA-256 of all rows."""
+    digest = hashlib.sha256()
+    for table, columns in PUBLISHED.items():
+        for row in db.execute(f"select * from {table} order by {columns[0]}"):
+            digest.update(repr(row).encode())
+    return digest.hexdigest()
+
+
+def _put_in_place(built: Path, target: Path) -> None:
+    """One rename after the bytes are on the disk: a reader finds the old file or the new one, whole."""
+    fsync(built)
+    built.replace(target)
+    fsync(target.parent)
+
+
+_UPDATED = """
+    select max(at) from (
+      select max(changed_at) as at from articles
+      union all select max(recorded_at) from incident_status
+      union all select max(removed_at) from removals
+    )
+"""
+_COVERED = """
+    select 'articles_seen', coalesce(sum(articles), 0) from coverage
+    union all select 'articles_relevant', coalesce(sum(relevant_articles), 0) from coverage
+    union all select 'articles_in_other_languages', coalesce(sum(other_language), 0) from coverage
+    union all select 'articles_not_open', coalesce(sum(not_open), 0) from coverage
+    union all select table_name, rows from (
+      select 'articles' as table_name, count(*) as rows from articles
+      union all select 'incidents', count(*) from incidents
+      union all select 'violations', count(*) from violations where not is_copy
+      union all select 'quotes', count(*) from quotes where not is_copy
+      union all select 'companies', count(*) from entities where kind = 'company'
+      union all select 'entities', count(*) from entities
+    )
+"""

@@ -1,0 +1,150 @@
+"""What `publish` works out once so that no page has to: counts, months, pairs, groups of quotes, coverage."""
+
+from sqlite_utils import Database
+
+from data.quote_groups import group_quotes
+
+
+def make_summaries(db: Database) -> None:
+    """Fill every column and table that `publish` makes; ``work`` is attached for what is counted but not shown."""
+    for sql in _COLUMNS:
+        db.execute(sql)
+    group_quotes(db)
+    for sql in _TABLES:
+        db.execute(sql)
+
+
+_PARTY_COLUMNS = tuple(
+    f"""
+    update violations set ({name}, {name}_id) = (
+      select coalesce(entities.name, violation_parties.name), entity_id
+      from violation_parties left join entities on entities.id = entity_id
+      where violation_id = violations.id and role = '{name}' and n = 0
+    )
+    """
+    for name in ("violator", "rule_owner", "enforcer", "claimant")
+)
+_FACT_COLUMNS = tuple(
+    f"""
+    update {table} set (reported_on, is_copy) = (
+      select published_from, copy_of_id is not null from articles where articles.id = article_id
+    )
+    """
+    for table in ("quotes", "violations")
+)
+_COLUMNS = (
+    *_PARTY_COLUMNS,
+    *_FACT_COLUMNS,
+    """
+    update violations set incident_id = (
+      select min(incident_id) from incident_violations where violation_id = violations.id
+    )
+    """,
+    "update hops set target_id = (select id from articles where articles.url = hops.url and articles.id != article_id)",
+    """
+    insert into incident_articles (id, incident_id, article_id, n, joined_by)
+    select stable_id('incident_article', incident_id, articles.id), incident_id, articles.id,
+      1000 + row_number() over (partition by incident_id order by articles.published_from, articles.id), 'copy'
+    from incident_articles join articles on copy_of_id = article_id
+    order by 1
+    """,
+    """
+    update articles set
+      copies = (select count(*) from article_copies where copy_of_id = articles.id),
+      quotes = (select count(*) from quotes where article_id = articles.id),
+      violations = (select count(*) from violations where article_id = articles.id)
+    """,
+    """
+    update incidents set
+      (articles, reports, first_on, last_on) = (
+        select count(*), sum(copy_of_id is null), min(published_from), max(coalesce(published_to, published_from))
+        from incident_articles join articles on articles.id = article_id where incident_id = incidents.id
+      ),
+      violations = (select count(*) from incident_violations where incident_id = incidents.id)
+    """,
+    # An entity's counts leave copies out: forty copies of one report are one report.
+    """
+    create temp table named as
+    select entity_id, article_id, published_from, published_month, count(*) as mentions
+    from mentions join articles on articles.id = article_id
+    where entity_id is not null and copy_of_id is null group by entity_id, article_id
+    """,
+    "create index temp.named_entity on named (entity_id)",
+    "create index temp.named_article on named (article_id)",
+    """
+    update entities set
+      (mentions, articles, first_seen, last_seen) = (
+        select coalesce(sum(mentions), 0), count(*), min(published_from), max(published_from)
+        from named where entity_id = entities.id
+      ),
+      as_violator = (
+        select count(distinct violation_id) from violation_parties join violations on violations.id = violation_id
+        where entity_id = entities.id and role = 'violator' and not is_copy
+      ),
+      as_rule_owner = (
+        select count(distinct violation_id) from violation_parties join violations on violations.id = violation_id
+        where entity_id = entities.id and role = 'rule_owner' and not is_copy
+      ),
+      as_speaker = (
+        select count(*) from quotes
+        where (speaker_entity_id = entities.id or affiliation_entity_id = entities.id) and not is_copy
+      )
+    """,
+    """
+    update sources set
+      state = (
+        select case when tries > 0 then 'failing' when ok_at is null then 'not read yet' else 'ok' end
+        from work.jobs where kind = 'poll' and source_id = sources.id
+      ),
+      last_new_at = (select max(first_seen_at) from work.articles where source_id = sources.id),
+      articles = (select count(*) from work.articles where source_id = sources.id),
+      relevant_articles = (select count(*) from articles where source_id = sources.id),
+      failures = (select count(distinct url) from work.failures where source_id = sources.id and stage != 'link')
+    """,
+)
+_TABLES = (
+    """
+    insert into coverage
+    select stable_id('coverage', coalesce(source_id, ''), coalesce(published_month, '')), source_id, published_month,
+      count(*), sum(is_relevant is 1), sum(language != 'en'), sum(access != 'open')
+    from work.articles where id not in (select id from hidden) group by source_id, published_month order by 1
+    """,
+    """
+    insert into months
+    select month, sum(articles), sum(violations), sum(quotes), sum(incidents) from (
+      select published_month as month, count(*) as articles, sum(violations) as violations, sum(quotes) as quotes,
+        0 as incidents
+      from articles where copy_of_id is null and published_month is not null group by 1
+      union all
+      select substr(first_on, 1, 7), 0, 0, 0, count(*) from incidents where first_on is not null group by 1
+    ) group by month order by month
+    """,
+    """
+    insert into entity_months
+    select stable_id('entity_month', entity_id, published_month), entity_id, published_month, count(*), sum(mentions), (
+        select count(distinct violation_id)
+        from violation_parties p
+          join violations v on v.id = violation_id
+          join articles a on a.id = v.article_id
+        where p.entity_id = named.entity_id and role = 'violator' and a.published_month = named.published_month
+          and not is_copy
+      )
+    from named where published_month is not null group by entity_id, published_month order by 1
+    """,
+    """
+    insert into entity_pairs
+    select stable_id('pair', entity_id, other_id), entity_id, other_id, articles from (
+      select one.entity_id, two.entity_id as other_id, count(*) as articles,
+        row_number() over (partition by one.entity_id order by count(*) desc, two.entity_id) as place
+      from named one join named two on one.article_id = two.article_id and one.entity_id != two.entity_id
+      group by one.entity_id, two.entity_id
+    ) where place <= 30 order by 1
+    """,
+    """
+    insert into rule_breaks
+    select stable_id('rule_break', violator_id, coalesce(rule_owner_id, ''), rule_type), violator_id, rule_owner_id,
+      rule_type, count(*), count(distinct incident_id), count(distinct article_id), max(reported_on)
+    from violations where violator_id is not null and not is_copy
+    group by violator_id, rule_owner_id, rule_type order by 1
+    """,
+)
