@@ -1,7 +1,10 @@
 """The lexicon: every company, project, person, authority, outlet and rule that is known by name."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -13,6 +16,7 @@ import yaml
 from extract.facts import RULE_TYPES, EntityKind
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times as fast, and not everywhere
+_STROKED = str.maketrans("ŁłØøĐđıßÆæŒœ’", "LlOoDdisAaOo ")  # letters that have no plain one inside
 _KINDS: dict[str, EntityKind] = {
     "companies": "company",
     "projects": "project",
@@ -133,14 +137,36 @@ def load_lexicon(*extra: Path) -> Lexicon:
     An extra file bears the name of the one it adds to: companies.yml, projects.yml, …
     """
     folder = files("extract") / "lexicon"
-    found = _read_all([path for stem in _KINDS if (path := folder / f"{stem}.yml").is_file()])
+    found = _read_all([folder / f"{stem}.yml" for stem in _KINDS])
     for path in extra:
         found |= _read_all(_files_of(path))
     _check_names(found)
-    if len({record.kind for record, _ in found.values()}) == len(_KINDS):
-        _check_references(found)
+    _check_references(found)
     records = {slug: record for slug, (record, _) in found.items()}
     return Lexicon(records=MappingProxyType(records), domains=MappingProxyType(_domains(found)))
+
+
+@cache
+def load_words(stem: str) -> Mapping[str, tuple[str, ...]]:
+    """The word lists of one file of the lexicon, by their keys."""
+    path = files("extract") / "lexicon" / f"{stem}.yml"
+    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
+    lists: dict[str, tuple[str, ...]] = {}
+    for key, node, place in _entries(root, path.name, 1):
+        if not isinstance(node, yaml.SequenceNode):
+            raise LexiconError(f"{place}: {key} must be a list")
+        lists[key] = tuple(_word(item, key, place) for item in node.value)
+    return MappingProxyType(lists)
+
+
+def slug_of(name: str) -> str:
+    """The slug of a name that has no record.
+
+    >>> slug_of("Zoë O’Brien-Łuk")
+    'zoe-o-brien-luk'
+    """
+    plain = unicodedata.normalize("NFKD", name.translate(_STROKED)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
 
 
 def _files_of(path: Path) -> list[Traversable]:

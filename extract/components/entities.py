@@ -1,13 +1,16 @@
 """Companies, projects, people, authorities, outlets and rules: found, linked, named."""
 
-from collections.abc import Iterable
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
-from spacy.util import filter_spans
 
-from extract.components import annotations
-from extract.components.known import KnownNames
+from extract.components.found import Found, Grid, Names
+from extract.components.known import KnownNames, first_meaning
+from extract.components.mended import model_names
+from extract.components.people import surnames, with_roles
+from extract.components.shapes import ShapedNames, acronyms
+from extract.components.unseen import UnseenNames
 from extract.vocabulary import Lexicon
 
 
@@ -17,43 +20,64 @@ def make_entities(nlp: Language, name: str) -> "EntityFinder":
 
 
 class EntityFinder:
-    """Fills ``doc.spans["entities"]`` and ``doc.spans["places"]``: the lexicon first, the model for the rest."""
-
-    known: KnownNames
+    """Fills ``doc.spans["entities"]`` and ``doc.spans["places"]``: the lexicon first, then rules, then the model."""
 
     def __init__(self, nlp: Language) -> None:
-        self.nlp = nlp
+        self._nlp = nlp
+        self._shapes = ShapedNames()
 
     def use_lexicon(self, lexicon: Lexicon) -> None:
         """Take the names to look for; once, before the first Doc."""
-        self.lexicon = lexicon
-        self.known = KnownNames(self.nlp, lexicon)
+        self._known = KnownNames(self._nlp, lexicon)
+        self._unseen = UnseenNames(lexicon)
 
     def __call__(self, doc: Doc) -> Doc:
-        known = [self._known(span) for span in self.known(doc)]
-        taken = {token.i for span in known for token in span}
-        unknown = [span for span in self._of_model(doc) if not taken & set(range(span.start, span.end))]
-        doc.spans["places"] = [span for span in unknown if span.label_ == "GPE"]
-        doc.spans["entities"] = filter_spans([*known, *(span for span in unknown if span.label_ != "GPE")])
+        grid, names = Grid(doc), Names()
+        known = first_meaning(self._known(doc))
+        shaped = [f for f in self._shapes.organisations(grid) if not _is_within(f, known)]
+        names.add([*known, *shaped, *self._versions(grid, names)])
+        names.add(self._unseen(grid, names))
+        names.add(f for f in self._shapes.places(grid))
+        names.add(model_names(grid))
+        names.add(list(acronyms(grid, names)))
+        _settle_people(names)
+        with_roles(grid, names)
+        for surname in list(surnames(grid, names)):
+            _put_surname(names, surname)
+        _write(doc, names)
         return doc
 
-    def _known(self, span: Span) -> Span:
-        record = self.lexicon.records[span.kb_id_]
-        span = Span(span.doc, span.start, span.end, label=annotations.LABELS[record.kind], kb_id=record.slug)
-        span._.name, span._.method, span._.is_public = record.name, "lexicon", True
-        return span
+    def _versions(self, grid: Grid, names: Names) -> list[Found]:
+        return [f for f in self._unseen(grid, names) if f.method == "rule:version"]
 
-    def _of_model(self, doc: Doc) -> Iterable[Span]:
-        labels = {"ORG": "COMPANY", "PERSON": "PERSON", "GPE": "GPE", "PRODUCT": "PROJECT"}
-        for ent in doc.ents:
-            if ent.label_ not in labels:
-                continue
-            start, end = ent.start, ent.end
-            while start < end and doc[start].lower_ in ("the", "a", "an"):
-                start += 1
-            while start < end and doc[end - 1].lower_ in ("'s", "’s", "'", "’"):
-                end -= 1
-            span = Span(doc, start, end, label=labels[ent.label_])
-            if start < end and not span._.method:  # attributes belong to offsets: a known name may have set them
-                span._.name, span._.method = span.text, "model"
-                yield span
+
+def _is_within(found: Found, others: list[Found]) -> bool:
+    return any(o.start <= found.start and found.end <= o.end for o in others)
+
+
+def _settle_people(names: Names) -> None:
+    """A name that is a person's once is a person's everywhere in the article."""
+    people = {f.name for f in names.sorted({"PERSON"}) if " " in f.name}
+    for found in names.sorted({"COMPANY", "GPE", "PROJECT"}):
+        if found.name in people and found.method == "model":
+            names.replace(found, [replace(found, label="PERSON")])
+
+
+def _put_surname(names: Names, surname: Found) -> None:
+    """Link a surname where nothing stands, or where the model alone said what it is."""
+    there = names.overlapping(surname.start, surname.end)
+    if not there:
+        names.add([surname])
+    elif len(there) == 1 and there[0].method == "model" and there[0].end - there[0].start == 1:
+        names.replace(there[0], [surname])
+
+
+def _write(doc: Doc, names: Names) -> None:
+    entities: list[Span] = []
+    places: list[Span] = []
+    for found in names.sorted():
+        span = Span(doc, found.start, found.end, label=found.label, kb_id=found.slug)
+        span._.name, span._.method, span._.is_public = found.name, found.method, found.is_public
+        span._.role, span._.affiliation = found.role, found.affiliation
+        (places if found.label == "GPE" else entities).append(span)
+    doc.spans["entities"], doc.spans["places"] = entities, places

@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc, Span
-from spacy.util import filter_spans
+from spacy.tokens import Doc
 
+from extract.components.annotations import LABELS
+from extract.components.found import Found
 from extract.vocabulary import Lexicon, Record
 
 _REACH = 160  # characters to either side in which a cue must stand
 _SHORTEST_SHOUT = 4  # letters of a name in capitals that still cannot be an abbreviation of something else
+_SUBJECT_FIRST = ("COMPANY", "AUTHORITY", "OUTLET", "PROJECT")  # of two records with one name
 
 
 class KnownNames:
@@ -25,45 +26,49 @@ class KnownNames:
         self._spellings: dict[tuple[str, str], tuple[str, ...]] = {}
         self._cues: dict[str, re.Pattern[str]] = {}
         for record in lexicon.records.values():
-            if record.strength in ("phrase", "topic"):
-                continue  # common nouns for a rule; they name nothing
-            names = tuple(dict.fromkeys(form for name in record.names for form in _spellings(name)))
-            self._matcher.add(record.slug, [nlp.make_doc(name) for name in names])
-            for name in names:
-                key = (record.slug, name.lower())
-                self._spellings[key] = (*self._spellings.get(key, ()), name)
+            if record.strength not in ("phrase", "topic"):  # those are common nouns for a rule; they name nothing
+                self._add(nlp, record)
 
-    def __call__(self, doc: Doc) -> list[Span]:
-        """Spans that do not overlap, each with the slug of its record as ``kb_id_``."""
-        candidates = [span for span in self._candidates(doc) if self._is_spelled(span)]
-        sure = {span.kb_id_ for span in candidates if not self._is_ambiguous(span)}
+    def __call__(self, doc: Doc) -> list[Found]:
+        """Names that may overlap; an ambiguous one only where the text says that it is meant."""
+        candidates = list(self._candidates(doc))
+        sure = {slug for slug, start, end in candidates if not self._is_ambiguous(slug, doc[start:end].text)}
         near = sure | {r.parent for slug in sure if (r := self.lexicon.get(slug)) and r.parent}
-        meant = {span.kb_id_ for span in candidates if self._is_ambiguous(span) and self._is_meant(span, near)}
-        kept = [span for span in candidates if not self._is_ambiguous(span) or span.kb_id_ in meant]
-        return filter_spans(sorted(kept, key=self._rank))
+        meant = {c[0] for c in candidates if c[0] not in sure and self._is_meant(doc, *c, near)} | sure
+        return [self._found(doc, *c) for c in candidates if c[0] in meant and self._is_exact(doc, *c)]
 
-    def _candidates(self, doc: Doc) -> Iterator[Span]:
+    def _add(self, nlp: Language, record: Record) -> None:
+        names = tuple(dict.fromkeys(form for name in record.names for form in _spellings(name)))
+        self._matcher.add(record.slug, [nlp.make_doc(name) for name in names])
+        for name in names:
+            key = (record.slug, name.lower())
+            self._spellings[key] = (*self._spellings.get(key, ()), name)
+
+    def _candidates(self, doc: Doc) -> Iterator[tuple[str, int, int]]:
+        """Slug, first token and the one after the last, where the letters' case is one that the name has."""
         for key, start, end in self._matcher(doc):
-            slug = self._strings[key]
-            yield Span(doc, start, end, label=self.lexicon.records[slug].kind.upper(), kb_id=slug)
+            slug, words = self._strings[key], doc[start:end].text
+            if any(_is_form_of(words, name) for name in self._spellings.get((slug, words.lower()), ())):
+                yield slug, start, end
 
-    def _is_spelled(self, span: Span) -> bool:
-        """Whether the letters' case is one in which the name is written."""
-        return any(_is_form_of(span.text, name) for name in self._spellings[span.kb_id_, span.text.lower()])
+    def _is_ambiguous(self, slug: str, words: str) -> bool:
+        record = self.lexicon.records[slug]
+        return record.context and (words == record.name or " " not in words)
 
-    def _is_ambiguous(self, span: Span) -> bool:
-        record = self.lexicon.records[span.kb_id_]
-        return record.context and (span.text == record.name or " " not in span.text)
+    def _is_exact(self, doc: Doc, slug: str, start: int, end: int) -> bool:
+        """Whether an ambiguous name is spelled as the record has it."""
+        words = doc[start:end].text
+        return not self._is_ambiguous(slug, words) or words in self.lexicon.records[slug].names
 
-    def _is_meant(self, span: Span, near: set[str]) -> bool:
-        """Whether the text around an ambiguous name, or another name in it, says that the record is meant."""
-        record = self.lexicon.records[span.kb_id_]
-        if span.text not in record.names:
+    def _is_meant(self, doc: Doc, slug: str, start: int, end: int, near: set[str]) -> bool:
+        """Whether the words around an ambiguous name, or another name in the text, say that the record is meant."""
+        record = self.lexicon.records[slug]
+        if not self._is_exact(doc, slug, start, end):
             return False
-        if record.slug in near or record.parent in near:
+        if record.parent in near or slug in near:
             return True
-        start, end = span.start_char, span.end_char
-        around = span.doc.text[max(0, start - _REACH) : start] + " | " + span.doc.text[end : end + _REACH]
+        first, last = doc[start].idx, doc[end - 1].idx + len(doc[end - 1])
+        around = f"{doc.text[max(0, first - _REACH) : first]} | {doc.text[last : last + _REACH]}"
         return bool(self._cue(record).search(around))
 
     def _cue(self, record: Record) -> re.Pattern[str]:
@@ -72,14 +77,19 @@ class KnownNames:
             self._cues[record.slug] = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
         return self._cues[record.slug]
 
-    def _rank(self, span: Span) -> tuple[int, int]:
-        """Of two records with one name the company comes first."""
-        return (span.start, 0 if span.label_ == "COMPANY" else 1)
+    def _found(self, doc: Doc, slug: str, start: int, end: int) -> Found:
+        record = self.lexicon.records[slug]
+        label = LABELS[record.kind]
+        return Found(start=start, end=end, label=label, name=record.name, method="lexicon", slug=slug, is_public=True)
 
-    @cached_property
-    def capitalised(self) -> frozenset[str]:
-        """Words that are names by themselves, as the lexicon writes them."""
-        return frozenset(name for record in self.lexicon.records.values() for name in record.names if " " not in name)
+
+def first_meaning(found: list[Found]) -> list[Found]:
+    """Of the records with the same words the one that acts: a firm before its paper and its product."""
+    order = {label: n for n, label in enumerate(_SUBJECT_FIRST)}
+    best: dict[tuple[int, int], Found] = {}
+    for one in sorted(found, key=lambda f: order.get(f.label, len(order))):
+        best.setdefault((one.start, one.end), one)
+    return list(best.values())
 
 
 def _spellings(name: str) -> Iterator[str]:

@@ -1,0 +1,79 @@
+"""A name found in a Doc, and the places of characters in it."""
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A name in a Doc, from token ``start`` to before token ``end``."""
+
+    start: int
+    end: int
+    label: str
+    """One of `annotations.LABELS`' values, or GPE for a place."""
+    name: str
+    """The full name: the record's, or the longest form in the article."""
+    method: str
+    slug: str = ""
+    role: str | None = None
+    affiliation: str | None = None
+    is_public: bool = False
+
+
+class Grid:
+    """Which tokens a stretch of characters covers."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self._starts = {token.idx: token.i for token in doc}
+        self._ends = {token.idx + len(token): token.i + 1 for token in doc}
+
+    def tokens(self, start: int, end: int) -> tuple[int, int] | None:
+        """First token and the one after the last; ``None`` if a token is cut in two."""
+        first, last = self._starts.get(start), self._ends.get(end)
+        return (first, last) if first is not None and last is not None and first < last else None
+
+    def found(self, start: int, end: int, label: str, method: str, *, name: str | None = None) -> Found | None:
+        """The name that stands between two characters."""
+        tokens = self.tokens(start, end)
+        if tokens is None:
+            return None
+        text = name or " ".join(self.doc.text[start:end].split())
+        return Found(start=tokens[0], end=tokens[1], label=label, name=text, method=method)
+
+
+class Names:
+    """Names that do not overlap; what is added first stays."""
+
+    def __init__(self) -> None:
+        self._at: dict[int, Found] = {}
+
+    def add(self, found: Iterable[Found]) -> None:
+        """Take those that overlap nothing; of two new ones that overlap, the longer."""
+        for new in sorted(found, key=lambda f: (f.start - f.end, f.start)):
+            if self.is_free(new.start, new.end):
+                self._at.update(dict.fromkeys(range(new.start, new.end), new))
+
+    def replace(self, old: Found, new: Iterable[Found]) -> None:
+        """Put others in the place of one."""
+        for i in range(old.start, old.end):
+            self._at.pop(i, None)
+        self.add(new)
+
+    def is_free(self, start: int, end: int) -> bool:
+        return not any(i in self._at for i in range(start, end))
+
+    def at(self, token: int) -> Found | None:
+        return self._at.get(token)
+
+    def overlapping(self, start: int, end: int) -> list[Found]:
+        """Those that share a token with the stretch, in order."""
+        return list({id(f): f for i in range(start, end) if (f := self._at.get(i))}.values())
+
+    def sorted(self, labels: Container[str] | None = None) -> list[Found]:
+        """All of them, or those of some labels, in the order of the text."""
+        each = {id(f): f for f in self._at.values()}.values()
+        return sorted((f for f in each if labels is None or f.label in labels), key=lambda f: f.start)

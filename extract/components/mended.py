@@ -1,0 +1,76 @@
+"""The model's names, with its known faults mended."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Span, Token
+
+from extract.components.found import Found, Grid
+from extract.components.words import CALENDAR, demonyms, generic, given_names, places, titles
+
+_LABELS = {
+    "ORG": "COMPANY", "PERSON": "PERSON", "GPE": "GPE", "LOC": "GPE", "FAC": "GPE", "PRODUCT": "PROJECT",
+}  # fmt: skip
+_ARTICLES = frozenset({"the", "a", "an", "this", "that", "its", "their", "his", "her", "our"})
+_POSSESSIVES = frozenset({"'s", "’s", "'", "’", "s"})
+_SAYS = frozenset(
+    {"say", "tell", "add", "write", "argue", "claim", "warn", "ask", "think", "explain", "note", "recall"}
+)
+
+
+def model_names(grid: Grid) -> Iterator[Found]:
+    """What the model calls an organisation, person, place or product, cut to the name."""
+    for ent in grid.doc.ents:
+        label = _LABELS.get(ent.label_)
+        start, end = _cut(ent)
+        if label is None or start >= end:
+            continue
+        span = grid.doc[start:end]
+        label = _mended_label(span, label)
+        if not _is_name(span, label):
+            continue
+        yield Found(start=start, end=end, label=label, name=span.text, method="model")
+
+
+def _cut(ent: Span) -> tuple[int, int]:
+    """The entity without article, title, possessive, bracket and whatever follows a line break."""
+    start, end = ent.start, ent.end
+    for token in ent:
+        if token.is_space or token.text in ("(", ")", "[", "]", "/", '"', "“", "”") and token.i > start:
+            end = token.i
+            break
+    while start < end and (_is_lead(ent.doc[start]) or (ent.label_ == "PERSON" and ent.doc[start].text in titles())):
+        start += 1
+        if start < end and ent.doc[start].text == ".":
+            start += 1
+    while start < end and (
+        ent.doc[end - 1].lower_ in _POSSESSIVES or ent.doc[end - 1].is_punct and ent.doc[end - 1].text != "."
+    ):
+        end -= 1
+    return start, end
+
+
+def _is_lead(token: Token) -> bool:
+    return token.lower_ in _ARTICLES or (token.is_punct and token.text != ".")
+
+
+def _mended_label(span: Span, label: str) -> str:
+    if span.text in places():
+        return "GPE"
+    first = span[0]
+    if label in ("COMPANY", "GPE", "PROJECT") and len(span) in (2, 3) and first.text in given_names():
+        if all(token.text[0].isupper() and token.text.isalpha() for token in span):
+            return "PERSON"
+    if label == "PERSON" and any(token.like_num or "-" in token.text and token.text[-1].isdigit() for token in span):
+        return "PROJECT"
+    if label == "GPE" and span.root.dep_ == "nsubj" and span.root.head.lemma_ in _SAYS and len(span) == 2:
+        return "PERSON"
+    return label
+
+
+def _is_name(span: Span, label: str) -> bool:
+    text = span.text
+    if text in generic() or text in demonyms() or text in CALENDAR or text in titles():
+        return False
+    if not any(c.isalpha() for c in text) or not any(c.isupper() for c in text):
+        return False
+    return not (label == "PERSON" and len(span) == 1 and len(text) < 3)

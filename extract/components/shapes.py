@@ -1,0 +1,112 @@
+"""Organisations and places that their own words give away: Ministry of …, … University, … Party, Kingdom of …"""
+
+import re
+from collections.abc import Iterator
+
+from spacy.lang.en.stop_words import STOP_WORDS
+
+from extract.components.found import Found, Grid, Names
+from extract.components.words import BOUND, CAP, CALENDAR, any_of, demonyms, generic, given_names, places, titles
+from extract.vocabulary import load_words
+
+_LISTS = load_words("shapes")
+_HEAD = any_of(_LISTS["organisations"])
+_LEAD = any_of(_LISTS["leading"])
+_ACTED = rf"{CAP}(?: {CAP})*"
+_OF = rf"(?: (?:of|for|on|against)(?: the)? {_ACTED}(?:(?:, {_ACTED})*,? (?:and|&) {_ACTED})?){{1,3}}"
+_ORGANISATION = re.compile(
+    rf"{BOUND}(?:(?:(?:{CAP}(?: and)? )*(?:{_LEAD}){_OF})|(?:{CAP}(?: and)? )+(?:{_HEAD}))(?![\w-])"
+)
+_PARTISANS = re.compile(rf"{BOUND}(?:{CAP} )+(?:{any_of(_LISTS['partisans'])})(?![\w-])")
+_PLACE = re.compile(
+    rf"{BOUND}(?:(?:{CAP} )*(?:{any_of(_LISTS['places_leading'])}) of (?:the )?{CAP}(?: {CAP})*"
+    rf"|(?:{CAP} )+(?:{any_of(_LISTS['places'])}))(?![\w-])"
+)
+_KNOWN_PLACE = re.compile(rf"{BOUND}(?:{any_of(places())})(?![\w-])")
+_ACRONYM = re.compile(r" \((?:the |or |also |“|\")?([A-Za-z]*[A-Z][A-Za-z]*[A-Z][\w-]{0,8}|[A-Z]{2,})[”\"]?[,;)]")
+_AUTHORITY = re.compile(rf"\b(?:{any_of(_LISTS['authorities'])})\b")
+_LEGAL = re.compile(
+    rf"{BOUND}((?:{CAP}(?: and| &)? )+){CAP}?,? ?\b(?:{any_of(set(_LISTS['legal']) - {'Holdings'})})(?![\w-])"
+)
+_LISTING = re.compile(rf"\b(?:{any_of(_LISTS['listing'])})\b")
+_FIELDS = frozenset(_LISTS["fields"])
+_DROPPED = (
+    {word.capitalize() for word in STOP_WORDS} | CALENDAR | {"Former", "Then", "Late", "According", "Under"} | generic()
+)
+
+
+class ShapedNames:
+    """Finds names by their head words."""
+
+    def organisations(self, grid: Grid) -> Iterator[Found]:
+        """Organisations, and with a public body's word authorities."""
+        text = grid.doc.text
+        for pattern in (_ORGANISATION, _PARTISANS):
+            for match in pattern.finditer(text):
+                start, end = self._trimmed(text, match.start(), match.end())
+                words = text[start:end]
+                if " " not in words or words.split()[0] in given_names() and words.count(" ") == 1:
+                    continue
+                label = "AUTHORITY" if _AUTHORITY.search(words) else "COMPANY"
+                if found := grid.found(start, end, label, "rule:head"):
+                    yield found
+        for match in _LEGAL.finditer(text):
+            start, end = self._trimmed(text, match.start(), match.end())
+            if " " in text[start:end] and (found := grid.found(start, end, "COMPANY", "rule:legal-form")):
+                yield found
+
+    def places(self, grid: Grid) -> Iterator[Found]:
+        text = grid.doc.text
+        for match in _PLACE.finditer(text):
+            start, end = self._trimmed(text, match.start(), match.end())
+            words = text[start:end].split()
+            if len(words) > 1 and words[0] not in given_names() and (f := grid.found(start, end, "GPE", "rule:head")):
+                yield f
+        for match in _KNOWN_PLACE.finditer(text):
+            if found := grid.found(match.start(), match.end(), "GPE", "lexicon"):
+                yield found
+
+    def _trimmed(self, text: str, start: int, end: int) -> tuple[int, int]:
+        """Without opening words that belong to the sentence, and without what another name adds by "and"."""
+        words = text[start:end]
+        head, mark, tail = words.rpartition(" and ")
+        if mark and not _LISTING.search(head.partition(" of ")[0]):
+            if head.split()[-1] not in _FIELDS:
+                if re.search(r"\b(?:of|for|on|against)\b", head):
+                    end = start + len(head)
+                else:
+                    start = start + len(head) + len(mark)
+        while (space := text.find(" ", start, end)) > 0 and _is_opening(text[start:space]):
+            start = space + 1
+        return start, end
+
+
+def _is_opening(word: str) -> bool:
+    return word in _DROPPED or word in titles() or word in ("and", "And", "of", "the")
+
+
+def acronyms(grid: Grid, names: Names) -> Iterator[Found]:
+    """Short forms in brackets after a name, wherever they stand in the text."""
+    text = grid.doc.text
+    for full in names.sorted({"COMPANY", "AUTHORITY", "OUTLET"}):
+        end = grid.doc[full.end - 1].idx + len(grid.doc[full.end - 1])
+        match = _ACRONYM.match(text, end)
+        if not match or not _abbreviates(match[1], text[grid.doc[full.start].idx : end]):
+            continue
+        for other in re.finditer(rf"{BOUND}{re.escape(match[1])}(?![\w-])", text):
+            tokens = grid.tokens(other.start(), other.end())
+            if tokens:
+                yield Found(
+                    start=tokens[0], end=tokens[1], label=full.label, name=full.name, slug=full.slug,
+                    method="rule:acronym", is_public=full.is_public,
+                )  # fmt: skip
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Whether the short form begins as the name does, or has its capitals.
+
+    >>> _abbreviates("ICCL", "Irish Council for Civil Liberties"), _abbreviates("MP", "Labour Party")
+    (True, False)
+    """
+    capitals = [c for c in name if c.isupper()]
+    return short[0].upper() == name[0].upper() or sum(c in capitals for c in short if c.isupper()) >= 3

@@ -1,0 +1,51 @@
+"""The word lists of names, as patterns."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from extract.vocabulary import load_words
+
+# A capitalised word: Data, O'Neil, AT&T, xAI, Latter-day, U.S.; a possessive is no part of it.
+CAP = r"(?:[A-ZÀ-ÞĀŁŚŠŽİ](?:\.[A-Z])+\.?|[a-z]?[A-ZÀ-ÞĀŁŚŠŽİ][\w]*(?:[-‑.&/'’](?!s\b)[\w]+)*)"
+BOUND = r"(?<![\w’'-])"
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for one of the words, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)))
+
+
+@cache
+def places() -> frozenset[str]:
+    """Names of countries, regions and cities."""
+    lists = load_words("places")
+    return frozenset((*lists["countries"], *lists["regions"], *lists["cities"]))
+
+
+@cache
+def demonyms() -> frozenset[str]:
+    return frozenset(load_words("places")["demonyms"])
+
+
+@cache
+def given_names() -> frozenset[str]:
+    return frozenset(load_words("people_words")["given"])
+
+
+@cache
+def titles() -> frozenset[str]:
+    """Words before a person's name."""
+    return frozenset(load_words("people_words")["titles"])
+
+
+@cache
+def generic() -> frozenset[str]:
+    """What looks like a name and is none."""
+    return frozenset(load_words("shapes")["generic"])
+
+
+CALENDAR = frozenset(
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September "
+    "October November December Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec Christmas Easter Ramadan".split()
+)
