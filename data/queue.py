@@ -71,6 +71,12 @@ class LeaseQueue:
                 [optional_stamp(again_at), failure.weight, stamp(failure.at), failure.reason, job.id],
             )
 
+    def release(self, jobs: Iterable[Job]) -> None:
+        """Take back jobs that were leased and not begun, as they were."""
+        with self._db.atomic():
+            sql = "update jobs set leased_until = null where id = ?"
+            self._db.conn.executemany(sql, [(job.id,) for job in jobs])
+
     def log_fetch(self, fetch: Fetch) -> None:
         """Add a row to the fetch log."""
         row = asdict(fetch) | {"at": stamp(fetch.at), "redirects": json.dumps(fetch.redirects)}

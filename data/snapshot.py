@@ -17,8 +17,8 @@ HAND_TIER = "excerpt"
 def excerpt(text: str) -> str:
     """The beginning of a text, up to the end of a word.
 
-    >>> excerpt("One two three. " * 30)[-10:]
-    'two three.'
+    >>> excerpt("One two three. " * 30)[-13:]
+    'hree. One two'
     """
     if len(text) <= EXCERPT:
         return text

@@ -68,6 +68,13 @@ def test_leases_of_a_dead_run_are_freed(store):
     assert len(store.queue().lease(10, now=NOW)) == 2
 
 
+def test_work_not_begun_can_be_handed_back(store):
+    queue = store.queue()
+    first, second = queue.lease(10, now=NOW)
+    queue.release([second])
+    assert queue.lease(10, now=NOW) == [second]
+
+
 def test_links_become_jobs_once_and_hosts_take_turns(store):
     queue = store.queue()
     one, two = queue.lease(2, now=NOW)

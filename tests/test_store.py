@@ -1,85 +1,24 @@
 """What the work database keeps, and that running a verb twice changes nothing."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
+from matter import ARTICLE, LATER, LEXICON, NOW, TEXT, article, incident, reading, span
 
-from crawler.items import Article, Cut, Hop, Interval, Origin
+from crawler.items import Article, Interval
 from data.home import Refusal
 from data.ids import entity_id
 from data.readings import SpanError
 from data.store import Store
-from extract.facts import (
-    Copy,
-    Entity,
-    Incident,
-    Mention,
-    Party,
-    Quote,
-    Reading,
-    Relevance,
-    Span,
-    Violation,
-)  # fmt: skip
-
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-LATER = NOW + timedelta(days=1)
-TEXT = "Brightloom broke the terms of Quillmere. “We regret it,” said Ada Fennimore, a spokesperson."
-ARTICLE = Article(
-    id=11,
-    url="https://outlet.example/a",
-    title="Brightloom broke terms",
-    authors=("A. Writer",),
-    text=TEXT,
-    fetched=NOW,
-    published=Interval(start=date(2026, 2, 28), end=date(2026, 2, 28), basis="json-ld", words="2026-02-28"),
-    hops=(Hop(kind="credited", name="Other Outlet", method="according-to", confidence=0.9, words="according to"),),
-    origins=(Origin(field="title", origin="json-ld"),),
-    cuts=(Cut(words="Subscribe", score=0.1, reason="chrome"),),
-)
-RELEVANT = Relevance(score=0.9, ai_words=("model",), policy_words=("terms",))
+from extract.facts import Copy, Mention, Span
 
 
 @pytest.fixture
 def store():
     with Store(":memory:") as store:
         yield store
-
-
-def span(words: str, role: str = "evidence") -> Span:
-    start = TEXT.index(words)
-    return Span(start_char=start, end_char=start + len(words), words=words, role=role)
-
-
-def reading(article_id: int = 11) -> Reading:
-    facts = (
-        Mention(spans=(span("Brightloom", "mention"),), kind="company", name="Brightloom", method="rule"),
-        Mention(
-            spans=(span("Ada Fennimore", "mention"),), kind="person", name="Ada Fennimore", method="model",
-            role="spokesperson",
-        ),
-        Mention(
-            spans=(span("Quillmere", "mention"),), kind="company", name="Quillmere", entity="quillmere",
-            method="lexicon",
-        ),
-        Quote(
-            spans=(span("We regret it,", "content"), span("said", "cue")), kind="direct", content="We regret it,",
-            cue="said", speaker="Ada Fennimore", speaker_kind="person", affiliation="Quillmere", confidence=0.9,
-            rule="cue",
-        ),
-        Violation(
-            spans=(span("Brightloom broke the terms of Quillmere."), span("Brightloom", "violator")),
-            parties=(Party(role="violator", name="Brightloom"),
-                     Party(role="rule_owner", name="Quillmere", entity="quillmere")),
-            rule="terms", rule_type="terms_of_service", status="alleged", confidence=0.8, rule_name="frame",
-        ),
-    )  # fmt: skip
-    return Reading(article_id=article_id, language="en", relevance=RELEVANT, facts=facts)
-
-
-LEXICON = (Entity(slug="quillmere", kind="company", name="Quillmere", aliases=("Quillmere Ltd",)),)
 
 
 def content(store: Store) -> list[str]:
@@ -160,7 +99,7 @@ def test_facts_link_to_the_lexicon(store):
 def test_a_company_in_two_stories_and_a_spokesperson_get_pages(store):
     store.sync_entities(LEXICON)
     for number in (11, 12):
-        store.add_article(replace(ARTICLE, id=number, url=f"https://outlet.example/{number}"), now=NOW)
+        store.add_article(article(number), now=NOW)
         store.keep_reading(reading(number), extracted_with="1")
         store.promote_entities()
         companies = [row["slug"] for row in store.db["entities"].rows_where("kind = 'company' and not is_reviewed")]
@@ -173,7 +112,7 @@ def test_a_company_in_two_stories_and_a_spokesperson_get_pages(store):
 
 def test_copies_count_once_towards_a_page(store):
     for number in (11, 12):
-        store.add_article(replace(ARTICLE, id=number, url=f"https://outlet.example/{number}"), now=NOW)
+        store.add_article(article(number), now=NOW)
         store.keep_reading(reading(number), extracted_with="1")
     store.keep_copies([Copy(article_id=12, copy_of_id=11, similarity=1.0, method="same-text")])
     store.promote_entities()
@@ -191,20 +130,14 @@ def test_stories_give_back_the_violations_that_were_kept(store):
     assert story.entities == ("quillmere",)
 
 
-def incident(number: int, articles: tuple[int, ...], status: str = "alleged") -> Incident:
-    return Incident(
-        id=number, slug=f"matter-{number}", title="A matter", status=status, article_ids=articles, violation_ids=()
-    )
-
-
 def test_the_ledger_only_grows_and_ids_redirect(store):
     for number in (11, 12):
-        store.add_article(replace(ARTICLE, id=number, url=f"https://outlet.example/{number}"), now=NOW)
+        store.add_article(article(number), now=NOW)
     store.keep_incidents([incident(1, (11,)), incident(2, (12,))], now=NOW)
     before = content(store)
     store.keep_incidents([incident(1, (11,)), incident(2, (12,))], now=LATER)
     assert content(store) == before
-    store.keep_incidents([incident(1, (11, 12), "found")], now=LATER)
+    store.keep_incidents([incident(1, (11, 12), status="found")], now=LATER)
     statuses = store.db.execute("select status from incident_status where incident_id = 1 order by n").fetchall()
     assert statuses == [("alleged",), ("found",)]
     assert [(row["slug"], row["into_id"]) for row in store.db["incident_merges"].rows] == [("matter-2", 1)]
