@@ -1,28 +1,62 @@
-"""Who wrote an article: people's names without roles, degrees, outlets; agencies and updaters kept apart."""
+"""Who wrote an article: people's names, without roles, degrees, outlets and those who only edited or updated it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from lxml.html import HtmlElement
-
+from crawler.pages.blocks import FAMILIES, Block
 from crawler.pages.decode import one_line
 from crawler.pages.markup import Markup, texts
+from crawler.pages.origin import AGENCIES, is_outlet
 
 _LEADS = re.compile(
-    r"^(?:(?:story|words|written|reported|reporting|posted|published|text|von|par|por|door|di|af|av)\s+)?"
-    r"(?:by|from|von|par|por|door|di|af|av)\b[\s:]+|^(?:authors?|writers?|reporter|byline)\s*:\s*",
+    r"^\W*(?:(?:story|words|written|report(?:ed|ing|s)?|posted|published|text|photographs?|view all (?:posts|articles)|"
+    r"more (?:posts|articles)|articles?|reviewed)\s+)?"
+    r"(?:by|from|von|par|por|door|di|af|av)\b[\s:]+|^(?:authors?|writers?|reporter|byline|autor(?:in)?|auteur)\s*:\s*",
     re.I,
 )
-_SPLIT = re.compile(r"\s*(?:[;|/•·&\n]|,(?!\s*(?:Jr|Sr|II|III)\b)|\s(?:and|und|et|y|e|with)\s)\s*")
-_DEGREES = re.compile(
-    r"(?:,?\s+\(?(?:Ph\.?D|M\.?D|MSc?|MPH|MBA|RDN?|LDN?|CPT|BSc?|BA|MA|Esq|RN|DO|JD|LLM|CFP|CFA)\b\.?\)?)+$"
+_SPLIT = re.compile(r"\s*(?:[;|/•·&\n]|,(?!\s*(?:Jr|Sr|II|III)\b)|\s(?:and|und|et|y|og|och|with)\s)\s*")
+_DEGREE = (
+    r"(?:Ph\.?\s?D|M\.?D|M\.?Sc?|MPH|MBA|R\.?D\.?N?|L\.?D\.?N?|CPT|B\.?Sc|B\.?A|M\.?A|Esq|RN|D\.?O|J\.?D|LL\.?M|CFP|CFA|CPA|DPT|FACP|DDS|"
+    r"MFA|EdD|PharmD|CSCS|LCSW)"
+)
+_DEGREES = re.compile(rf"(?:(?:^|,?\s+)\(?{_DEGREE}\b\.?\)?)+$")
+_ROLE = re.compile(
+    r"\b(?:chief|head|director|officer|editor(?:ial|s)?|professor|president|vice|manager|lead|senior|staff|columnist|critic|"
+    r"correspondent|reporter|reporters|contributor|contributing|writer|journalist|producer|analyst|founder|ceo|cto|minister|"
+    r"chair(?:man|woman)?|fellow|lecturer|specialist|newsroom|desk|team|sponsored|special to|for the)\b",
+    re.I,
 )
 _NOT_NAMES = re.compile(
-    r"https?:|www\.|@|\d{3}|\b(?:staff|admin|editors?|editorial|newsroom|desk|team|reporters?|correspondents?|contributors?|"
-    r"redaktion|redaction|rédaction|redazione|redacción|updated|published|posted|min read|writer|press release|subscribe|"
-    r"getty|images?|photos?|follow|share)\b",
+    r"https?:|www\.|@|\d{2}|^\(|\b(?:admin|redaktion|redaction|rédaction|redazione|redacción|updated|published|posted|min read|"
+    r"press release|subscribe|getty|images?|photos?|follow|share|comments?|cookies?|agenturen|newsletter|sign up|about|contact|"
+    r"view|more|all|articles?|stories|profile|bio|read|our)\b|\.(?:com|net|org|de|in|co|uk|fr)\b",
     re.I,
+)
+_PERSON = re.compile(
+    r"[A-ZÀ-ÞĀ-ŽА-Я][\w’'.-]*\.?(?:\s+(?:(?:de|del|della|di|da|dos|du|la|le|van|von|der|den|ter|el|al|bin|ibn|y|e)\s+)*"
+    r"[A-ZÀ-ÞĀ-ŽА-Я][\w’'.-]*\.?){1,3}"
+)
+_BY = re.compile(
+    r"^\W{0,2}(?:(?:words|written|story|posted|reported|review(?:ed)?|text|published)\s+)?(?:by|von|par|por|door|di)\b\s*:?\s+",
+    re.I,
+)
+_HELPERS = re.compile(
+    r"(?:contributions?\s+from|last updated by|updated by|edited by|additional reporting by|reviewed by|fact[- ]checked by|"
+    r"photograph(?:s|y|ed)?\s+by|styled\s+by|with\s+contributions\s+(?:from|by)|medically reviewed by)\s*:?\s*",
+    re.I,
+)
+_AUTHOR = 1 << list(FAMILIES).index("author")
+_META = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dc.creator.name",
+    "byl",
+    "authors",
 )
 
 
@@ -34,17 +68,27 @@ class Byline:
     origin: str
 
 
-def byline(tree: HtmlElement, markup: Markup, *, publisher: str | None) -> Byline | None:
-    """The authors of an article; ``None`` if nothing names one."""
-    sources: list[tuple[Iterable[str], str]] = [
+def byline(markup: Markup, near: Sequence[Block], *, publisher: str | None) -> Byline | None:
+    """The authors of an article; ``None`` if nothing names one.
+
+    ``near`` are the blocks around the headline. An organisation is the author where no person is named anywhere.
+    """
+    sources: list[tuple[list[str], str]] = [
         (_node_authors(markup), "json-ld"),
-        (markup.microdata.get("author", ()), "microdata"),
+        ([*markup.microdata.get("author", ())], "microdata"),
         (_meta_authors(markup), "meta"),
-        (_visible(tree), "byline"),
+        (list(_shown(near)), "byline"),
     ]
+    helpers = _helpers(near)
     for values, origin in sources:
-        if found := names(values, publisher=publisher):
+        found = names(values, publisher=publisher)
+        found = tuple(name for name in found if name.casefold() not in helpers) or found
+        if found and any(not _is_organisation(name) for name in found):
             return Byline(authors=found, origin=origin)
+    for values, origin in sources:
+        wholes = [name for value in values if (name := one_line(_LEADS.sub("", value))) and _is_one_name(name)]
+        if wholes:
+            return Byline(authors=tuple(dict.fromkeys(wholes))[:3], origin=origin)
     return None
 
 
@@ -53,43 +97,102 @@ def names(values: Iterable[str], *, publisher: str | None = None) -> tuple[str, 
 
     >>> names(["By Ann Lee and Bo Ek, PhD", "The Example Times"], publisher="The Example Times")
     ('Ann Lee', 'Bo Ek')
+    >>> names(["Cy Dee, Chief Officer and Head of Robots", "Eva Fox | The Example Journal"])
+    ('Cy Dee', 'Eva Fox')
     """
     found: dict[str, str] = {}
     for value in values:
-        for part in _SPLIT.split(_LEADS.sub("", one_line(value))):
-            name = _DEGREES.sub("", _LEADS.sub("", part)).strip(" .,:-–—|")
-            if not name or len(name) > 60 or len(name.split()) > 6 or _NOT_NAMES.search(name):
-                continue
+        parts = [part for part in (_DEGREES.sub("", p).strip(" .,:-–—|") for p in _parts(value)) if part]
+        people = [part for part in parts if not _is_organisation(part)]
+        for name in people or parts[:1]:
             if publisher and name.casefold() == publisher.casefold():
                 continue
             found.setdefault(name.casefold(), name)
     return tuple(found.values())
 
 
+def _parts(value: str) -> Iterator[str]:
+    """The names in one author string, up to where roles begin."""
+    value = _HELPERS.split(_LEADS.sub("", one_line(value)))[0]
+    for n, part in enumerate(_SPLIT.split(value.replace(" | ", " ; "))):
+        name = _LEADS.sub("", part)
+        if n and _ROLE.search(name):
+            return
+        if (
+            name
+            and len(name) <= 60
+            and len(name.split()) <= 6
+            and not _NOT_NAMES.search(name)
+            and not _ROLE.search(name)
+        ):
+            yield name
+
+
+def _is_organisation(name: str) -> bool:
+    return name.casefold() in AGENCIES or is_outlet(name) or name.startswith(("The ", "the "))
+
+
+def _is_one_name(value: str) -> bool:
+    return 2 < len(value) < 40 and len(value.split()) <= 5 and not re.search(r"https?:|@|\d{3}|^\W", value)
+
+
 def _node_authors(markup: Markup) -> list[str]:
-    value = markup.article.get("author") or markup.article.get("creator")
+    value: Any = markup.article.get("author") or markup.article.get("creator")
     items = value if isinstance(value, list) else [value]
     return [name for item in items for name in texts(markup.node_of(item))]
 
 
 def _meta_authors(markup: Markup) -> list[str]:
-    for name in ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "authors"):
+    for name in _META:
         values = [value for value in markup.meta.get(name, ()) if not value.startswith("http")]
-        if values:
+        if names(values):
             return values
     return []
 
 
-_BYLINES = (
-    '//*[@rel="author"]',
-    '//*[contains(concat(" ", @itemprop, " "), " author ")]',
-    '//*[contains(@class, "byline") or contains(@class, "author-name") or contains(@class, "author__name")]',
-)
+def _shown(near: Sequence[Block]) -> Iterator[str]:
+    """Names as the reader sees them: after "by", or alone in an element called author."""
+    for n, block in enumerate(near):
+        if found := _BY.match(block.words):
+            words = _HELPERS.split(block.words[found.end() :][:120])[0]
+            if people := _leading_names(words):
+                yield from people
+                return
+        is_by = re.fullmatch(r"\W*(?:(?:written|words|story|posted)\s+)?by\W*", block.words, re.I)
+        named = (block.place.own | (block.place.above.own if block.place.above else 0)) & _AUTHOR
+        follows_by = n > 0 and re.fullmatch(r"\W*(?:(?:written|words|story|posted)\s+)?by\W*", near[n - 1].words, re.I)
+        if (named or follows_by) and not is_by and len(block.words) < 100 and (people := _leading_names(block.words)):
+            yield from people
+            return
 
 
-def _visible(tree: HtmlElement) -> list[str]:
-    for path in _BYLINES:
-        found = [words for element in tree.xpath(path)[:3] if (words := one_line(element.text_content()[:300]))]
-        if found and names(found[:1]):
-            return found[:1]
-    return []
+def _leading_names(words: str) -> list[str]:
+    """The people a line begins with, up to what is no name.
+
+    >>> _leading_names("Ann Lee and Bo van Ek, The Example Times")
+    ['Ann Lee', 'Bo van Ek']
+    """
+    found = []
+    for part in _SPLIT.split(_LEADS.sub("", words)):
+        whole = _PERSON.match(part)
+        if (
+            whole is None
+            or _NOT_NAMES.search(part[: whole.end()])
+            or _is_organisation(whole[0])
+            or _ROLE.search(whole[0])
+        ):
+            break
+        found.append(whole[0].strip(" .,") if not re.search(r"\b[A-Z]\.[A-Z]\.$", whole[0]) else whole[0])
+        if whole.end() < len(part):
+            break
+    return found
+
+
+def _helpers(near: Sequence[Block]) -> set[str]:
+    """Those whom the page names as having updated, edited or photographed it, lower case."""
+    found: set[str] = set()
+    for n, block in enumerate(near):
+        for lead in _HELPERS.finditer(block.words[:300]):
+            rest = block.words[lead.end() :] or (near[n + 1].words if n + 1 < len(near) else "")
+            found |= {name.casefold() for name in _leading_names(rest[:100])}
+    return found

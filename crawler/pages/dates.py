@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -33,7 +33,7 @@ _WRITTEN = re.compile(
     re.I,
 )
 _PUBLISHED_META = (
-    "article:published_time", "article:published", "og:published_time", "datepublished", "date", "pubdate", "publishdate",
+    "article:published_time", "article:published", "og:article:published_time", "og:published_time", "datepublished", "date", "pubdate", "publishdate",
     "publish-date", "publish_date", "parsely-pub-date", "sailthru.date", "dc.date", "dc.date.issued", "dcterms.created",
     "dcterms.date", "cxenseparse:recs:publishtime", "article.published", "rnews:datepublished", "cxenseparse:publishtime",
 )  # fmt: skip
@@ -140,13 +140,23 @@ def _years_before(day: date, years: int) -> date:
 
 
 def published(
-    tree: HtmlElement, markup: Markup, url: str, *, fetched: datetime | None, announced: Interval | None = None
+    tree: HtmlElement,
+    markup: Markup,
+    url: str,
+    *,
+    shown: Sequence[str],
+    fetched: datetime | None,
+    announced: Interval | None = None,
 ) -> Interval | None:
-    """When the page says it was published; structured data first, then what is seen; never after ``fetched``."""
-    for words, basis in _published_words(tree, markup):
+    """When the page says it was published; structured data first, then what is seen; never after ``fetched``.
+
+    ``shown`` are the lines around the headline.
+    """
+    for words, basis in _published_words(markup):
         found = stamp(words)
         if found and is_past(found.day, fetched):
-            return Interval(start=found.day, end=found.day, at=found.at, basis=basis, words=found.words)
+            day = _local_day(found, shown, url)
+            return Interval(start=day, end=day, at=found.at, basis=basis, words=found.words)
     if announced:
         return announced
     if found := _guessed(tree, url):
@@ -170,7 +180,31 @@ def is_past(day: date, fetched: datetime | None) -> bool:
     return fetched is None or day <= (fetched + timedelta(hours=14)).date()
 
 
-def _published_words(tree: HtmlElement, markup: Markup) -> Iterator[tuple[str, str]]:
+def _local_day(found: Stamp, shown: Sequence[str], url: str) -> date:
+    """The day where the article was published: a moment given in UTC may be the day before or after there.
+
+    The page shows it, or its address has it.
+    """
+    if found.at is None or found.at.date() != found.day or not found.words.upper().endswith(("Z", "+00:00", "+0000")):
+        return found.day
+    days = {seen.day for line in shown if len(line) < 120 for seen in _stamps(line)} | set(_days_of(url))
+    beside = [day for day in (found.day - timedelta(days=1), found.day + timedelta(days=1)) if day in days]
+    return beside[0] if len(beside) == 1 and found.day not in days else found.day
+
+
+def _stamps(line: str) -> list[Stamp]:
+    line = line[line.find(":") + 1 :] if line.lower().startswith(("published", "posted", "updated", "date")) else line
+    return [seen for seen in (stamp(line), stamp(line.rpartition("  ")[2])) if seen]
+
+
+def _days_of(url: str) -> list[date]:
+    """The day in an address such as ``/2024/05/01/``, if there is one."""
+    found = re.search(r"/((?:19|20)\d\d)[/-]?(\d\d?)[/-]?(\d\d?)(?=[/-])", url)
+    made = _day(int(found[1]), int(found[2]), int(found[3]), found[0]) if found else None
+    return [made.day] if made else []
+
+
+def _published_words(markup: Markup) -> Iterator[tuple[str, str]]:
     for value in texts(markup.article.get("datePublished")) or texts(markup.article.get("dateCreated")):
         yield value, "json-ld"
     for value in markup.microdata.get("datePublished", ()):

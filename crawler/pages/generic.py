@@ -9,6 +9,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from crawler.items import Article, Link, Origin
 from crawler.pages import PageError
 from crawler.pages.authors import byline
+from crawler.pages.blocks import blocks, near_title
 from crawler.pages.dates import modified, published
 from crawler.pages.decode import cleaned, decoded
 from crawler.pages.headline import headline
@@ -39,9 +40,18 @@ def read_page(
     if not title:
         raise PageError(url, "not_an_article", "no headline in the page, its markup or its feed")
     publisher = _publisher(markup)
-    people = byline(tree, markup, publisher=publisher)
+    found = blocks(tree)
+    near = near_title(found, title)
+    people = byline(markup, near, publisher=publisher)
     read = body(tree, title=title)
-    when = published(tree, markup, url, fetched=fetched, announced=link.published if link else None)
+    when = published(
+        tree,
+        markup,
+        url,
+        shown=[block.words for block in near],
+        fetched=fetched,
+        announced=link.published if link else None,
+    )
     rest = "\n".join(cut.words for cut in read.cuts)
     origins = [Origin(field="title", origin=name.origin if name else "feed")]
     if people:

@@ -1,8 +1,9 @@
 """What an article is called: the headline the reader sees, and the title its markup gives."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -26,22 +27,58 @@ class Headline:
 
 def headline(tree: HtmlElement, markup: Markup) -> Headline | None:
     """The headline; ``None`` when neither the page nor its markup has one."""
-    given = [title for title, _ in _given(markup)]
-    meta_title = given[0] if given else None
-    wanted = [_words(title) for title in given]
+    given = list(_given(markup))
+    meta_title = given[0].title if given else None
+    seen = _seen(tree, given)
+    if seen is None:
+        return given[0] if given else None
+    better = _without_kicker(seen, given) or _agreed(seen, given)
+    if better:
+        return replace(better, meta_title=meta_title)
+    return Headline(title=seen, origin="visible", meta_title=meta_title)
+
+
+def _seen(tree: HtmlElement, given: Sequence[Headline]) -> str | None:
+    """The heading on the page that is most like a title of the markup; any first heading if there is no such title."""
+    wanted = [_words(each.title) for each in given]
     best, score = None, 0.0
-    for seen in _visible(tree):
-        likeness = max((_likeness(_words(seen), words) for words in wanted), default=1.0)
+    for heading in _visible(tree):
+        likeness = max((_likeness(_words(heading), words) for words in wanted), default=1.0)
         if likeness > score:
-            best, score = seen, likeness
-    if best and score >= _SHARE:
-        return Headline(title=best, origin="visible", meta_title=meta_title)
-    for title, origin in _given(markup):
-        return Headline(title=title, origin=origin, meta_title=meta_title)
+            best, score = heading, likeness
+    if score >= _SHARE:
+        return best
+    alone = [heading for heading in _headings(tree, "h1") if len(heading.split()) >= 4]
+    return alone[0] if len(alone) == 1 else None
+
+
+def _without_kicker(seen: str, given: Sequence[Headline]) -> Headline | None:
+    """A title of the markup with which the heading ends: what stands before it is the name of a column or topic.
+
+    A kicker with a colon is meant to be read as part of the headline.
+    """
+    level = _level(seen)
+    for each in given:
+        title = _level(each.title)
+        if title != level and level.endswith(title) and len(title) > 0.4 * len(level):
+            kicker = seen[: -len(each.title)].strip()
+            return each if len(kicker.split()) <= 4 and not kicker.endswith(":") and seen.endswith(each.title) else None
     return None
 
 
-def _given(markup: Markup) -> Iterator[tuple[str, str]]:
+def _agreed(seen: str, given: Sequence[Headline]) -> Headline | None:
+    """A title on which all the markup agrees, against the heading; or most of it, if it is the heading with its kicker."""
+    level = _level(seen)
+    titles = [_level(each.title) for each in given]
+    if not titles or level in titles:
+        return None
+    most = max(titles, key=titles.count)
+    if titles.count(most) == len(titles) >= 3 or (titles.count(most) >= 2 and most.endswith(level)):
+        return given[titles.index(most)]
+    return None
+
+
+def _given(markup: Markup) -> Iterator[Headline]:
     """Titles of the markup without the site's name, the likeliest first."""
     sites = {one_line(name).casefold() for name in markup.meta.get("og:site_name", ())}
     sites |= {name.casefold() for name in texts(markup.node_of(markup.article.get("publisher")))}
@@ -55,7 +92,7 @@ def _given(markup: Markup) -> Iterator[tuple[str, str]]:
     for values, origin in sources:
         for value in values:
             if title := without_site(value, sites, cut_last=value == markup.title_tag):
-                yield title, origin
+                yield Headline(title=title, origin=origin, meta_title=title)
 
 
 def without_site(title: str, sites: set[str], *, cut_last: bool = False) -> str:
@@ -76,10 +113,18 @@ def without_site(title: str, sites: set[str], *, cut_last: bool = False) -> str:
 
 
 def _visible(tree: HtmlElement) -> Iterator[str]:
-    for level in ("h1", "h2"):
-        for element in list(tree.iter(level))[:30]:
-            if words := one_line(element.text_content()[:600]):
-                yield words
+    yield from _headings(tree, "h1")
+    yield from _headings(tree, "h2")
+
+
+def _headings(tree: HtmlElement, level: str) -> Iterator[str]:
+    for element in islice(tree.iter(level), 30):
+        if words := one_line(element.text_content()[:600]):
+            yield words
+
+
+def _level(title: str) -> str:
+    return " ".join(re.findall(r"\w+", title.casefold()))
 
 
 def _words(title: str) -> frozenset[str]:

@@ -1,0 +1,227 @@
+"""The blocks of a page: the runs of text between block-level elements, each with where it stands and how it looks."""
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from lxml.etree import iterwalk
+from lxml.html import HtmlElement
+
+MAX_BLOCKS = 4000
+"""Blocks that are looked at; an article with more has its end elsewhere."""
+
+_SKIPPED = frozenset(
+    "script style head noscript template svg math iframe object embed canvas audio video map select option textarea input "
+    "datalist progress meter applet noframes title meta link base".split()
+)  # fmt: skip
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark meter nobr q rp rt ruby s samp small "
+    "span strike strong sub sup time tt u var wbr picture source".split()
+)  # fmt: skip
+
+# Ancestors that say something of all they hold; the bit of each in `Place.above`.
+TAGS_ABOVE = (
+    "article", "main", "aside", "nav", "footer", "header", "figure", "figcaption", "form", "table", "ul", "ol", "blockquote",
+    "section", "button", "dialog", "details", "address",
+)  # fmt: skip
+_TAG_BITS = {tag: 1 << n for n, tag in enumerate(TAGS_ABOVE)}
+_ROLES = {
+    "navigation": "nav", "complementary": "aside", "contentinfo": "footer", "banner": "header", "dialog": "dialog",
+    "main": "main", "article": "article", "alertdialog": "dialog", "button": "button", "form": "form", "search": "form",
+}  # fmt: skip
+HIDDEN = 1 << len(TAGS_ABOVE)
+ARTICLE_BODY = HIDDEN << 1
+
+# Families of words in class and id; the bit of each in `Place.named`.
+FAMILIES: dict[str, str] = {
+    "comment": r"comment|disqus|repl(?:y|ies)|discussion|coral|livefyre|kommentar",
+    "related": r"relat|recommend|read-?(?:more|next|also)|trending|popular|most-|teaser|also|suggest|outbrain|taboola|recirc|"
+    r"more-(?:from|on|stor|news)|next-|upnext|onward|similar|latest",
+    "nav": r"nav|menu|crumb|masthead|toolbar|pagin|pager|skip|topbar",
+    "foot": r"foot|copyright|legal|colophon|bottom",
+    "head": r"header|(?<!sub)head(?:er|ing)?\b",
+    "share": r"shar(?:e|ing)|social|follow|facebook|twitter|tweet|instagram|whatsapp",
+    "ad": r"\bads?\b|adv(?:ert|-)|sponsor|banner|\bdfp|\bgpt|commercial|affiliat|promo|partner|shop|product|deal|buy",
+    "letter": r"newsletter|subscri|sign-?up|paywall|regist|log-?in|member|donat|e?mail|piano|offer|cta\b",
+    "media": r"caption|credit|image|img|photo|figure|galler|video|media|slide|carousel|player|embed|picture|legend",
+    "author": r"author|byline|\bbio\b|contribut|writer|profile|autor|person",
+    "meta": r"meta|timestamp|date|time|publish|updated|info\b|details|source",
+    "tag": r"\btags?\b|topic|keyword|categor|label|kicker|eyebrow|overline|rubric|flag",
+    "body": r"article|story|post|entry|body|content|text|paragraph|prose|artikel|articulo|main|page-?content",
+    "side": r"sidebar|aside|rail|widget|module|right|secondary|column|side-|sticky|inset",
+    "modal": r"cookie|consent|gdpr|modal|popup|overlay|dialog|hidden|sr-only|visually|screen-?reader|tooltip|a11y|print|noprint",
+    "title": r"title|headline|\bhed\b|hdl",
+    "lead": r"\bdek\b|deck|standfirst|summary|subtitle|sub-?head|intro|lead|lede|excerpt|abstract|descri|teaser-?text|chapo",
+    "box": r"quote|box|callout|highlight|key-?point|takeaway|fact|insert|interstitial|inline-",
+    "list": r"list|item|grid|card|row|cell|tile|stack",
+    "live": r"live|ticker|score|timeline|update|blog",
+}
+_FAMILY_PATTERNS = [re.compile(pattern) for pattern in FAMILIES.values()]
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """A block-level element: what holds its blocks. Made while walking, one for every element with text in or below."""
+
+    tag: str
+    above: "Place | None"
+    element: Any
+    around: int
+    """Bits of `TAGS_ABOVE`, `HIDDEN`, `ARTICLE_BODY` of itself and all its ancestors."""
+    own: int
+    """Bits of the families of its own class and id."""
+    named: int
+    """Bits of the families of all its ancestors below the body."""
+    depth: int
+    path: str
+    """Its tags from the body down."""
+    look: str
+    """Its tag and class and those of its parent."""
+    mass: float = 0.0
+    """Long text directly in it; filled in by `features`."""
+    likely: float = 0.0
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """A run of text."""
+
+    words: str
+    place: Place
+    linked: int
+    """Characters inside links."""
+    bold: int
+    links: int = 0
+    is_list_item: bool = False
+    tokens: int = field(default=0)
+
+
+def blocks(tree: HtmlElement) -> list[Block]:
+    """The blocks of a page in the order of the page."""
+    return _Walk().run(tree)
+
+
+class _Walk:
+    """One walk over a tree, without recursion, so that no nesting is too deep."""
+
+    def __init__(self) -> None:
+        self.found: list[Block] = []
+        self.pieces: list[str] = []
+        self.linked = self.bold = self.links = 0
+        self.in_link = self.in_bold = self.breaks = 0
+
+    def run(self, tree: HtmlElement) -> list[Block]:
+        place = Place("body", None, tree, 0, 0, 0, 0, "", "body")
+        walk = iterwalk(tree, events=("start", "end"))
+        for event, element in walk:
+            tag = element.tag
+            if event == "start":
+                if not isinstance(tag, str) or tag in _SKIPPED:
+                    walk.skip_subtree()
+                elif tag == "br":
+                    self._break(place)
+                elif tag in _INLINE:
+                    self._mark(tag, 1)
+                    self._take(element.text)
+                else:
+                    self._flush(place)
+                    place = _inside(place, element, tag)
+                    self._take(element.text)
+                continue
+            if isinstance(tag, str) and tag not in _SKIPPED and tag != "br":
+                if tag in _INLINE:
+                    self._mark(tag, -1)
+                else:
+                    self._flush(place)
+                    place = place.above or place
+            if element is not tree:
+                self._take(element.tail)
+            if len(self.found) > MAX_BLOCKS:
+                break
+        return self.found
+
+    def _take(self, text: str | None) -> None:
+        if not text:
+            return
+        self.pieces.append(text)
+        if self.in_link or self.in_bold or self.breaks:
+            size = len(text.strip())
+            if size:
+                self.breaks = 0
+                if self.in_link:
+                    self.linked += size
+                if self.in_bold:
+                    self.bold += size
+
+    def _mark(self, tag: str, step: int) -> None:
+        if tag == "a":
+            self.in_link += step
+            self.links += step > 0
+        elif tag in ("b", "strong"):
+            self.in_bold += step
+
+    def _break(self, place: Place) -> None:
+        self.breaks += 1
+        if self.breaks > 1:
+            self._flush(place)
+        else:
+            self.pieces.append("\n")
+
+    def _flush(self, place: Place) -> None:
+        if self.pieces:
+            words = " ".join("".join(self.pieces).split())
+            if words:
+                self.found.append(Block(words, place, self.linked, self.bold, self.links))
+            self.pieces = []
+        self.linked = self.bold = self.links = self.breaks = 0
+
+
+def _inside(above: Place, element: Any, tag: str) -> Place:
+    """The place an element opens inside another."""
+    attributes = element.attrib
+    around = above.around | _TAG_BITS.get(tag, 0)
+    names = ""
+    if attributes:
+        names = f"{attributes.get('class', '')} {attributes.get('id', '')}"[:300]
+        if role := attributes.get("role"):
+            around |= _TAG_BITS.get(_ROLES.get(role, ""), 0)
+        if (
+            "hidden" in attributes
+            or attributes.get("aria-hidden") == "true"
+            or "display:none" in attributes.get("style", "").replace(" ", "")
+        ):
+            around |= HIDDEN
+        if "articleBody" in attributes.get("itemprop", ""):
+            around |= ARTICLE_BODY
+    own = families(names) if tag != "body" and len(names) > 1 else 0
+    look = f"{tag}.{attributes.get('class', '')}" if attributes else tag
+    return Place(
+        tag,
+        above,
+        element,
+        around,
+        own,
+        above.named | above.own,
+        above.depth + 1,
+        f"{above.path}/{tag}",
+        f"{above.look.rpartition(' ')[2]} {look}",
+    )
+
+
+@lru_cache(maxsize=20_000)
+def families(names: str) -> int:
+    """The families of class words that a class and id belong to, one bit each."""
+    names = re.sub(r"([a-z])([A-Z])", r"\1-\2", names).lower().replace("_", "-")
+    return sum(1 << n for n, pattern in enumerate(_FAMILY_PATTERNS) if pattern.search(names))
+
+
+def near_title(found: list[Block], title: str) -> list[Block]:
+    """The blocks around the headline, where byline and date stand; those of the top if the headline is not shown."""
+    level = title.casefold()
+    at = next((n for n, block in enumerate(found) if block.place.tag == "h1" and block.words.casefold() == level), None)
+    if at is None:
+        at = next((n for n, block in enumerate(found) if block.words.casefold() == level), None)
+    if at is None:
+        at = next((n for n, block in enumerate(found) if block.place.tag == "h1"), 0)
+    return found[max(0, at - 4) : at + 16]
