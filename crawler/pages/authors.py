@@ -42,6 +42,7 @@ _BY = re.compile(
     r"^\W{0,2}(?:(?:words|written|story|posted|reported|review(?:ed)?|text|published)\s+)?(?:by|von|par|por|door|di)\b\s*:?\s+",
     re.I,
 )
+_JUST_BY = re.compile(r"\W*(?:(?:written|words|story|posted)\s+)?by\W*", re.I)
 _HELPERS = re.compile(
     r"(?:contributions?\s+from|last updated by|updated by|edited by|additional reporting by|reviewed by|fact[- ]checked by|"
     r"photograph(?:s|y|ed)?\s+by|styled\s+by|with\s+contributions\s+(?:from|by)|medically reviewed by)\s*:?\s*",
@@ -133,7 +134,7 @@ def _is_organisation(name: str) -> bool:
 
 
 def _is_one_name(value: str) -> bool:
-    return 2 < len(value) < 40 and len(value.split()) <= 5 and not re.search(r"https?:|@|\d{3}|^\W", value)
+    return 2 < len(value) < 40 and len(value.split()) <= 5 and not re.search(r"https?:|@|\d{3}|^\W|^[a-z]+ [a-z]", value)
 
 
 def _node_authors(markup: Markup) -> list[str]:
@@ -152,18 +153,21 @@ def _meta_authors(markup: Markup) -> list[str]:
 
 def _shown(near: Sequence[Block]) -> Iterator[str]:
     """Names as the reader sees them: after "by", or alone in an element called author."""
-    for n, block in enumerate(near):
-        if found := _BY.match(block.words):
-            words = _HELPERS.split(block.words[found.end() :][:120])[0]
-            if people := _leading_names(words):
+    before = ""
+    for block in near:
+        named = (block.place.own | (block.place.above.own if block.place.above else 0)) & _AUTHOR
+        if (_BY.match(block.words) or named or _JUST_BY.fullmatch(before)) and not _JUST_BY.fullmatch(block.words):
+            words = _HELPERS.split(_pieces(block))[0]
+            if (len(words) < 150 or not named) and (people := _leading_names(words[:150])):
                 yield from people
                 return
-        is_by = re.fullmatch(r"\W*(?:(?:written|words|story|posted)\s+)?by\W*", block.words, re.I)
-        named = (block.place.own | (block.place.above.own if block.place.above else 0)) & _AUTHOR
-        follows_by = n > 0 and re.fullmatch(r"\W*(?:(?:written|words|story|posted)\s+)?by\W*", near[n - 1].words, re.I)
-        if (named or follows_by) and not is_by and len(block.words) < 100 and (people := _leading_names(block.words)):
-            yield from people
-            return
+        before = block.words
+
+
+def _pieces(block: Block) -> str:
+    """The words of a block, told apart where its markup does."""
+    pieces = [piece for text in block.place.element.itertext() if (piece := one_line(text))]
+    return " | ".join(pieces) if "".join(pieces).replace(" ", "") == block.words.replace(" ", "") else block.words
 
 
 def _leading_names(words: str) -> list[str]:
@@ -172,9 +176,12 @@ def _leading_names(words: str) -> list[str]:
     >>> _leading_names("Ann Lee and Bo van Ek, The Example Times")
     ['Ann Lee', 'Bo van Ek']
     """
-    found = []
-    for part in _SPLIT.split(_LEADS.sub("", words)):
+    found: list[str] = []
+    for piece in _SPLIT.split(words):
+        part = _LEADS.sub("", f"{piece} ").strip()
         whole = _PERSON.match(part)
+        if not part or (whole is None and not found and len(part) < 4):
+            continue
         if (
             whole is None
             or _NOT_NAMES.search(part[: whole.end()])

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -172,16 +173,24 @@ def _microdata(tree: HtmlElement) -> dict[str, tuple[str, ...]]:
         elif names & {"author", "publisher"} and element.get("itemscope") is not None:
             if element.xpath(".//*[contains(concat(' ', @itemprop, ' '), ' name ')]"):
                 continue
-        value = plain(element.get("content") or element.get("datetime") or element.text_content()[:500])
+        value = plain(element.get("content") or element.get("datetime") or _shown(element, "author" in names))
         for name in names if value else ():
             found.setdefault(name, []).append(value)
     return {name: tuple(values) for name, values in found.items()}
+
+
+def _shown(element: HtmlElement, is_author: bool) -> str:
+    """The words of an element; of an author's the pieces told apart, as name and role often touch."""
+    pieces = [piece for text in islice(element.itertext(), 40) if (piece := text.strip())]
+    return (" | " if is_author else " ").join(pieces)[:500]
 
 
 def _owner(element: HtmlElement) -> str | None:
     """``article``, or the property of the item inside one (author) the element describes; ``None``: something else."""
     inner = "article"
     for above in element.iterancestors():
+        if above.tag == "figure":
+            return None
         kind = above.get("itemtype")
         if kind is None:
             continue

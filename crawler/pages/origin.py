@@ -47,7 +47,7 @@ _REPORTED = re.compile(rf"{_NAME}\s+(?:reported|reports|has reported)\b")
 _VIA = re.compile(rf"(?:^|\()\s*(?:[Vv]ia|VIA)\s*:?\s+{_NAME}\s*(?:\)|$)", re.M)
 _OUTLET = re.compile(
     r"(?:Times|Post|Journal|News|Herald|Tribune|Gazette|Guardian|Chronicle|Telegraph|Daily|Press|Courier|Observer|Standard|"
-    r"Register|Globe|Mail|Mirror|Bulletin|Dispatch|Review|Ledger|Wire|Magazine|Today|TV|Radio|Verge|Insider|Independent)$"
+    r"Register|Globe|Mail|Mirror|Bulletin|Dispatch|Review|Ledger|Wire|Magazine|Today|TV|Radio|Verge|Insider|Independent|Enquirer|Examiner|Network|NETWORK|Media|Sentinel|Argus|Echo|Advertiser)$"
 )
 _DOCUMENTS = (
     re.compile(r"\b(?:internal|leaked|confidential|unsealed|court|regulatory|redacted)\s+(?:[A-Z][\w’'-]*\s+){0,3}(?:documents?|memos?|emails?|filings?|records|papers|presentations?|files)\b"),
