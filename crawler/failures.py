@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from crawler.items import Access
+
 REASONS: Mapping[str, str] = MappingProxyType(
     {
         # the link
@@ -50,7 +52,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 
-WALLS: Mapping[str, str] = MappingProxyType(
+WALLS: Mapping[str, Access] = MappingProxyType(
     {
         "paywalled": "paywalled",
         "login": "paywalled",

@@ -1,0 +1,82 @@
+"""The last step before the wire: downloads that can be called off, and every answer into the archive as it came."""
+
+import asyncio
+from typing import Any, Self
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadCancelledError
+from scrapy.http import Response
+
+from crawler.archive import Exchange
+
+
+class Handler(HTTP11DownloadHandler):
+    """Scrapy's HTTP client, with downloads that the end of a run can call off."""
+
+    async def download_request(self, request: Request) -> Response:
+        """The answer; raises `DownloadCancelledError` if the run ends before it is there."""
+        task = asyncio.ensure_future(super().download_request(request))
+        flights: set[asyncio.Future[Response]] = self._crawler.spider.flights  # type: ignore[union-attr]
+        flights.add(task)
+        try:
+            return await task
+        except asyncio.CancelledError:
+            raise DownloadCancelledError("the run was ended") from None
+        finally:
+            flights.discard(task)
+
+
+class ArchiveMiddleware:
+    """Writes each answer into the archive and notes on the response where it stands."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Count the request."""
+        self._run.tally.add(None, "requests")
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Keep the answer; its place goes into ``request.meta["kept_at"]``."""
+        run = self._run
+        run.tally.add(None, "answers")
+        run.tally.add(None, "bytes", len(response.body))
+        job = request.meta.get("job")
+        notes = {
+            "source": job.source_id if job else None,
+            "via": job.link.found_in if job and job.link else None,
+            "redirectedFrom": " ".join(request.meta.get("redirect_urls", ())),
+            "ipAddress": str(response.ip_address or ""),
+        }
+        with run.trouble:
+            request.meta["kept_at"] = run.archive.write(
+                Exchange(
+                    url=request.url,
+                    at=run.now(),
+                    method=request.method,
+                    request_headers=_headers(request),
+                    status=response.status,
+                    headers=_headers(response),
+                    body=response.body,
+                    notes={name: value for name, value in notes.items() if value},
+                )
+            )
+        return response
+
+    @property
+    def _run(self) -> Any:
+        return self._crawler.spider.run  # type: ignore[union-attr]
+
+
+def _headers(message: Request | Response) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in message.headers.items()
+        for value in values
+    )

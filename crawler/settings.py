@@ -1,0 +1,107 @@
+"""How Scrapy is set up for the open web: polite, bounded, honest about who asks."""
+
+import re
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+AGENT = "Blotter"
+"""The name that robots.txt files may address."""
+_CONTACT = re.compile(r"(?:mailto:)?[^@\s]+@[^@\s]+\.[^@\s]+|https?://\S+\.\S+")
+
+
+class SettingsError(ValueError):
+    """Something the operator has to say first, in one line."""
+
+
+def build_settings(contact: str, allow_networks: Sequence[str] = ()) -> dict[str, Any]:
+    """Scrapy's settings for a run that tells servers how to reach ``contact``, an e-mail or web address.
+
+    ``allow_networks`` opens private networks to the demo and the tests; nothing else may set it.
+    """
+    if not _CONTACT.fullmatch(contact.strip()):
+        found = f"found {contact!r}" if contact.strip() else "none was given"
+        raise SettingsError(
+            "servers must be told whom to write to: expected an e-mail or web address in --contact or BLOTTER_CONTACT, "
+            + found
+        )
+    return {
+        "BLOTTER_ALLOW_NETWORKS": tuple(allow_networks),
+        "USER_AGENT": f"{AGENT}/{_version()} (+{contact.strip()})",
+        **_POLITENESS,
+        **_LIMITS,
+        **_PARTS,
+    }
+
+
+def _version() -> str:
+    try:
+        return version("ai-blotter")
+    except PackageNotFoundError:  # run from a folder, not installed
+        return "0"
+
+
+_POLITENESS = {
+    "CONCURRENT_REQUESTS": 32,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+    "DOWNLOAD_DELAY": 1.0,  # a floor; AutoThrottle would go down to 1 ms on a fast server
+    "DOWNLOAD_DELAY_JITTER": 0.5,
+    "DEFAULT_REQUEST_HEADERS": {
+        "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,application/rss+xml,*/*;q=0.5",
+        "Accept-Language": "en,*;q=0.5",
+        "Accept-Encoding": "gzip, deflate",  # every reader of WARC files can unpack these
+    },
+    "ROBOTSTXT_OBEY": False,  # by our own middleware, to the letter of RFC 9309
+    "RETRY_ENABLED": False,  # by the queue, in a later run; Scrapy's three tries take a tenth of a second
+    "COOKIES_ENABLED": False,
+    "REFERER_ENABLED": True,
+    "REFERRER_POLICY": "no-referrer",
+}
+_LIMITS = {
+    "DOWNLOAD_TIMEOUT": 30,
+    "DOWNLOAD_MAXSIZE": 10_000_000,  # of the unpacked body too: a gzip bomb of 900 MB took 1,967 MB of memory
+    "DOWNLOAD_WARNSIZE": 0,
+    "DOWNLOAD_VERIFY_CERTIFICATES": True,  # Scrapy trusts every certificate by default
+    "DOWNLOAD_FAIL_ON_DATALOSS": True,
+    "REDIRECT_MAX_TIMES": 8,
+    "METAREFRESH_MAXDELAY": 5,
+    "URLLENGTH_LIMIT": 2048,
+    "HTTPERROR_ALLOW_ALL": True,  # a status is an outcome to be told, not to be dropped
+    "SCRAPER_SLOT_MAX_ACTIVE_SIZE": 20_000_000,
+}
+_PARTS = {
+    "TELNETCONSOLE_ENABLED": False,
+    "REMOTE_CONTROL_ENABLED": False,
+    "MEMUSAGE_ENABLED": False,
+    "LOG_LEVEL": "WARNING",
+    "LOG_ENABLED": False,
+    "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",  # the queue knows what was asked for
+    "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
+    "DOWNLOAD_HANDLERS": {
+        "http": "crawler.downloader.Handler",
+        "https": "crawler.downloader.Handler",
+        **dict.fromkeys(("file", "ftp", "data", "s3")),
+    },
+    "DOWNLOADER_MIDDLEWARES": {
+        **dict.fromkeys(
+            f"scrapy.downloadermiddlewares.{name}"
+            for name in (
+                "robotstxt.RobotsTxtMiddleware",
+                "httpauth.HttpAuthMiddleware",
+                "httpproxy.HttpProxyMiddleware",  # a proxy would look names up behind the guard's back
+                "offsite.OffsiteMiddleware",
+                "stats.DownloaderStats",
+            )
+        ),
+        "crawler.guard.RobotsMiddleware": 100,
+        "crawler.downloader.ArchiveMiddleware": 950,  # next to the wire: sees bodies as they came
+    },
+    "SPIDER_MIDDLEWARES": {
+        "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+        "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    },
+    "EXTENSIONS": {
+        "scrapy.extensions.corestats.CoreStats": None,
+        "scrapy.extensions.logstats.LogStats": None,
+    },
+}
