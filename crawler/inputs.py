@@ -2,12 +2,20 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
-from crawler.urls import file_url
+from crawler.archive import Archived, ArchiveWriter, Exchange, records
+from crawler.items import Article
+from crawler.pages import PageError
+from crawler.pages.decode import decoded
+from crawler.pages.plain import read_plain
+from crawler.reading import Reader, Unread
+from crawler.urls import canonical_url, file_url
 
 MARKUP = re.compile(rb"<(?:!doctype|html|head|body|article|main|div|p|h1)\b", re.IGNORECASE)
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -67,6 +75,23 @@ def is_warc(path: Path) -> bool:
     return path.name.endswith((".warc", ".warc.gz"))
 
 
+def saved_pages(
+    items: Iterable[Given], *, fetched: datetime | None, archive: Path, now: datetime
+) -> Iterator[Saved]:  # fmt: skip
+    """The pages in the files among the items, those of WARC files one by one.
+
+    Single files are put into the archive folder first, so that they can be read again from there.
+    """
+    with closing(ArchiveWriter(archive, software=f"Blotter/{version('ai-blotter')}", now=now)) as writer:
+        for item in items:
+            if item.path and is_warc(item.path):
+                yield from map(_archived, records([item.path]))
+            elif item.path:
+                page = saved(item, fetched=fetched)
+                writer.write(_exchange(page, now))
+                yield page
+
+
 def saved(item: Given, *, fetched: datetime | None) -> Saved:
     """The bytes of a file that is no WARC file. Raises `InputError` if it cannot be read."""
     assert item.path is not None
@@ -74,7 +99,8 @@ def saved(item: Given, *, fetched: datetime | None) -> Saved:
         body = item.path.read_bytes()
     except OSError as error:
         raise InputError(f"{item.path}: {error.strerror}") from error
-    return Saved(name=str(item.path), url=item.url or file_url(body), body=body, fetched=fetched)
+    url = canonical_url(item.url) if item.url else file_url(body)
+    return Saved(name=str(item.path), url=url, body=body, fetched=fetched)
 
 
 def kind_of(body: bytes) -> Kind:
@@ -91,6 +117,22 @@ def kind_of(body: bytes) -> Kind:
     if start.startswith(UTF_16):
         start = start.replace(b"\0", b"")
     return "page" if MARKUP.search(start) else "plain"
+
+
+def _archived(found: Archived) -> Saved:
+    return Saved(
+        name=found.url,
+        url=canonical_url(found.url),
+        body=found.body if found.status == 200 else b"",
+        content_type=found.content_type,
+        fetched=found.fetched,
+    )
+
+
+def _exchange(page: Saved, now: datetime) -> Exchange:
+    """A file as if it had been fetched; when it really was stands in the notes."""
+    notes = {"via": "file", "fetched": page.fetched.isoformat() if page.fetched else "unknown"}
+    return Exchange(url=page.url, at=page.fetched or now, status=200, body=page.body, notes=notes)
 
 
 def _line(number: int, line: str) -> Given:
@@ -115,4 +157,16 @@ def _file(word: str) -> Path:
 
 def addresses(items: Iterable[Given]) -> Iterator[str]:
     """The addresses among them that have to be fetched."""
-    return (item.url for item in items if item.url is not None and item.path is None)
+    return (canonical_url(item.url) for item in items if item.url is not None and item.path is None)
+
+
+def read_saved(page: Saved, reader: Reader) -> Article:
+    """The article in a saved page or text. Raises `PageError` for what is none."""
+    kind = kind_of(page.body)
+    if kind == "empty":
+        raise PageError(page.url, "empty", f"{page.name}: an empty file, expected HTML or plain text")
+    if kind == "binary":
+        raise PageError(page.url, "bad_content", f"{page.name}: a binary file, expected HTML or plain text")
+    if kind == "plain":
+        return read_plain(decoded(page.body, page.content_type), page.url, fetched=page.fetched)
+    return reader.read(Unread(html=page.body, url=page.url, fetched=page.fetched, content_type=page.content_type))

@@ -19,12 +19,15 @@ LEASE = timedelta(minutes=15)
 
 
 class LeaseQueue:
-    """The `crawler.items.Queue` of one home: every job, or those of some sources."""
+    """The `crawler.items.Queue` of one home: every job, or those of some sources, or those of some addresses."""
 
-    def __init__(self, db: Database, *, source_ids: Sequence[str] = (), all_due: bool = False) -> None:
+    def __init__(
+        self, db: Database, *, source_ids: Sequence[str] = (), urls: Sequence[str] = (), all_due: bool = False
+    ) -> None:
         """Frees the leases of a run that died: whoever makes a queue holds the home's lock, so nobody else has any."""
         self._db = db
         self._sources = tuple(source_ids)
+        self._urls = tuple(urls)
         self._all_due = all_due
         self._now = datetime.now(UTC)
         db.execute("update jobs set leased_until = null where leased_until is not null")
@@ -35,7 +38,8 @@ class LeaseQueue:
         with self._db.atomic():
             if self._all_due:
                 self._make_all_due()
-            rows = list(self._db.query(_DUE, {"now": stamp(now), "limit": limit, "sources": json.dumps(self._sources)}))
+            wanted = {"sources": json.dumps(self._sources), "urls": json.dumps(self._urls)}
+            rows = list(self._db.query(_DUE, {"now": stamp(now), "limit": limit, **wanted}))
             until = stamp(now + LEASE)
             self._db.conn.executemany("update jobs set leased_until = ? where id = ?", [(until, r["id"]) for r in rows])
         return [_job(row) for row in rows]
@@ -172,6 +176,7 @@ _DUE = """
       where due_at <= :now
         and (leased_until is null or leased_until <= :now)
         and (:sources = '[]' or source_id in (select value from json_each(:sources)))
+        and (:urls = '[]' or (kind = 'article' and url in (select value from json_each(:urls))))
         and host not in (select host from holds where until > :now)
     )
     select * from due order by kind desc, turn, due_at, id limit :limit

@@ -174,3 +174,10 @@ def test_packing_drops_defaults_and_unknown_fields():
     assert pack(Validators(etag="x")) == '{"etag": "x"}'
     assert unpack('{"etag": "x", "new_field": 1}', Validators) == Validators(etag="x")
     assert unpack(None, Validators) is None
+
+
+def test_addresses_given_by_hand_are_due_now_and_alone(store):
+    wanted = ["https://three.example/a", "https://three.example/b"]
+    assert [job.url for job in store.queue_of(wanted, now=NOW).lease(10, now=NOW)] == wanted
+    store.queue_of(wanted[:1], now=NOW)
+    assert [job.url for job in store.queue_of(wanted[:1], now=NOW + HOUR).lease(10, now=NOW + HOUR)] == wanted[:1]
