@@ -12,12 +12,14 @@ from data.times import stamp
 from extract.facts import Copy, Incident, Party, Span, Status, Story, Violation
 
 
-def stories(db: Database) -> Iterator[Story]:
-    """Every relevant article that is neither a copy nor removed, as the grouping sees it."""
+def stories(db: Database, *, with_copies: bool = False) -> Iterator[Story]:
+    """Every relevant article that is not removed, as the grouping sees it; without the known copies unless asked."""
     rows = db.query(
-        "select articles.*, text from articles join article_text on article_id = id"
-        " where is_relevant and copy_of_id is null"
-        " and id not in (select article_id from removals where undone_at is null) order by id"
+        "select articles.*, text,"
+        " exists (select 1 from hops where hops.article_id = articles.id and kind = 'copy_of') as declares_copy"
+        " from articles join article_text on article_text.article_id = articles.id"
+        f" where is_relevant {'' if with_copies else 'and copy_of_id is null'}"
+        " and articles.id not in (select article_id from removals where undone_at is null) order by articles.id"
     )
     for row in rows:
         yield Story(
@@ -28,6 +30,7 @@ def stories(db: Database) -> Iterator[Story]:
             publisher=row["publisher"],
             entities=tuple(values(db, _NAMED, [row["id"]])),
             violations=tuple(_violations(db, row["id"])),
+            declares_copy=bool(row["declares_copy"]),
         )
 
 

@@ -96,6 +96,14 @@ class Store:
         """The work of these sources, or of all; with ``all_due`` every poll is due now."""
         return LeaseQueue(self.db, source_ids=source_ids, all_due=all_due)
 
+    def queue_of(self, urls: Sequence[str], *, now: datetime) -> LeaseQueue:
+        """The work of these addresses alone, all due now."""
+        with self.db.atomic():
+            for url in urls:
+                if not add_job(self.db, "article", url, source_id=None, now=now):
+                    self.db.execute("update jobs set due_at = ? where kind = 'article' and url = ?", [stamp(now), url])
+        return LeaseQueue(self.db, urls=urls)
+
     def add_article(self, article: Article, *, now: datetime) -> Kept:
         """Store an article that came by hand: new, changed, unchanged, or removed and therefore not stored."""
         return articles.keep_article(self.db, article, now=now)
@@ -129,9 +137,9 @@ class Store:
         """Once all is read: give pages to the names without a record that several stories use."""
         entities.promote_entities(self.db)
 
-    def stories(self) -> Iterator[Story]:
-        """Every relevant article that is neither a copy nor removed."""
-        return incidents.stories(self.db)
+    def stories(self, *, with_copies: bool = False) -> Iterator[Story]:
+        """Every relevant article that is not removed; without the known copies unless asked."""
+        return incidents.stories(self.db, with_copies=with_copies)
 
     def incidents(self) -> tuple[Incident, ...]:
         """The incidents as the last grouping left them."""

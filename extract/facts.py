@@ -249,6 +249,8 @@ class Story:
     """Slugs of the companies, projects and authorities it names."""
     violations: tuple[tuple[int, Violation], ...] = ()
     """With their fact ids."""
+    declares_copy: bool = False
+    """It says itself that its text comes from elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
