@@ -1,18 +1,19 @@
 """The clause that a cue reports: complements, what stands around "she said", what "according to" belongs to."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from spacy.tokens import Token
 
 from extract.components.quote_cues import Cue, cue_table
 from extract.components.quote_layout import Layout, Run
-from extract.components.quote_mentions import subject
+from extract.components.quote_mentions import mention, subject
 
-_WH = frozenset({"whether", "if", "what", "why", "how", "when", "where", "who", "which"})
 _COMPLEMENTS = frozenset(
-    {"ccomp", "xcomp", "dobj", "oprd", "attr", "prep", "dative", "acomp", "pcomp", "obj", "advcl", "conj", "dep"}
+    {"ccomp", "xcomp", "dobj", "oprd", "attr", "prep", "dative", "acomp", "pcomp", "advcl", "conj", "dep"}
 )
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
+_COMMAS = frozenset({",", "—", "–", "--", "-", "(", ";"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,43 +25,205 @@ class Reported:
     confidence: float
 
 
-def reported(layout: Layout, cue: Cue) -> Reported | None:
-    """The words that the cue reports, with or without marks in them; ``None`` if it reports nothing."""
-    if cue.verb is None:
-        return _found(layout, _around_according(layout, cue), "according-to", 0.85)
-    token = layout.tokens[cue.i]
-    if token.tag_[0] != "V" or _is_doubtful(token):
-        return None
-    frames = cue.verb.frames
-    if frames & {"clause", "question", "document", "order"} and (clause := _clause(token, cue)) is not None:
-        if (
-            "clause" not in frames
-            and "question" not in frames
-            and "order" not in frames
-            and not _is_document(layout, cue)
-        ):
+class Clauses:
+    """What the cues of a layout report without being in marks as a whole."""
+
+    def __init__(self, layout: Layout, cues: list[Cue]) -> None:
+        self.layout = layout
+        self.cues: Mapping[int, Cue] = {cue.i: cue for cue in cues}
+
+    def reported(self, cue: Cue) -> Reported | None:
+        """The words that the cue reports, with or without marks in them; ``None`` if it reports nothing."""
+        if cue.verb is None:
+            return self._found(self._around_according(cue), "according-to", 0.85)
+        token = self.layout.tokens[cue.i]
+        if token.tag_[0] != "V" or _is_doubtful(token):
             return None
-        if clause.i > token.i:
-            rule = "clause" if "clause" in frames or "question" in frames else "order"
-            return _found(layout, [_to_the_right(layout, cue, clause)], rule, 0.85)
-        return _found(layout, _around(layout, cue, clause), "parenthesis", 0.8)
-    if "clause" in frames and token.dep_ in ("parataxis", "ccomp", "dep") and _is_inserted(layout, cue):
-        return _found(layout, _around(layout, cue, token.head), "parenthesis", 0.75)
-    if (
-        "infinitive" in frames
-        and (clause := _child(token, "xcomp")) is not None
-        and clause.i > token.i
-        and _is_infinitive(clause)
-    ):
-        return _found(layout, [Run(clause.left_edge.i, clause.right_edge.i + 1)], "infinitive", 0.75)
-    if "order" in frames and (clause := _child(token, "xcomp")) is not None and clause.i > token.i:
-        return _found(layout, [Run(cue.run.end, clause.right_edge.i + 1)], "order", 0.75)
-    return _phrase(layout, cue)
+        return (
+            self._clause(cue, token)
+            or self._inserted(cue, token)
+            or self._infinitive(cue, token)
+            or self._phrase(cue, token)
+        )
 
+    def _found(self, runs: list[Run], rule: str, confidence: float) -> Reported | None:
+        kept = tuple(t for run in runs if len(t := self.layout.trimmed(self.layout.whole(run))))
+        return Reported(runs=kept, rule=rule, confidence=confidence) if kept else None
 
-def _found(layout: Layout, runs: list[Run], rule: str, confidence: float) -> Reported | None:
-    kept = tuple(t for run in runs if len(t := layout.trimmed(layout.whole(run))))
-    return Reported(runs=kept, rule=rule, confidence=confidence) if kept else None
+    # -- clauses -------------------------------------------------------------------------------------------------
+
+    def _clause(self, cue: Cue, token: Token) -> Reported | None:
+        """ "She said (that) they stopped"; "they stopped, she said"."""
+        assert cue.verb is not None
+        frames = cue.verb.frames
+        clause = _complement(token)
+        if clause is None or not frames & {"clause", "question", "document", "order"}:
+            return None
+        if not frames & {"clause", "question", "order"} and not self._is_of_document(cue):
+            return None
+        if clause.i < token.i:
+            return self._found(self._around(cue, clause), "parenthesis", 0.8)
+        if "clause" in frames or "question" in frames or "document" in frames:
+            return self._found([self._to_the_right(cue, clause)], "clause", 0.85)
+        return self._found([self._cut(cue, Run(cue.run.end, clause.right_edge.i + 1))], "order", 0.75)
+
+    def _is_of_document(self, cue: Cue) -> bool:
+        head = subject(self.layout, cue)
+        return head is not None and head.lower_ in cue_table().documents
+
+    def _to_the_right(self, cue: Cue, clause: Token) -> Run:
+        sentence = self.layout.sentence(cue.i)
+        start = max(clause.left_edge.i, cue.run.end)
+        end = clause.right_edge.i + 1
+        for other in self.layout.tokens[cue.i].rights:
+            if (
+                other.dep_ == "conj"
+                and other.i >= end
+                and other.i not in self.cues
+                and any(c.dep_ in _SUBJECTS for c in other.children)
+            ):
+                end = other.right_edge.i + 1
+        if end < sentence.end and self.layout.tokens[end].is_sent_start:
+            end = sentence.end  # the parser broke off, the sentence did not
+        if end < sentence.end and self.layout.tokens[end].text in ("-", "—", "–", "--"):
+            end = sentence.end
+        return self._cut(cue, Run(start, min(end, sentence.end)))
+
+    def _cut(self, cue: Cue, run: Run) -> Run:
+        """The run up to where another cue of the same speaker takes over: ", adding that …", " but warned that …"."""
+        tag = self.layout.tokens[cue.i].tag_
+        for i in range(run.start + 2, run.end):
+            other = self.cues.get(i)
+            if other is None or self.layout.inside[i] >= 0:
+                continue
+            at = i - 1
+            while at > run.start and self.layout.tokens[at].pos_ == "ADV":
+                at -= 1
+            before, token = self.layout.tokens[at], self.layout.tokens[i]
+            if other.verb is None and before.text in _COMMAS:
+                return Run(run.start, at)
+            if any(c.dep_ in _SUBJECTS for c in token.children):
+                continue
+            if (
+                token.tag_ == "VBG"
+                and before.text in _COMMAS
+                and token.dep_ in ("advcl", "acl", "conj", "ccomp", "dep")
+            ):
+                return Run(run.start, at)
+            if token.tag_ == tag and before.dep_ == "cc" and token.dep_ == "conj" and _is_shifted(token):
+                return Run(run.start, at)
+        return run
+
+    def _inserted(self, cue: Cue, token: Token) -> Reported | None:
+        """ "They stopped, she said, in May"; "as she said, they stopped"."""
+        assert cue.verb is not None
+        if "clause" not in cue.verb.frames or not any(c.dep_ == "nsubj" for c in token.children):
+            return None
+        if token.dep_ in ("parataxis", "ccomp", "dep") and self._is_between_commas(token):
+            return self._found(self._around(cue, None), "parenthesis", 0.75)
+        if (
+            token.dep_ == "advcl"
+            and any(c.lower_ == "as" and c.dep_ in ("mark", "advmod") for c in token.children)
+            and not any(c.dep_ in ("dobj", "ccomp", "xcomp") for c in token.children)
+        ):
+            return self._found(self._around(cue, None), "as-clause", 0.6)
+        return None
+
+    def _is_between_commas(self, token: Token) -> bool:
+        start = next(t.i for t in token.subtree if not t.is_punct and not t.is_space)
+        return start > 0 and self.layout.tokens[start - 1].text in _COMMAS
+
+    def _around(self, cue: Cue, clause: Token | None) -> list[Run]:
+        """What stands before and behind a "she said" that is put behind or into its clause."""
+        sentence = self.layout.sentence(cue.i)
+        below = {t.i for t in clause.subtree} if clause is not None else set()
+        own = {t.i for t in self.layout.tokens[cue.i].subtree} - below
+        start, end = cue.run.start, cue.run.end
+        while start - 1 in own and start > sentence.start:
+            start -= 1
+        while end in own and end < sentence.end:
+            end += 1
+        left = Run(max(sentence.start, min(below, default=sentence.start)), start)
+        right = Run(end, min(sentence.end, max(below) + 1 if below else sentence.end))
+        return [left, self._cut(cue, right)]
+
+    def _around_according(self, cue: Cue) -> list[Run]:
+        sentence = self.layout.sentence(cue.i)
+        head = subject(self.layout, cue)
+        if head is None:
+            return []
+        end = max(mention(self.layout, head).end, head.i + 1)
+        tokens = self.layout.tokens
+        if end < sentence.end and tokens[end].text not in _COMMAS:
+            for i in range(end, min(head.right_edge.i + 1, sentence.end)):
+                end = i + 1
+                if tokens[i].text in _COMMAS:
+                    break
+        before, behind = Run(sentence.start, cue.i), Run(min(end, sentence.end), sentence.end)
+        opening = [
+            t for t in tokens[before.start : before.end] if t.pos_ not in ("CCONJ", "ADV", "PUNCT", "SPACE", "SCONJ")
+        ]
+        if not opening:
+            return [behind]
+        if tokens[cue.i - 1].pos_ in ("CCONJ", "SCONJ") and len(behind) > 3:
+            return [behind]
+        if len(self.layout.trimmed(behind)) > 0 and tokens[behind.start].text not in _COMMAS:
+            return [before]
+        return [before, behind]
+
+    # -- less than a clause --------------------------------------------------------------------------------------
+
+    def _infinitive(self, cue: Cue, token: Token) -> Reported | None:
+        """ "They promised to stop"; "she urged them to stop"."""
+        assert cue.verb is not None
+        clause = next((c for c in token.rights if c.dep_ == "xcomp"), None)
+        if clause is None or not any(c.lower_ == "to" and c.dep_ == "aux" for c in clause.children):
+            return None
+        if "infinitive" in cue.verb.frames:
+            return self._found([self._cut(cue, Run(clause.left_edge.i, clause.right_edge.i + 1))], "infinitive", 0.75)
+        if "order" in cue.verb.frames:
+            return self._found([self._cut(cue, Run(cue.run.end, clause.right_edge.i + 1))], "order", 0.75)
+        return None
+
+    def _phrase(self, cue: Cue, token: Token) -> Reported | None:
+        """A phrase: with marks in it whatever it is; without, what the verb's frames name."""
+        assert cue.verb is not None
+        parts = [c for c in token.rights if c.dep_ in _COMPLEMENTS and c.left_edge.i >= cue.run.end]
+        parts = [c for c in parts if c.dep_ not in ("conj", "advcl") or self._has_marks(c)]
+        if cue.is_passive or not parts:
+            return None
+        named = next((c for c in parts if c.dep_ == "prep" and c.lower_ in cue.verb.prepositions), None)
+        sentence = self.layout.sentence(cue.i)
+        run = Run(min(c.left_edge.i for c in parts), min(max(c.right_edge.i for c in parts) + 1, sentence.end))
+        if (
+            that := next((i for i in range(run.start, run.end) if self.layout.tokens[i].lower_ == "that"), None)
+        ) is not None:
+            run = Run(that, run.end) if self.layout.tokens[that].dep_ == "mark" else run
+        if named is not None and named.i == run.start:
+            run = Run(named.i + 1, run.end)
+        run = self._cut(cue, run)
+        if any(run.meets(marked) for marked in self.layout.marked):
+            if cue.verb.frames == {"speech"} and named is None:
+                return None
+            return self._found([run], "marked-phrase", 0.7)
+        return self._bare_phrase(cue, token, named)
+
+    def _bare_phrase(self, cue: Cue, token: Token, named: Token | None) -> Reported | None:
+        """The object or the prepositional phrase that the verb's frames name."""
+        assert cue.verb is not None
+        noun = next((c for c in token.rights if c.dep_ == "dobj"), None)
+        if noun is not None and ("object" in cue.verb.frames or named is not None):
+            end = noun.right_edge.i + 1
+            if named is not None and named.left_edge.i >= end:
+                end = named.right_edge.i + 1
+            return self._found([self._cut(cue, Run(noun.left_edge.i, end))], "object", 0.5)
+        if named is not None and len(Run(named.i + 1, named.right_edge.i + 1)):
+            return self._found([self._cut(cue, Run(named.i + 1, named.right_edge.i + 1))], "prepositional-phrase", 0.5)
+        return None
+
+    def _has_marks(self, token: Token) -> bool:
+        run = Run(token.left_edge.i, token.right_edge.i + 1)
+        return any(run.meets(marked) for marked in self.layout.marked)
 
 
 def _is_doubtful(token: Token) -> bool:
@@ -68,123 +231,14 @@ def _is_doubtful(token: Token) -> bool:
     return any(c.dep_ == "neg" or (c.dep_ == "mark" and c.lower_ in ("if", "unless")) for c in token.children)
 
 
-def _child(token: Token, *labels: str) -> Token | None:
-    return next((c for c in token.children if c.dep_ in labels), None)
-
-
-def _is_infinitive(token: Token) -> bool:
-    return any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children)
-
-
-def _clause(token: Token, cue: Cue) -> Token | None:
+def _complement(token: Token) -> Token | None:
+    """The clause that the parser gives the verb, rather one behind it than one before it."""
     clauses = [c for c in token.children if c.dep_ == "ccomp"]
     right = [c for c in clauses if c.i > token.i]
     return next(iter(right or clauses), None)
 
 
-def _is_document(layout: Layout, cue: Cue) -> bool:
-    head = subject(layout, cue)
-    return head is not None and head.lower_ in cue_table().documents
-
-
-def _is_inserted(layout: Layout, cue: Cue) -> bool:
-    """Whether the cue and its subject stand between commas, or at the end behind one."""
-    token = layout.tokens[cue.i]
-    start = token.left_edge.i
-    return start > 0 and layout.tokens[start - 1].text in (",", "—", "–", "--")
-
-
-def _to_the_right(layout: Layout, cue: Cue, clause: Token) -> Run:
-    sentence = layout.sentence(cue.i)
-    start = max(clause.left_edge.i, cue.run.end)
-    end = clause.right_edge.i + 1
-    token = layout.tokens[cue.i]
-    for other in token.rights:
-        if (
-            other.dep_ == "conj"
-            and other.i >= end
-            and other.lower_ not in cue_table().verbs
-            and any(c.dep_ in ("nsubj", "nsubjpass", "expl") for c in other.children)
-        ):
-            end = max(end, other.right_edge.i + 1)
-    return Run(start, min(end, sentence.end))
-
-
-def _around(layout: Layout, cue: Cue, clause: Token) -> list[Run]:
-    """What stands before and behind a "she said" that is put behind or into its clause."""
-    token = layout.tokens[cue.i]
-    below = {t.i for t in clause.subtree} if clause.i != token.head.i or token.dep_ == "ROOT" else set()
-    own = {t.i for t in token.subtree} - below
-    start, end = cue.run.start, cue.run.end
-    while start - 1 in own:
-        start -= 1
-    while end in own and not layout.tokens[end].is_space:
-        end += 1
-    sentence = layout.sentence(cue.i)
-    left = Run(max(sentence.start, min(below, default=sentence.start)), start)
-    right = Run(end, min(sentence.end, max(below, default=clause.right_edge.i) + 1))
-    return [left, right]
-
-
-def _around_according(layout: Layout, cue: Cue) -> list[Run]:
-    sentence = layout.sentence(cue.i)
-    head = subject(layout, cue)
-    if head is None:
-        return []
-    end = head.right_edge.i + 1
-    for i in range(head.i + 1, min(end, sentence.end)):
-        if layout.tokens[i].text == "," and not (
-            i + 1 < end and layout.tokens[i + 1].pos_ in ("DET", "PRON", "NOUN", "ADJ")
-        ):
-            end = i
-            break
-    before, behind = Run(sentence.start, cue.i), Run(min(end, sentence.end), sentence.end)
-    opening = [
-        t for t in layout.tokens[before.start : before.end] if t.pos_ not in ("CCONJ", "ADV", "PUNCT", "SPACE", "SCONJ")
-    ]
-    if not opening:
-        return [behind]
-    return [before, behind]
-
-
-def _phrase(layout: Layout, cue: Cue) -> Reported | None:
-    """A phrase as what was said: always with marks in it; without, where the verb's frames allow it."""
-    assert cue.verb is not None
-    token = layout.tokens[cue.i]
-    if cue.is_passive:
-        return None
-    parts = [c for c in token.rights if c.dep_ in _COMPLEMENTS and c.i >= cue.run.end]
-    parts = [c for c in parts if not (c.dep_ in ("conj", "advcl") and not _has_marks(layout, c))]
-    if not parts:
-        return None
-    named = next((c for c in parts if c.dep_ == "prep" and c.lower_ in cue.verb.prepositions), None)
-    run = Run(min(c.left_edge.i for c in parts), max(c.right_edge.i for c in parts) + 1)
-    sentence = layout.sentence(cue.i)
-    run = Run(max(run.start, cue.run.end), min(run.end, sentence.end))
-    if named is not None and named.i == run.start:
-        run = Run(named.i + 1, run.end)
-    if any(run.meets(marked) for marked in layout.marked):
-        return _found(layout, [run], "marked-phrase", 0.7)
-    if named is not None:
-        return _found(layout, [run], "prepositional-phrase", 0.5)
-    if "object" in cue.verb.frames and (noun := _child(token, "dobj")) is not None and noun.i > token.i:
-        return _found(layout, [Run(noun.left_edge.i, run.end)], "object", 0.5)
-    return None
-
-
-def _has_marks(layout: Layout, token: Token) -> bool:
-    run = Run(token.left_edge.i, token.right_edge.i + 1)
-    return any(run.meets(marked) for marked in layout.marked)
-
-
-def noun_clauses(layout: Layout) -> Iterator[tuple[Token, Token]]:
-    """Nouns of saying with the clause that says what: ("claim", head of "that they stopped")."""
-    table = cue_table()
-    for i in range(layout.body.start, layout.body.end):
-        token = layout.tokens[i]
-        if token.lower_ in table.nouns and layout.inside[i] < 0 and token.tag_[0] == "N":
-            for child in token.rights:
-                if child.dep_ in ("acl", "ccomp", "relcl") and any(
-                    c.dep_ == "mark" and c.lower_ == "that" for c in child.children
-                ):
-                    yield token, child
+def _is_shifted(token: Token) -> bool:
+    """Whether the verb differs in tense from the one it is coordinated with."""
+    head = token.head
+    return head.tag_ != token.tag_ or any(c.dep_ in ("aux", "auxpass") for c in head.children)

@@ -14,8 +14,6 @@ from extract.vocabulary import LexiconError
 
 FRAMES = frozenset({"clause", "speech", "question", "infinitive", "order", "object", "label", "document", "marked"})
 _LISTS = ("nouns", "documents", "rules", "releases", "persons")
-_PASSIVES = frozenset({"auxpass"})
-_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +122,10 @@ def particle(layout: Layout, i: int, verb: Verb) -> int | None:
 
 
 def is_passive(token: Token) -> bool:
-    """Whether the verb is a passive, with its auxiliary or without."""
-    return any(child.dep_ in _PASSIVES for child in token.children)
+    """Whether the verb is a passive, with its auxiliary or without ("asked about it, she said")."""
+    if any(child.dep_ == "auxpass" for child in token.children):
+        return True
+    return token.tag_ == "VBN" and not any(child.dep_ in ("aux", "nsubj") for child in token.children)
 
 
 def _cluster(layout: Layout, token: Token, verb: Verb) -> Run:

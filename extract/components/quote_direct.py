@@ -1,12 +1,12 @@
 """Words in marks that stand for themselves: who said them, and which pieces are one quote."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
 from extract.components.quote_cues import Cue, Draft
 from extract.components.quote_layout import ENDS, Layout, Run
-from extract.components.quote_mentions import beside, mention, subject
+from extract.components.quote_mentions import beside, mention, named_first, subject
 
 _GOES_ON = frozenset(",-–—") | {"--", "..."}
 _FEWEST_WORDS = 6  # in marks that no cue claims; fewer is a term, a title, a nickname
@@ -33,7 +33,8 @@ class _Open:
     after: int = -1
     """Where the sentence of its attribution ends; a passage that begins there belongs to it."""
     closed: bool = False
-    starts: list[int] = field(default_factory=list)
+    lead: int | None = None
+    """Where the sentence begins of which the first passage is the end: She would “step down,” he said."""
 
 
 class DirectQuotes:
@@ -59,11 +60,14 @@ class DirectQuotes:
         right = Run(marked.end, self.layout.marked[numbers[at + 1]].start if at + 1 < len(numbers) else paragraph.end)
         before, behind = self._last_piece(left), self._first_piece(right)
         last = quotes[-1] if quotes else None
+        post = self._behind(number, behind)
         if not self._is_unit(number, before, behind):
-            if last is not None:
+            if post is not None and self._ends_sentence_part(number, before, post):
+                lead = self.layout.sentence(marked.start).start
+                quotes.append(_Open([number], post, self._end_of(behind), lead=lead))
+            elif last is not None:
                 last.closed = True
             return
-        post = self._behind(number, behind)
         if last is not None and not last.closed and self._goes_on(last, number, left, before, post):
             last.passages.append(number)
             if post is not None and last.said is None:
@@ -148,6 +152,13 @@ class DirectQuotes:
             return any(cue.run.end >= last.i - 2 and cue.run.end <= last.i + 1 for cue in self._cues_in(before))
         return False
 
+    def _ends_sentence_part(self, number: int, before: Run, post: _Said) -> bool:
+        """Whether the passage and the words before it are one statement, with its attribution right behind."""
+        if not self._ends_open(number) or post.cue is None or post.head is None or self._cues_in(before):
+            return False
+        near = post.cue.i - self.layout.marked[number].end <= 8 and self.layout.tokens[post.cue.i].tag_ != "VBG"
+        return near and abs(post.head.i - post.cue.i) <= 8 and post.head.i in post.place
+
     def _is_between(self, before: Run) -> bool:
         """Whether the piece is a whole attribution between two passages: “A,” she said, “B”."""
         if before.start == 0 or self.layout.inside[before.start - 1] < 0:
@@ -160,14 +171,12 @@ class DirectQuotes:
         passage, marked = self.layout.passages[number], self.layout.marked[number]
         previous = self.layout.marked[quote.passages[-1]]
         if passage.follows_on:
-            return True
+            return quote.said is None or post is None
         between = Run(previous.end, marked.start)
         gap = self._words(between)
         same_paragraph = not any("\n" in t.text for t in self.layout.tokens[between.start : between.end] if t.is_space)
         if same_paragraph and before == left and quote.said is not None and len(before):
-            later = [
-                c for c in self._cues_in(before) if quote.said.cue is not None and c.i > quote.said.cue.run.end + 1
-            ]
+            later = [c for c in self._cues_in(before) if quote.said.cue is not None and c.i > quote.said.cue.i]
             return quote.said.place.meets(before) and not (later and self._is_last(later[-1], before))
         if post is not None:
             return False
@@ -185,10 +194,24 @@ class DirectQuotes:
     def _cues_in(self, piece: Run) -> list[Cue]:
         return [c for c in self.cues if c.i in piece]
 
+    def _by_tag(self, piece: Run) -> list[Cue]:
+        """The cues that can take words in marks; those tagged a noun last."""
+        found = [c for c in self._cues_in(piece) if self._takes_marks(c)]
+        return sorted(found, key=lambda c: c.verb is not None and self.layout.tokens[c.i].tag_[0] != "V")
+
     def _cue_in(self, piece: Run) -> Cue | None:
-        """The last cue in the piece that can take words in marks."""
-        found = [c for c in self._cues_in(piece) if c.verb is not None and self._takes_marks(c)]
-        return found[-1] if found else None
+        """The last cue in the piece that can take words in marks; one tagged a noun only if it is the last word."""
+        found = [c for c in self._cues_in(piece) if self._takes_marks(c)]
+        verbs = [c for c in found if c.verb is None or self.layout.tokens[c.i].tag_[0] == "V"]
+        return next(iter([c for c in found if self._is_last(c, piece)][-1:] or verbs[-1:]), None)
+
+    def _speaker(self, cue: Cue, piece: Run) -> Token | None:
+        """The head of the speaker's name; of two readings the one that the parse and the piece agree on."""
+        head = subject(self.layout, cue)
+        first = named_first(self.layout, cue, piece) if cue.verb is not None else None
+        if first is not None and (head is None or head.pos_ != "PROPN" or head.i not in piece):
+            return first
+        return head or beside(self.layout, cue, piece)
 
     def _takes_marks(self, cue: Cue) -> bool:
         return cue.verb is None or bool(cue.verb.frames & {"speech", "document", "clause", "question"})
@@ -202,11 +225,10 @@ class DirectQuotes:
         if not self._ends_open(number) and not self._is_attribution(words):
             return None
         near = Run(piece.start, min(piece.end, piece.start + _REACH))
-        for cue in self._cues_in(near):
-            if not self._takes_marks(cue):
-                continue
-            head = subject(self.layout, cue) or beside(self.layout, cue, Run(piece.start, piece.end))
-            return _Said(cue, head, "direct-behind", 0.95 if head is not None else 0.6, piece)
+        for cue in self._by_tag(near):
+            head = self._speaker(cue, piece)
+            if head is not None or self.layout.tokens[cue.i].tag_ not in ("VB", "NN", "NNS", "NNP", "JJ"):
+                return _Said(cue, head, "direct-behind", 0.95 if head is not None else 0.6, piece)
         for token in words[:6]:
             if token.pos_ == "VERB" and token.tag_ in ("VBD", "VBZ"):
                 head = next((c for c in token.children if c.dep_ == "nsubj" and c.i in piece), None)
@@ -235,7 +257,7 @@ class DirectQuotes:
             return None
         cue = self._cue_in(piece)
         if cue is not None:
-            head = subject(self.layout, cue) or beside(self.layout, cue, piece)
+            head = self._speaker(cue, piece)
             return _Said(cue, head, "direct-before", 0.9 if head is not None else 0.6, piece)
         if tokens[-1].text == ":":
             return self._colon(piece)
@@ -259,6 +281,8 @@ class DirectQuotes:
 
     def _draft(self, quote: _Open) -> Draft | None:
         runs = tuple(self.layout.marked[n] for n in quote.passages)
+        if quote.lead is not None:
+            runs = (Run(quote.lead, runs[0].end), *runs[1:])
         if quote.said is None:
             words = sum(len(self._words(run)) for run in runs)
             if words < _FEWEST_WORDS:

@@ -131,9 +131,15 @@ class Layout:
         before = self.tokens[i - 1]
         inside = self.inside[i - 1]
         if inside < 0:
-            return (before.text in ENDS and self.tokens[i].text not in (")", "]")) or (
-                bool(self.tokens[i].is_sent_start) and before.text[-1] in ".?!:;"
-            )
+            return self._follows_stop(i, before)
         passage: Passage = self.passages[inside]
         last = self.doc.text[passage.inner_end - 1 : passage.inner_end]
         return last in ENDS and (self.tokens[i].text[0].isupper() or number >= 0)
+
+    def _follows_stop(self, i: int, before: Token) -> bool:
+        token = self.tokens[i]
+        if before.text in ENDS:
+            return token.text not in (")", "]")
+        if not token.is_sent_start or before.text[-1] not in ".?!:;":
+            return False
+        return len(before) == 1 or token.pos_ != "PROPN"  # "the U.S. Senate"

@@ -5,14 +5,19 @@ from spacy.tokens import Token
 from extract.components.quote_cues import Cue, cue_table
 from extract.components.quote_layout import Layout, Run
 
-_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _LEFT_PARTS = frozenset(
     {"det", "amod", "compound", "poss", "nummod", "nmod", "quantmod", "advmod", "predet", "punct", "case"}
 )
-_RIGHT_PARTS = frozenset({"prep", "cc", "conj", "punct", "appos", "case", "nummod", "compound", "npadvmod", "flat"})
-_CLAUSES = frozenset({"advcl", "xcomp", "conj", "dep", "parataxis", "ccomp", "pcomp", "acl", "relcl", "prep"})
-_NAMING = frozenset({"of", "for", "from", "at", "in", "with", "on", "to", "by"})
-_TITLES_TAGS = frozenset({"NNP", "NNPS", "NN", "NNS", "PRP", "CD", "DT", "WP", "JJ", "JJR", "JJS"})
+_RIGHT_PARTS = frozenset(
+    {"prep", "cc", "conj", "punct", "appos", "case", "nummod", "compound", "npadvmod", "acl", "amod"}
+)
+_CLIMBED = frozenset({"advcl", "xcomp", "conj", "dep", "parataxis", "ccomp", "pcomp", "acl", "relcl", "prep"})
+_NAMING = frozenset({"of", "for", "from", "at", "in", "with", "on", "to", "by", "inside", "within", "behind", "close"})
+_INVERTING = frozenset(
+    {"said", "says", "added", "adds", "wrote", "writes", "asked", "explained", "continued", "noted", "replied"}
+)
+_BREAKS = frozenset({",", ";", ":", "(", ")", "—", "–", "--"})
 _LONGEST = 24  # words that name a speaker; more is a parse gone wrong
 
 
@@ -23,53 +28,53 @@ def subject(layout: Layout, cue: Cue) -> Token | None:
         return next((c for c in layout.tokens[cue.i + 1].children if c.dep_ == "pobj"), None)
     if cue.is_passive:
         return _agent(token)
-    return _subject_of(token, layout, depth=0)
+    own = _own_subject(token, layout)
+    if own is not None or token.tag_ == "VBG":
+        return own if own is not None else _governing_subject(token, layout)
+    return _inverted(token, layout) or _governing_subject(token, layout)
 
 
-def _subject_of(token: Token, layout: Layout, depth: int) -> Token | None:
-    own = [c for c in token.children if c.dep_ in _SUBJECTS and layout.inside[c.i] < 0]
-    if own:
-        return own[0] if own[0].dep_ != "csubj" else None
-    if token.tag_ != "VBG" and depth == 0 and (inverted := _inverted(token, layout)) is not None:
-        return inverted
-    head = token.head
-    if depth > 4 or head.i == token.i or token.dep_ not in _CLAUSES:
-        return None
-    if token.dep_ in ("acl", "relcl") and head.pos_ in ("NOUN", "PROPN", "PRON"):
-        return _issuer(head, layout, depth)
-    if head.pos_ in ("VERB", "AUX", "ADP", "SCONJ"):
-        return _subject_of(head, layout, depth + 1)
-    return None
+def _own_subject(token: Token, layout: Layout) -> Token | None:
+    return next((c for c in token.children if c.dep_ in _SUBJECTS and layout.inside[c.i] < 0), None)
 
 
 def _inverted(token: Token, layout: Layout) -> Token | None:
     """The noun right behind "said", where the parser took it for an object."""
-    following = [c for c in token.children if c.i > token.i and c.dep_ in ("dobj", "npadvmod", "attr", "oprd", "dep")]
-    first = following[0] if following else None
-    if (
-        first is None
-        or first.left_edge.i != token.i + 1
-        or layout.inside[first.i] >= 0
-        or first.ent_type_ in ("DATE", "TIME")
-    ):
+    if token.lower_ not in _INVERTING:
         return None
-    return first if first.pos_ in ("PROPN", "NOUN", "PRON") and token.lower_ in _INVERTING else None
+    for child in token.rights:
+        if child.dep_ in ("dobj", "npadvmod", "attr", "oprd", "dep") and child.left_edge.i == token.i + 1:
+            is_name = child.pos_ in ("PROPN", "NOUN", "PRON") and child.ent_type_ not in ("DATE", "TIME")
+            return child if is_name and layout.inside[child.i] < 0 else None
+    return None
 
 
-_INVERTING = frozenset(
-    {"said", "says", "added", "adds", "wrote", "writes", "asked", "explained", "continued", "noted", "replied"}
-)
+def _governing_subject(token: Token, layout: Layout) -> Token | None:
+    """The subject of a verb above: of the next cue there, else of the next verb that has one."""
+    nearest: Token | None = None
+    verbs = cue_table().verbs
+    for _ in range(6):
+        head = token.head
+        if head.i == token.i or token.dep_ not in _CLIMBED:
+            break
+        if token.dep_ in ("acl", "relcl") and head.pos_ in ("NOUN", "PROPN", "PRON"):
+            return nearest or _issuer(head, layout)
+        found = _own_subject(head, layout)
+        if found is not None and head.lower_ in verbs:
+            return found
+        nearest, token = nearest or found, head
+    return nearest
 
 
-def _issuer(noun: Token, layout: Layout, depth: int) -> Token | None:
+def _issuer(noun: Token, layout: Layout) -> Token | None:
     """For "issued a statement saying": who issued it; else the noun itself."""
-    head = noun.head
     if noun.lower_ in cue_table().documents and noun.dep_ in ("dobj", "pobj"):
-        verb = head if noun.dep_ == "dobj" else head.head
-        if verb.lower_ in cue_table().releases and (issuer := _subject_of(verb, layout, depth + 1)) is not None:
-            return issuer
-        owner = next((c for c in noun.children if c.dep_ == "poss"), None)
-        return owner if owner is not None else noun
+        verb = noun.head if noun.dep_ == "dobj" else noun.head.head
+        if verb.lower_ in cue_table().releases:
+            issuer = _own_subject(verb, layout) or _governing_subject(verb, layout)
+            if issuer is not None:
+                return issuer
+        return next((c for c in noun.children if c.dep_ == "poss"), noun)
     return noun
 
 
@@ -94,51 +99,60 @@ def beside(layout: Layout, cue: Cue, within: Run) -> Token | None:
     return layout.tokens[last] if last >= cue.run.end and _can_head(layout.tokens[last]) else None
 
 
+def named_first(layout: Layout, cue: Cue, within: Run) -> Token | None:
+    """The name that ``within`` begins with, if a comma parts it from the cue: "Tilda Roe, who runs the lab, said"."""
+    tokens = [t for t in layout.tokens[within.start : cue.run.start] if not t.is_space]
+    while tokens and (tokens[0].is_punct or tokens[0].pos_ in ("CCONJ", "ADV")):
+        tokens = tokens[1:]
+    comma = next((n for n, t in enumerate(tokens) if t.text in _BREAKS), None)
+    if not comma or tokens[comma - 1].pos_ != "PROPN" or any(t.pos_ in ("VERB", "AUX", "ADP") for t in tokens[:comma]):
+        return None
+    return tokens[comma - 1] if tokens[comma - 1].ent_type_ not in ("DATE", "TIME", "GPE") else None
+
+
 def _can_head(token: Token, *, led: bool = False) -> bool:
     if token.ent_type_ in ("DATE", "TIME"):
         return False
     return token.pos_ in ("PROPN", "NOUN", "PRON") or (led and token.pos_ in ("DET", "ADJ", "NUM", "PART"))
 
 
-def mention(layout: Layout, head: Token, *, whole: bool = False) -> Run:
-    """The words that name the speaker: the noun phrase without relative clauses; with an apposition if ``whole``."""
+def mention(layout: Layout, head: Token) -> Run:
+    """The words that name the speaker: the noun phrase up to a comma, without relative clauses."""
     if head.pos_ == "PRON":
         return Run(head.i, head.i + 1)
-    start, end = head.i, head.i + 1
+    run = Run(_left_end(layout, head), _right_end(layout, head))
+    return layout.trimmed(run if len(run) <= _LONGEST else Run(head.i, head.i + 1))
+
+
+def _left_end(layout: Layout, head: Token) -> int:
+    start = head.i
     for child in sorted(head.lefts, key=lambda c: -c.i):
         if child.dep_ in _LEFT_PARTS and child.right_edge.i + 1 == start and layout.inside[child.i] < 0:
             start = child.left_edge.i
+    for i in range(head.i - 1, start - 1, -1):
+        far = layout.tokens[i].text == "," and i < head.i - 8
+        if layout.inside[i] >= 0 or far or layout.tokens[i].text in (";", ":", ")", "—", "–", "--"):
+            return i + 1
+    return start
+
+
+def _right_end(layout: Layout, head: Token) -> int:
+    end = head.i + 1
     for child in head.rights:
         if child.dep_ not in _RIGHT_PARTS or child.left_edge.i != end or layout.inside[child.i] >= 0:
             break
         if child.dep_ == "prep" and child.lower_ not in _NAMING:
             break
-        if child.dep_ == "appos" and not whole:
+        if child.dep_ in ("acl", "amod") and (head.pos_ != "NOUN" or child.lower_ in cue_table().verbs):
             break
         end = child.right_edge.i + 1
-    run = _without_clauses(layout, Run(start, end), head)
-    return layout.trimmed(run if len(run) <= _LONGEST else Run(head.i, head.i + 1))
-
-
-def _without_clauses(layout: Layout, run: Run, head: Token) -> Run:
-    """The run up to the first relative clause, mark, comma or verb behind the head."""
-    end = head.i + 1
-    for i in range(head.i + 1, run.end):
+    for i in range(head.i + 1, end):
         token = layout.tokens[i]
-        if (
-            layout.inside[i] >= 0
-            or token.text in (",", ";", ":", "(", "—", "–", "--")
-            or token.pos_ in ("VERB", "AUX", "SCONJ")
-        ):
+        if layout.inside[i] >= 0 or token.text in _BREAKS or token.tag_ in ("WDT", "WP", "WRB") or token.is_space:
+            end = i
             break
-        if token.tag_ in ("WDT", "WP", "WRB"):
-            break
-        end = i + 1
     while end > head.i + 1 and layout.tokens[end - 1].pos_ in ("ADP", "CCONJ", "DET", "PUNCT", "PART", "ADV"):
         end -= 1
-    start = run.start
-    for i in range(head.i - 1, run.start - 1, -1):
-        if layout.inside[i] >= 0 or (layout.tokens[i].text in (",", ";", ":", ")") and i < head.i - 8):
-            start = i + 1
-            break
-    return Run(start, end)
+    while end < len(layout.tokens) and layout.tokens[end].ent_type_ == "PERSON" and layout.tokens[end].pos_ == "PROPN":
+        end += 1  # "the columnist Ada Brook", taken for two phrases
+    return end

@@ -6,11 +6,12 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.components import annotations  # noqa: F401  (registers doc._.quotes)
-from extract.components.quote_clauses import Reported, reported
+from extract.components.quote_clauses import Clauses, Reported
 from extract.components.quote_cues import Cue, Draft, cues
 from extract.components.quote_direct import DirectQuotes
 from extract.components.quote_layout import Layout, Run
 from extract.components.quote_mentions import mention, subject
+from extract.components.quote_orphans import adopted
 from extract.components.quote_speakers import Speaker, speaker
 from extract.facts import Quote, QuoteKind, Span
 
@@ -35,15 +36,18 @@ def drafts(layout: Layout) -> list[Draft]:
     found = list(cues(layout))
     kept = DirectQuotes(layout, found).drafts()
     taken = {draft.cue.i for draft in kept if draft.cue is not None}
-    for draft in _clauses(layout, [cue for cue in found if cue.i not in taken]):
+    for draft in _clauses(layout, found, taken):
         if not any(draft.meets(other) for other in kept):
             kept.append(draft)
-    return sorted(kept, key=lambda d: d.runs[0].start)
+    return adopted(layout, found, sorted(kept, key=lambda d: d.runs[0].start))
 
 
-def _clauses(layout: Layout, found: list[Cue]) -> Iterator[Draft]:
+def _clauses(layout: Layout, found: list[Cue], taken: set[int]) -> Iterator[Draft]:
+    clauses = Clauses(layout, found)
     for cue in found:
-        what = reported(layout, cue)
+        if cue.i in taken:
+            continue
+        what = clauses.reported(cue)
         if what is not None and (draft := _reported_draft(layout, cue, what)) is not None:
             yield draft
 
