@@ -3,9 +3,11 @@
 from functools import cache
 
 from spacy.language import Language
+from spacy.tokens import Span
 
 from crawler.pages.generic import read_page
-from extract.facts import Quote, Text
+from extract.facts import Quote, Story, Text
+from extract.incidents import grouped
 from extract.pipeline import build_pipeline, document
 from extract.vocabulary import load_lexicon
 
@@ -24,9 +26,12 @@ def article(html: str, url: str | None) -> dict[str, object]:
     }
 
 
+_LEXICON = cache(load_lexicon)
+
+
 @cache
 def _pipeline() -> Language:
-    return build_pipeline(load_lexicon())
+    return build_pipeline(_LEXICON())
 
 
 def entities(texts: list[str]) -> list[list[dict[str, object]]]:
@@ -36,7 +41,7 @@ def entities(texts: list[str]) -> list[list[dict[str, object]]]:
         docs = nlp.pipe([document(nlp, Text(article_id=0, title="", text=text)) for text in texts], batch_size=64)
         return [
             [
-                {"start": s.start_char, "end": s.end_char, "label": _LABELS[s.label_], "text": s.text}
+                {"start": s.start_char, "end": s.end_char, "label": _label(s), "text": s.text}
                 for s in (*doc.spans["entities"], *doc.spans["places"])
                 if s.label_ in _LABELS
             ]
@@ -89,3 +94,28 @@ def violations(text: str) -> dict[str, object]:
             for v in doc._.violations
         ],
     }
+
+
+def _label(span: Span) -> str:
+    """A platform is a project of ours; who labels news calls it an organisation, but for what is posted "on" it."""
+    record = _LEXICON().get(span.kb_id_)
+    if record and record.subkind == "platform" and (not span.start or span.doc[span.start - 1].lower_ not in ("on", "via")):
+        return "ORG"
+    return _LABELS[span.label_]
+
+
+def incidents(articles: list[dict[str, str]]) -> list[int]:
+    """For each article the number of its group, as the grouping scorer wants them."""
+    stories = [
+        Story(
+            article_id=n,
+            title=a["title"],
+            text=a["text"],
+            published=a.get("date") or None,
+            publisher=a.get("publisher"),
+        )
+        for n, a in enumerate(articles)
+    ]
+    stories.sort(key=lambda story: (story.published or "9999", story.article_id))
+    group_of = {story.article_id: n for n, group in enumerate(grouped(stories)) for story in group.stories}
+    return [group_of[n] for n in range(len(articles))]
