@@ -15,7 +15,7 @@ from crawler.pages.markup import Markup, texts
 
 _ISO = re.compile(
     r"(?P<y>[12]\d{3})-?(?P<m>\d\d)-?(?P<d>\d\d)"
-    r"(?:[T\s]+(?P<H>\d\d):?(?P<M>\d\d)(?::?(?P<S>\d\d)(?:[.,]\d+)?)?\s*(?P<z>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?",
+    r"(?:[T\s]+(?P<H>\d\d):?(?P<M>\d\d)(?::?(?P<S>\d\d?)(?:[.,]\d+)?)?\s*(?P<z>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?",
     re.I,
 )
 _UNITS = {"second": 0, "minute": 0, "min": 0, "hour": 0, "hr": 0, "day": 1, "week": 7, "month": 30, "year": 365}
@@ -25,11 +25,32 @@ _AGO = re.compile(
     re.I,
 )
 _DAY_WORDS = re.compile(r"^(?:just now|today|yesterday)\b", re.I)
-_MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_MONTH = r"(?P<mon>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+# English, German, French, Spanish, Italian, Portuguese, Dutch.
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january januar janvier enero gennaio janeiro januari",
+            "feb february februar février febrero febbraio fevereiro februari",
+            "mar march märz mars marzo março maart",
+            "apr april avril abril aprile",
+            "may mai mayo maggio maio mei",
+            "jun june juni juin junio giugno junho",
+            "jul july juli juillet julio luglio julho",
+            "aug august août agosto augustus",
+            "sep sept september septembre septiembre settembre setembro",
+            "oct october oktober octobre octubre ottobre outubro okt",
+            "nov november novembre noviembre novembro",
+            "dec december dezember décembre diciembre dicembre dezembro dez",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _WRITTEN = re.compile(
-    rf"\b(?:{_MONTH}\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y1>[12]\d{{3}})"
-    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH.replace('mon>', 'mon2>')},?\s+(?P<y2>[12]\d{{3}}))\b",
+    rf"(?:\b|(?<=[a-z])(?=(?-i:[A-Z])))(?:(?P<m1>{_MONTH})\.?\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y1>[12]\d{{3}})"
+    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.|er|º)?\s+(?:of\s+|de\s+)?(?P<m2>{_MONTH})\.?,?\s+(?:de\s+|del\s+)?(?P<y2>[12]\d{{3}}))\b",
     re.I,
 )
 _PUBLISHED_META = (
@@ -63,8 +84,8 @@ def stamp(words: str) -> Stamp | None:
     if found := _ISO.match(words):
         return _iso(found, words)
     if found := _WRITTEN.search(words):
-        month = (found["mon"] or found["mon2"])[:3].lower()
-        return _day(int(found["y1"] or found["y2"]), _MONTHS[month], int(found["d1"] or found["d2"]), words)
+        month = _MONTHS[(found["m1"] or found["m2"]).lower()]
+        return _day(int(found["y1"] or found["y2"]), month, int(found["d1"] or found["d2"]), words)
     if re.match(r"\w{3},? \d", words):
         return _mail(words)
     return None
@@ -181,20 +202,12 @@ def is_past(day: date, fetched: datetime | None) -> bool:
 
 
 def _local_day(found: Stamp, shown: Sequence[str], url: str) -> date:
-    """The day where the article was published: a moment given in UTC may be the day before or after there.
-
-    The page shows it, or its address has it.
-    """
-    if found.at is None or found.at.date() != found.day or not found.words.upper().endswith(("Z", "+00:00", "+0000")):
+    """The day that the reader is shown: a moment may fall on the day before or after where the page is published."""
+    if found.at is None:
         return found.day
-    days = {seen.day for line in shown if len(line) < 120 for seen in _stamps(line)} | set(_days_of(url))
+    days = {seen.day for line in shown if len(line) < 120 and (seen := stamp(line))} | set(_days_of(url))
     beside = [day for day in (found.day - timedelta(days=1), found.day + timedelta(days=1)) if day in days]
     return beside[0] if len(beside) == 1 and found.day not in days else found.day
-
-
-def _stamps(line: str) -> list[Stamp]:
-    line = line[line.find(":") + 1 :] if line.lower().startswith(("published", "posted", "updated", "date")) else line
-    return [seen for seen in (stamp(line), stamp(line.rpartition("  ")[2])) if seen]
 
 
 def _days_of(url: str) -> list[date]:
