@@ -32,7 +32,7 @@ class _Sheet:
     article_id: int
     publisher: str
     title: str
-    shingles: array[int]
+    shingles: "array[int]"
     """Sorted, each once."""
 
 
