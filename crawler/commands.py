@@ -1,0 +1,147 @@
+"""The verbs that need the crawler alone: which sources there are, which a site has, and whether they work."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import urljoin
+
+import click
+
+from crawler.archive import Archived, records
+from crawler.discovery import FeedLink, feeds_of, sitemaps_of
+from crawler.items import Failure, Job, Link
+from crawler.probe import ProbeQueue
+from crawler.run import crawl
+from crawler.settings import build_settings
+from crawler.sources import Source, SourceError, load_sources
+from crawler.urls import is_web_address
+
+sources_option = click.option(
+    "--sources",
+    "files",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Add the sources of this file; may be repeated.",
+)
+contact_option = click.option(
+    "--contact",
+    envvar="BLOTTER_CONTACT",
+    default="",
+    metavar="ADDRESS",
+    help="E-mail or web address that servers are told. Also BLOTTER_CONTACT.",
+)
+
+
+@click.group()
+def sources() -> None:
+    """List the sources, find a site's feeds, or check that sources work.
+
+    Example: blotter sources find https://example.com
+    """
+
+
+@sources.command("list")
+@sources_option
+def list_(files: tuple[Path, ...]) -> None:
+    """List every source with its group, kind and address.
+
+    Example: blotter sources list --sources mine.yml
+    """
+    known = load_sources(*files)
+    for source in sorted(known.values(), key=lambda source: (source.group, source.id)):
+        note = "" if source.enabled else f"  (not enabled: {source.reason})"
+        click.echo(f"{source.group:13} {source.id:28} {source.kind:8} {source.url}{note}")
+    enabled = sum(source.enabled for source in known.values())
+    click.echo(f"{len(known)} sources, {enabled} enabled")
+
+
+@sources.command()
+@click.argument("url")
+@contact_option
+def find(url: str, contact: str) -> None:
+    """Find the feeds and sitemaps of a site, as entries for a file of sources.
+
+    Example: blotter sources find https://example.com --contact desk@example.com
+    """
+    if not is_web_address(url):
+        raise click.BadParameter(f"expected an http or https address, found {url!r}", param_hint="URL")
+    found, failure = feeds_at(url, build_settings(contact))
+    if failure:
+        click.echo(f"{url}: {failure.reason}: {failure.detail}", err=True)
+        raise SystemExit(3)
+    for feed in found:
+        click.echo(f"{_slug(feed)}:\n  name: {feed.title or feed.url}\n  kind: {feed.kind}\n  url: {feed.url}")
+    click.echo(f"# {len(found)} found", err=True)
+
+
+@sources.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@sources_option
+@contact_option
+def check(ids: tuple[str, ...], files: tuple[Path, ...], contact: str) -> None:
+    """Poll sources once, all that are enabled or those named, and say what each gave; nothing is stored.
+
+    Example: blotter sources check bbc-technology --contact desk@example.com
+    """
+    settings = build_settings(contact)
+    queue = polled(chosen := _chosen(load_sources(*files), ids), settings)
+    for source in chosen:
+        failure = queue.failures.get(source.url)
+        outcome = f"{failure.reason}: {failure.detail}" if failure else _what_it_gave(queue.links.get(source.url, ()))
+        click.echo(f"{'FAIL' if failure else 'ok':4}  {source.id:28} {outcome}")
+    bad = len(queue.failures)
+    click.echo(f"{len(chosen)} checked, {len(chosen) - bad} work, {bad} do not")
+    if bad:
+        raise SystemExit(3 if bad == len(chosen) else 1)
+
+
+def feeds_at(url: str, settings: Mapping[str, Any]) -> tuple[list[FeedLink], Failure | None]:
+    """The feeds that a page declares and the sitemaps of its site; or why it cannot be looked at."""
+    queue = ProbeQueue([Job(id=1, kind="article", url=url)])
+    answers = _fetched(queue, {}, settings)
+    found = [feed for answer in answers if answer.status == 200 for feed in _feeds_in(answer)]
+    failure = queue.failures.get(url)
+    return list(dict.fromkeys(found)), failure if failure and failure.stage != "read" and not found else None
+
+
+def polled(chosen: Sequence[Source], settings: Mapping[str, Any]) -> ProbeQueue:
+    """What a poll of each source gave."""
+    queue = ProbeQueue.of_sources(chosen)
+    _fetched(queue, {source.id: source for source in chosen}, settings)
+    return queue
+
+
+def _fetched(queue: ProbeQueue, known: Mapping[str, Source], settings: Mapping[str, Any]) -> list[Archived]:
+    """Run the queue empty; every answer that came, robots.txt files among them."""
+    with TemporaryDirectory() as folder:
+        archive = Path(folder)
+        crawl(queue, sources=known, archive=archive, settings=settings, now=lambda: datetime.now(UTC))
+        return list(records(sorted(archive.iterdir())))
+
+
+def _feeds_in(answer: Archived) -> Iterable[FeedLink]:
+    if answer.url.endswith("/robots.txt"):
+        named = sitemaps_of(answer.body.decode("utf-8", "replace"))
+        return [FeedLink(url=urljoin(answer.url, url), kind="sitemap") for url in named]
+    return feeds_of(answer.body, answer.url)
+
+
+def _chosen(known: dict[str, Source], ids: Sequence[str]) -> list[Source]:
+    if unknown := sorted(set(ids) - known.keys()):
+        raise SourceError(f"no source is called {unknown[0]!r}; see `blotter sources list`")
+    return [known[id] for id in ids] or [source for source in known.values() if source.enabled]
+
+
+def _what_it_gave(links: Sequence[Link]) -> str:
+    days = [link.published.start for link in links if link.published and link.published.start]
+    newest = f", newest of {max(days)}" if days else ""
+    return f"{len(links)} links{newest}"
+
+
+def _slug(feed: FeedLink) -> str:
+    host, _, path = feed.url.partition("://")[2].removeprefix("www.").partition("/")
+    words = [word for word in host.split(".")[:-1] + path.replace(".", "/").split("/") if word.isalnum()]
+    return "-".join(dict.fromkeys(word.lower() for word in words[:4])) or "site"
