@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from spacy.tokens import Doc, Span
 
 from extract.components.frames import Frame, FrameBook, Trigger
-from extract.components.places import Finder
+from extract.components.arguments import Finder
 from extract.components.roles import Actor, Cast
 from extract.components.rules import RuleMention
 from extract.components.sanctions import MONEY
 from extract.components.status import Stance, is_background, stance
 
 _LEGAL = re.compile(
-    r"\b(?:law|laws|legal|legally|lawsuits?|courts?|judges?|jury|su(?:e|es|ed|ing)|complaints?|prosecutors?|plaintiffs?|trial|lawyers?|attorneys?|"
+    r"\b(?:law|laws|legal|legally|lawsuits?|suits?|courts?|judges?|jury|su(?:e|es|ed|ing)|complaints?|prosecutors?|plaintiffs?|trial|lawyers?|attorneys?|"
     r"indict\w*|illegal\w*|unlawful\w*|regulators?|watchdogs?|tribunal|police|settle\w*|class[- ]action|criminal\w*|litigation|verdict|ruling|ruled|fined|"
     r"penalty|copyright|defendants?|felony|arrest\w*|authorit(?:y|ies)|commissioner|infring\w*|violat\w*|allegations?|alleg\w+|terms of (?:service|use)|"
     r"convicted|guilty|prison|suspended|filing|antitrust|GDPR|fraud|accus\w+|investigat\w+|probe)\b",
@@ -108,7 +108,7 @@ def _claim(trigger: Trigger, scene: Scene, book: FrameBook, breach_at: set[int],
     enforcers = _first(finder, trigger, frame.enforcer)
     violators = _without(_first(finder, trigger, frame.violator), enforcers)
     rules = _ranked(scene.rules_in(number), trigger)
-    held = stance(trigger.root, scene.authorities)
+    held = stance(trigger.root, scene.authorities, range(trigger.start, trigger.end))
     if not _has_needs(trigger, scene, number, rules, held, enforcers, breach_at):
         return None
     claim = Claim(
@@ -130,7 +130,9 @@ def _with_status(claim: Claim, trigger: Trigger, held: Stance, finder: Finder, s
             return replace(claim, status="dismissed", weight=claim.weight * 0.6) if held.status == "found" else None
         if held.status == "denied":
             return replace(claim, status="denied", cue=cue, weight=claim.weight * 0.3)
-    elif held.is_negated:
+    elif held.is_negated and trigger.frame.source != "court":
+        return None
+    elif trigger.frame.id == "find" and any(c.dep_ == "neg" for v in trigger.root.children if v.dep_ == "ccomp" for c in v.children):
         return None
     elif held.status == "denied":
         return replace(claim, status="denied", cue=cue, weight=claim.weight * 0.3)

@@ -2,6 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
+
+import yaml
 
 from spacy.tokens import Doc, Span, Token
 
@@ -65,7 +69,8 @@ class Cast:
     def __init__(self, doc: Doc, lexicon: Lexicon) -> None:
         self.doc, self.lexicon = doc, lexicon
         self._at: dict[int, Span] = {t.i: s for s in doc.spans.get("entities", ()) for t in s}
-        self._places = {t.i for s in doc.spans.get("places", ()) for t in s}
+        known = _known_places()
+        self._places = {t.i for s in doc.spans.get("places", ()) if s.text in known for t in s}
 
     def named(self, start: int, end: int) -> list[Actor]:
         """The named actors between two tokens, in order."""
@@ -176,7 +181,7 @@ class Cast:
     def _bare_name(self, token: Token) -> list[Actor]:
         """A proper noun that no one knows: "Quillmere Labs"."""
         start = end = token.i
-        while start > 0 and self._is_name(self.doc[start - 1]):
+        while start > 0 and (self._is_name(self.doc[start - 1]) or self._is_forename(self.doc[start - 1])):
             start -= 1
         while end + 1 < len(self.doc) and self._is_name(self.doc[end + 1]):
             end += 1
@@ -192,8 +197,13 @@ class Cast:
             and token.i not in self._places
             and token.lower_ not in _NO_NAME
             and token.text[:1].isupper()
-            and token.ent_type_ not in ("DATE", "MONEY", "GPE", "NORP", "LOC", "LAW", "TIME", "ORDINAL", "CARDINAL", "LANGUAGE")
+            and token.text not in _known_places()
+            and token.ent_type_ not in ("DATE", "MONEY", "LAW", "TIME", "ORDINAL", "CARDINAL", "LANGUAGE")
         )
+
+    def _is_forename(self, token: Token) -> bool:
+        """A capital that the model takes for a noun, before a name."""
+        return token.text.istitle() and token.dep_ == "compound" and not token.is_sent_start and token.pos_ == "NOUN" and token.i not in self._at
 
     def _generic(self, noun: Token) -> list[Actor]:
         """"a Texas lawyer", "two former engineers": somebody whom the article does not name."""
@@ -211,3 +221,10 @@ class Cast:
         start = min([c.left_edge.i for c in left if c is not det] + [noun.i])
         words = self.doc[start : noun.i + 1]
         return [Actor(start=start, end=noun.i + 1, name=words.text, kind="generic")]
+
+
+@lru_cache(1)
+def _known_places() -> frozenset[str]:
+    """The names of places.yml: the model calls many an unknown company a place."""
+    data = yaml.safe_load((files("extract") / "lexicon" / "places.yml").read_text(encoding="utf-8"))
+    return frozenset(str(name) for names in data.values() for name in names)

@@ -62,9 +62,9 @@ class Stance:
     """Who says so."""
 
 
-def stance(trigger: Token, authorities: frozenset[int], violators: frozenset[str] = frozenset()) -> Stance:
-    """How what governs the trigger takes it; ``authorities`` are the tokens of authority names."""
-    found = Stance(is_negated=_is_negated(trigger), is_hypothetical=_is_modal(trigger))
+def stance(trigger: Token, authorities: frozenset[int], own: range) -> Stance:
+    """How what governs the trigger takes it; ``authorities`` are the tokens of authority names, ``own`` those of the trigger."""
+    found = Stance(is_negated=_is_negated(trigger, own), is_hypothetical=_is_modal(trigger, own))
     t = trigger
     for c in trigger.children:
         if c.lower_ in _HEDGES:
@@ -151,16 +151,16 @@ def _is_authority(token: Token | None, authorities: frozenset[int]) -> bool:
     return any(c.i in authorities for c in token.children if c.dep_ in ("poss", "compound", "prep"))
 
 
-def _is_negated(token: Token) -> bool:
-    if any(c.dep_ == "neg" or c.lower_ in ("never", "no", "not", "without", "neither") and c.dep_ in ("det", "advmod", "preconj", "neg") for c in token.children):
+def _is_negated(token: Token, own: range = range(0)) -> bool:
+    if any((c.dep_ == "neg" or c.lower_ in ("never", "no", "not", "without", "neither") and c.dep_ in ("det", "advmod", "preconj")) and c.i not in own for c in token.children):
         return True
     return token.dep_ == "pcomp" and token.head.lower_ == "without"
 
 
-def _is_modal(token: Token) -> bool:
+def _is_modal(token: Token, own: range = range(0)) -> bool:
     """ "could sue", "if it broke", "the law would fine"; also "potential fines"."""
     for c in token.children:
-        if c.dep_ == "aux" and c.lower_ in _MODALS:
+        if c.dep_ == "aux" and c.lower_ in _MODALS and c.i not in own:
             return True
         if c.dep_ == "mark" and c.lower_ in ("if", "unless", "should"):
             return True

@@ -1,0 +1,290 @@
+"""Where a frame's parties stand around its trigger: by the parse, and by the order of the words where a headline breaks it."""
+
+from spacy.tokens import Doc, Span, Token
+
+from extract.components import syntax
+from extract.components.frames import FrameBook, Trigger
+from extract.components.roles import Actor, Cast
+
+_PREPOSITIONS = frozenset("against into on of for by from with to about over between at".split())
+_PASSIVE_FOLLOWERS = frozenset("by for over after in with as to from of at on amid under , . : ; -".split()) | {""}
+_BEFORE_SUM = frozenset("up nearly almost more about record us again twice another".split())
+_REACH = 7  # tokens a name may stand from its trigger where the parse fails
+
+
+class Finder:
+    """Finds actors in the places that frames name, within one sentence."""
+
+    def __init__(self, doc: Doc, cast: Cast, book: FrameBook, in_title: bool, sentence: Span) -> None:
+        self.doc, self.cast, self.book, self.in_title, self.sentence = doc, cast, book, in_title, sentence
+
+    def at(self, trigger: Trigger, place: str) -> list[Actor]:
+        """The actors in that place; empty if there are none."""
+        if place in _PREPOSITIONS:
+            return self._after_preposition(trigger, place)
+        method = {
+            "subject": self._subject, "object": self._object, "clause": self._clause, "possessor": self._possessor, "sides": self._sides,
+            "giver": self._giver, "target": self._target, "after": self._after, "before": self._before, "account-holder": self._account_holder,
+            "object-after": self._after, "subject-defendant": self._subject,
+        }.get(place)  # fmt: skip
+        return method(trigger) if method is not None else []
+
+    def stage(self, trigger: Trigger) -> tuple[str, int] | None:
+        """The status that the verb governing a noun brings it to, and that verb."""
+        verb = syntax.governor(trigger.root)
+        if verb is None or trigger.root.dep_ in ("nsubj",) and not syntax.is_passive(verb):
+            return None
+        if abs(verb.i - trigger.start) > 14 or trigger.root.dep_ == "pobj" and trigger.root.head.lower_ not in ("with", "of", "to", "in", "from"):
+            return None
+        word = verb.lower_
+        for status, verbs in self.book.stages.items():
+            if word in verbs:
+                return self._stage_by(status, verb, trigger)
+        return None
+
+    def _stage_by(self, status: str, verb: Token, trigger: Trigger) -> tuple[str, int] | None:
+        """Only who can: a judge dismisses, a defendant only rejects."""
+        if status == "dismissed" and verb.lower_.startswith(("reject", "end")) and not syntax.is_passive(verb):
+            subject = syntax.surface_subject(verb)
+            if subject is not None and not self._is_court(subject):
+                return None
+        if status == "dismissed" and trigger.root.lower_ in ("fine", "fines", "penalty", "sanctions") and verb.lower_.startswith("reject"):
+            return None
+        if trigger.frame.status == "settled":
+            return None
+        if status == "found" and trigger.frame.status in ("under_investigation",):
+            return None
+        if status == "settled" and trigger.root.lower_ in ("fine",):
+            return None
+        if any(c.dep_ == "aux" and c.lower_ in ("to",) for c in verb.children) and verb.dep_ in ("xcomp", "acl") and status in ("dismissed", "found"):
+            return None  # "asked the judge to dismiss the suit"
+        if any(c.dep_ == "neg" or c.lower_ in ("could", "may", "might", "would") for c in verb.children):
+            return None
+        return status, verb.i
+
+    def _is_court(self, token: Token) -> bool:
+        return any(a.kind == "authority" for a in self.cast.actors(token)) or token.lower_ in ("judge", "court", "jury", "tribunal", "regulator", "judges", "watchdog", "prosecutors", "authority")
+
+    def _verb(self, trigger: Trigger) -> Token | None:
+        """The verb whose subject counts: the trigger, or what its phrase hangs on."""
+        root = trigger.root
+        if root.pos_ in ("VERB", "AUX"):
+            return root
+        return syntax.governor(root)
+
+    def _subject(self, trigger: Trigger) -> list[Actor]:
+        root = trigger.root
+        if trigger.kind in ("phrase", "adverb", "adjective") and root.pos_ not in ("VERB", "AUX"):
+            return self._subject_of_phrase(trigger)
+        if self._is_headline_passive(trigger):
+            return self._after_by(trigger)
+        if trigger.kind == "verb" and root.pos_ not in ("VERB", "AUX"):
+            return self._nearest_before(trigger)
+        found = self.cast.actors(syntax.doer(root))
+        if not found and not syntax.is_passive(root) and (syntax.surface_subject(root) is None or self.in_title):
+            found = self._nearest_before(trigger)
+        if not found and self.in_title and syntax.is_passive(root):
+            found = self._after_by(trigger)
+        return found
+
+    def _subject_of_phrase(self, trigger: Trigger) -> list[Actor]:
+        t = trigger.root
+        if (own := syntax.child(t, "nsubj", "nsubjpass")) is not None and (found := self.cast.actors(own)):
+            return found
+        for _ in range(4):
+            if t.dep_ == "ROOT":
+                break
+            t = t.head
+            if t.pos_ in ("NOUN", "PROPN", "PRON") and trigger.root.dep_ in ("prep", "acl", "amod", "appos") and (found := self.cast.actors(t)):
+                return found
+            if t.pos_ in ("VERB", "AUX"):
+                found = self.cast.actors(syntax.doer(t))
+                if not found and syntax.is_passive(t):
+                    found = self.cast.actors(syntax.surface_subject(t))
+                if found:
+                    return found
+                break
+        return self._nearest_before(trigger) if self.in_title or t.dep_ == "ROOT" else []
+
+    def _object(self, trigger: Trigger) -> list[Actor]:
+        root = trigger.root
+        if root.pos_ not in ("VERB", "AUX") and (verb := syntax.governor(root)) is not None and trigger.kind == "phrase":
+            return self.cast.actors(syntax.done_to(verb))
+        if self.in_title and trigger.kind == "verb":
+            return self._object_in_title(trigger)
+        if trigger.kind == "verb" and root.pos_ == "ADJ":
+            return self.cast.actors(syntax.surface_subject(root.head)) if root.head.pos_ == "AUX" else self._nearest_before(trigger)
+        if not syntax.is_passive(root) and trigger.kind == "verb" and (found := self._adjacent(trigger)):
+            return found
+        target = syntax.done_to(root)
+        found = self.cast.actors(target)
+        if not found and target is None and trigger.kind == "verb":
+            found = self._next_after(trigger, 5)
+        if not found and root.tag_ == "VBN" and root.dep_ in ("acl", "amod", "advcl"):
+            found = self.cast.actors(root.head)
+        return found
+
+    def _adjacent(self, trigger: Trigger) -> list[Actor]:
+        """The name right after the verb, whatever the parse makes of it; with those listed after it."""
+        if trigger.end >= self.sentence.end or self.doc[trigger.end].pos_ != "PROPN":
+            return []
+        named = self.cast.named(trigger.end, trigger.end + 1) or self.cast.actors(self.doc[trigger.end])
+        if not named or (named[0].end < self.sentence.end and self.doc[named[0].end].text in ("'s", "’s", "'", "’")):
+            return []
+        last = self.doc[named[0].end - 1]
+        if last.dep_ == "compound" and last.head.pos_ == "NOUN" and last.head.dep_ in ("dobj", "nsubj") and last.head.ent_type_ not in ("MONEY",) and last.head.i == last.i + 1:
+            return []
+        return self.cast.actors(last) or named
+
+    def _object_in_title(self, trigger: Trigger) -> list[Actor]:
+        """A headline's object; without one a past tense is a passive: "X fined over Y"."""
+        if self._is_headline_passive(trigger):
+            return self.cast.actors(syntax.surface_subject(trigger.root)) or self._nearest_before(trigger)
+        return self.cast.actors(syntax.done_to(trigger.root)) or self._next_after(trigger, _REACH)
+
+    def _is_headline_passive(self, trigger: Trigger) -> bool:
+        """ "X fined over Y", "X sued by Z": a past tense in a headline with no object after it."""
+        if not self.in_title or trigger.kind != "verb":
+            return False
+        word = self.doc[trigger.end - 1].lower_
+        if not word.endswith(("d", "t", "en", "ung")) or word.endswith(("nt", "rest", "indict", "ct")) and not word.endswith("ed"):
+            return False
+        if syntax.is_passive(trigger.root):
+            return True
+        follower = self.doc[trigger.end].lower_.strip() if trigger.end < self.sentence.end else ""
+        return follower in _PASSIVE_FOLLOWERS or follower[:1] in tuple("$€£¥₩0123456789") or follower in _BEFORE_SUM
+
+    def _clause(self, trigger: Trigger) -> list[Actor]:
+        clause = syntax.child(trigger.root, "ccomp")
+        if clause is None:
+            return []
+        if syntax.is_passive(clause) and (by := self.cast.actors(syntax.agent(clause))):
+            return by
+        return self.cast.actors(syntax.clause_subject(trigger.root))
+
+    def _possessor(self, trigger: Trigger) -> list[Actor]:
+        for c in trigger.root.children:
+            if c.dep_ in ("poss", "compound", "nmod") and c.i < trigger.start and (found := self.cast.actors(c)):
+                return found
+        return []
+
+    def _after_preposition(self, trigger: Trigger, word: str) -> list[Actor]:
+        for target in syntax.after_preposition(trigger.root, word):
+            if found := self.cast.actors(target):
+                return found
+        if word in ("against", "into"):
+            for t in self.doc[trigger.end : min(self.sentence.end, trigger.end + 14)]:
+                if t.lower_ == word:
+                    target = next((c for c in t.children if c.dep_ == "pobj"), None)
+                    return self.cast.actors(target) or self._next_from(t.i + 1, 5)
+                if t.dep_ == "ROOT" and not self.in_title:
+                    break
+        if word in ("for", "on") and self.in_title and trigger.kind == "noun":
+            for t in self.doc[trigger.end : min(self.sentence.end, trigger.end + 3)]:
+                if t.lower_ == word:
+                    return self._next_from(t.i + 1, 1)
+        return []
+
+    def _sides(self, trigger: Trigger) -> list[Actor]:
+        """Who gets the noun: the subject of "faces", the object of "hit with", the subject of "was handed"."""
+        root = trigger.root
+        verb = syntax.governor(root)
+        if verb is None or root.dep_ in ("nsubj", "nsubjpass") or verb.pos_ not in ("VERB", "AUX") and not self.in_title:
+            return self._sides_in_title(trigger) if self.in_title else []
+        word = verb.lower_
+        if word in self.book.give and (syntax.is_passive(verb) or self._is_hit_with(root, verb)):
+            other = syntax.surface_subject(verb)
+            return self.cast.actors(other) if other is not None and other.i != root.i else []
+        if word in self.book.give:
+            target = next((c for c in verb.children if c.dep_ in ("dobj", "dative", "iobj") and c.i != root.i and c.i not in [a.i for a in root.ancestors if a.dep_ == "dobj"]), None)
+            if target is not None and (found := self.cast.actors(target)):
+                return found
+        if word in self.book.get or self._is_get_chain(verb):
+            if syntax.is_passive(verb):
+                return self.cast.actors(syntax.agent(verb))
+            subject = syntax.surface_subject(verb)
+            if subject is not None and subject.lower_ not in ("judge", "court", "regulator", "judges"):
+                return [a for a in self.cast.actors(subject) if a.kind != "authority"]
+        return self._sides_in_title(trigger) if self.in_title else []
+
+    def _is_hit_with(self, noun: Token, verb: Token) -> bool:
+        return noun.dep_ == "pobj" and noun.head.lower_ == "with" and syntax.child(verb, "dobj") is None
+
+    def _is_get_chain(self, verb: Token) -> bool:
+        return any(c.lower_ in self.book.get for c in verb.children if c.dep_ == "xcomp")
+
+    def _sides_in_title(self, trigger: Trigger) -> list[Actor]:
+        """ "X hit with fine", "X faces probe": the verb before the noun tells whether the name before it gets it."""
+        for t in reversed(self.doc[self.sentence.start : trigger.start]):
+            word = t.lower_
+            if word in self.book.get or (word in self.book.give and word in ("hit", "slapped", "handed", "served")):
+                before = self.cast.named(self.sentence.start, t.i)
+                between = self.cast.named(t.i + 1, trigger.start)
+                if word in self.book.give and between and between[0].kind != "authority":
+                    return between[:1]
+                return before[-1:]
+            if word in self.book.give:
+                return []
+        return []
+
+    def _giver(self, trigger: Trigger) -> list[Actor]:
+        verb = syntax.governor(trigger.root)
+        if verb is None or verb.lower_ not in self.book.give:
+            return []
+        if syntax.is_passive(verb):
+            return self.cast.actors(syntax.agent(verb))
+        subject = syntax.surface_subject(verb)
+        if subject is None or subject.i == trigger.root.i or self._is_hit_with(trigger.root, verb):
+            return []
+        return self.cast.actors(subject)
+
+    def _target(self, trigger: Trigger) -> list[Actor]:
+        """ "The suit names X": the object of the verb whose subject the noun is."""
+        root = trigger.root
+        if root.dep_ == "nsubj" and root.head.lower_ in ("names", "named", "targets", "targeted", "naming", "name", "target"):
+            return self.cast.actors(syntax.done_to(root.head))
+        return []
+
+    def _account_holder(self, trigger: Trigger) -> list[Actor]:
+        target = syntax.done_to(trigger.root)
+        if target is None:
+            return []
+        for c in target.children:
+            if c.dep_ in ("poss", "compound") and (found := self.cast.actors(c)):
+                return found
+        return [a for c in target.children if c.dep_ == "prep" and c.lower_ in ("of", "for", "from") for x in c.children if x.dep_ == "pobj" for a in self.cast.actors(x)]
+
+    def _after(self, trigger: Trigger) -> list[Actor]:
+        return self._next_after(trigger, _REACH)
+
+    def _before(self, trigger: Trigger) -> list[Actor]:
+        return self._nearest_before(trigger)
+
+    def _after_by(self, trigger: Trigger) -> list[Actor]:
+        for t in self.doc[trigger.end : self.sentence.end]:
+            if t.lower_ == "by":
+                return self._next_from(t.i + 1, 3)
+        return []
+
+    def _next_after(self, trigger: Trigger, reach: int) -> list[Actor]:
+        return self._next_from(trigger.end, reach)
+
+    def _next_from(self, start: int, reach: int) -> list[Actor]:
+        """The names that follow, with those listed after the first."""
+        end = min(self.sentence.end, start + reach)
+        for t in self.doc[start:end]:
+            if t.pos_ == "VERB" and not self.in_title:
+                return []
+            if found := self.cast.actors(t) if t.pos_ in ("PROPN", "NOUN") or self.cast.named(t.i, t.i + 1) else []:
+                return found
+        return []
+
+    def _nearest_before(self, trigger: Trigger) -> list[Actor]:
+        found = self.cast.named(self.sentence.start, trigger.start)
+        if found and (self.in_title or trigger.start - found[-1].end <= _REACH):
+            return [found[0] if self.in_title and found[0].kind != "authority" else found[-1]]
+        if self.in_title:
+            for t in self.doc[self.sentence.start : trigger.start]:
+                if t.pos_ in ("PROPN", "NOUN") and (actors := self.cast.actors(t)):
+                    return actors
+        return []
