@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
@@ -35,7 +36,8 @@ class KnownNames:
         sure = {slug for slug, start, end in candidates if not self._is_ambiguous(slug, doc[start:end].text)}
         near = sure | {r.parent for slug in sure if (r := self.lexicon.get(slug)) and r.parent}
         meant = {c[0] for c in candidates if c[0] not in sure and self._is_meant(doc, *c, near)} | sure
-        return [self._found(doc, *c) for c in candidates if c[0] in meant and self._is_exact(doc, *c)]
+        kept = [c for c in candidates if c[0] in meant and self._is_exact(doc, *c)]
+        return [found for c in kept for found in self._parts(doc, self._found(doc, *c))]
 
     def _add(self, nlp: Language, record: Record) -> None:
         names = tuple(dict.fromkeys(form for name in record.names for form in _spellings(name)))
@@ -50,6 +52,23 @@ class KnownNames:
             slug, words = self._strings[key], doc[start:end].text
             if any(_is_form_of(words, name) for name in self._spellings.get((slug, words.lower()), ())):
                 yield slug, start, end
+
+    def _parts(self, doc: Doc, found: Found) -> list[Found]:
+        """ "Tesla Model 3" is two names, a maker's and a vehicle's; the noun in "Grok chatbot" is no part of the name."""
+        record = self.lexicon.records[found.slug]
+        maker = self.lexicon.owner_of(found.slug) if record.subkind == "vehicle" else None
+        for cut in range(found.start + 1, found.end):
+            rest = doc[cut : found.end].text
+            if maker and doc[found.start : cut].text in maker.names and rest in record.names:
+                first = replace(found, end=cut, label=LABELS[maker.kind], name=maker.name, slug=maker.slug)
+                return [first, replace(found, start=cut)]
+            if (
+                record.kind == "project"
+                and (rest.islower() or rest == "AI")
+                and doc[found.start : cut].text in record.names
+            ):
+                return [replace(found, end=cut)]
+        return [found]
 
     def _is_ambiguous(self, slug: str, words: str) -> bool:
         record = self.lexicon.records[slug]

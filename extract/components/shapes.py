@@ -3,10 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from spacy.lang.en.stop_words import STOP_WORDS
-
 from extract.components.found import Found, Grid, Names
-from extract.components.words import BOUND, CAP, CALENDAR, any_of, demonyms, generic, given_names, places, titles
+from extract.components.words import BOUND, CALENDAR, CAP, OPENERS, any_of, generic, given_names, places, titles
 from extract.vocabulary import load_words
 
 _LISTS = load_words("shapes")
@@ -15,7 +13,7 @@ _LEAD = any_of(_LISTS["leading"])
 _ACTED = rf"{CAP}(?: {CAP})*"
 _OF = rf"(?: (?:of|for|on|against)(?: the)? {_ACTED}(?:(?:, {_ACTED})*,? (?:and|&) {_ACTED})?){{1,3}}"
 _ORGANISATION = re.compile(
-    rf"{BOUND}(?:(?:(?:{CAP}(?: and)? )*(?:{_LEAD}){_OF})|(?:{CAP}(?: and)? )+(?:{_HEAD}))(?![\w-])"
+    rf"{BOUND}(?:(?:(?:{CAP}(?: and)? )*(?:{_LEAD}){_OF})|(?:{CAP}(?: and| No\. ?\d+)? )+(?:{_HEAD}))(?![\w-])"
 )
 _PARTISANS = re.compile(rf"{BOUND}(?:{CAP} )+(?:{any_of(_LISTS['partisans'])})(?![\w-])")
 _PLACE = re.compile(
@@ -30,9 +28,7 @@ _LEGAL = re.compile(
 )
 _LISTING = re.compile(rf"\b(?:{any_of(_LISTS['listing'])})\b")
 _FIELDS = frozenset(_LISTS["fields"])
-_DROPPED = (
-    {word.capitalize() for word in STOP_WORDS} | CALENDAR | {"Former", "Then", "Late", "According", "Under"} | generic()
-)
+_DROPPED = OPENERS | CALENDAR | {"Former", "Then", "Late", "According", "Under"} | generic()
 
 
 class ShapedNames:
@@ -45,7 +41,7 @@ class ShapedNames:
             for match in pattern.finditer(text):
                 start, end = self._trimmed(text, match.start(), match.end())
                 words = text[start:end]
-                if " " not in words or words.split()[0] in given_names() and words.count(" ") == 1:
+                if " " not in words or (words.count(" ") == 1 and words.split()[0] in given_names()):
                     continue
                 label = "AUTHORITY" if _AUTHORITY.search(words) else "COMPANY"
                 if found := grid.found(start, end, label, "rule:head"):
@@ -69,13 +65,12 @@ class ShapedNames:
     def _trimmed(self, text: str, start: int, end: int) -> tuple[int, int]:
         """Without opening words that belong to the sentence, and without what another name adds by "and"."""
         words = text[start:end]
-        head, mark, tail = words.rpartition(" and ")
-        if mark and not _LISTING.search(head.partition(" of ")[0]):
-            if head.split()[-1] not in _FIELDS:
-                if re.search(r"\b(?:of|for|on|against)\b", head):
-                    end = start + len(head)
-                else:
-                    start = start + len(head) + len(mark)
+        head, mark, _ = words.rpartition(" and ")
+        if mark and head.split()[-1] not in _FIELDS and not _LISTING.search(head.partition(" of ")[0]):
+            if re.search(r"\b(?:of|for|on|against)\b", head):
+                end = start + len(head)
+            else:
+                start += len(head) + len(mark)
         while (space := text.find(" ", start, end)) > 0 and _is_opening(text[start:space]):
             start = space + 1
         return start, end

@@ -1,10 +1,10 @@
 """Firms and projects that no list has, by what the text calls them: "code-named X", "the X chatbot", "X, a start-up"."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from extract.components.found import Found, Grid, Names
-from extract.components.words import BOUND, CALENDAR, CAP, any_of, demonyms, generic, places, titles
+from extract.components.words import BOUND, CALENDAR, CAP, OPENERS, any_of, demonyms, generic, places, titles
 from extract.vocabulary import Lexicon, load_words
 
 _LISTS = load_words("shapes")
@@ -45,8 +45,9 @@ _BEFORE_NOUN = re.compile(
 )
 # These stand after many names that are no projects' (the Medicaid system): something more must say so.
 _WEAK = frozenset(
-    "database dataset device feature program programme project speaker system tool toy operating system".split()
-) | {"operating system", "car model", "data set", "search engine", "program", "model"}
+    ("database", "device", "feature", "program", "programme", "project", "speaker", "system", "tool", "toy")
+    + ("operating system", "car model", "search engine", "model")
+)
 _NOT_NUMBERED = frozenset(
     {
         "Covid",
@@ -119,10 +120,8 @@ def _trimmed(text: str, start: int, end: int, *, keep: bool) -> tuple[int, int]:
 
 
 _NOT_NAMES = (
-    demonyms() | places() | CALENDAR | titles() | generic() | frozenset(load_words("shapes")["fields"])
-    | frozenset("The A An This That These Those Its Their His Her Our Your My It He She They We You I In On At By For From With And But Or If As When "
-                "While After Before Since Why How What Who Which Where One Two Three New Another Some Many Most Each Every Such Both CEO Chief".split())
-)  # fmt: skip
+    demonyms() | places() | CALENDAR | OPENERS | titles() | generic() | frozenset((*_LISTS["fields"], "New", "Chief"))
+)
 
 
 def _is_name(grid: Grid, found: Found) -> bool:
@@ -131,6 +130,3 @@ def _is_name(grid: Grid, found: Found) -> bool:
     if not first.is_sent_start and not (found.start and grid.doc[found.start - 1].is_space):
         return True
     return first.tag_ in ("NNP", "NNPS") or found.end - found.start > 1
-
-
-Check = Callable[[Grid, Found], bool]

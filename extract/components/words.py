@@ -45,7 +45,6 @@ def generic() -> frozenset[str]:
     return frozenset(load_words("shapes")["generic"])
 
 
-CALENDAR = frozenset(
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September "
-    "October November December Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec Christmas Easter Ramadan".split()
-)
+CALENDAR = frozenset(load_words("shapes")["calendar"])
+# Words that begin sentences, and with their capital look like the begin of a name.
+OPENERS = frozenset(load_words("shapes")["openers"])
