@@ -13,6 +13,13 @@ _COMPLEMENTS = frozenset(
     {"ccomp", "xcomp", "dobj", "oprd", "attr", "prep", "dative", "acomp", "pcomp", "advcl", "conj", "dep"}
 )
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
+_WITHHOLDING = frozenset({"declined", "declines", "declining", "refused", "refuses", "refusing", "failed", "unable"})
+_EMPTY = frozenset(
+    {"same", "much", "thing", "things", "word", "words", "goodbye", "thanks", "yes", "no", "so", "story"}
+)
+_GOING_ON = frozenset(
+    {"went", "goes", "going", "gone", "continued", "continues", "began", "begins", "appeared", "seemed"}
+)
 _COMMAS = frozenset({",", "—", "–", "--", "-", "(", ";"})
 
 
@@ -110,7 +117,8 @@ class Clauses:
                 and token.dep_ in ("advcl", "acl", "conj", "ccomp", "dep")
             ):
                 return Run(run.start, at)
-            if token.tag_ == tag and before.dep_ == "cc" and token.dep_ == "conj" and _is_shifted(token):
+            is_joined = token.tag_ == tag and before.dep_ == "cc" and token.dep_ == "conj"
+            if is_joined and (_is_shifted(token) or self.layout.tokens[at - 1].text in _COMMAS):
                 return Run(run.start, at)
         return run
 
@@ -206,6 +214,10 @@ class Clauses:
             if cue.verb.frames == {"speech"} and named is None:
                 return None
             return self._found([run], "marked-phrase", 0.7)
+        if token.tag_ not in ("VBD", "VBZ", "VBP", "VBN", "VBG") or (
+            token.tag_ == "VBG" and token.dep_ in ("acl", "pcomp")
+        ):
+            return None
         return self._bare_phrase(cue, token, named)
 
     def _bare_phrase(self, cue: Cue, token: Token, named: Token | None) -> Reported | None:
@@ -217,6 +229,9 @@ class Clauses:
             if named is not None and named.left_edge.i >= end:
                 end = named.right_edge.i + 1
             return self._found([self._cut(cue, Run(noun.left_edge.i, end))], "object", 0.5)
+        if noun is not None and "clause" in cue.verb.frames and noun.lower_ not in _EMPTY and noun.pos_ != "PRON":
+            run = Run(cue.run.end, self.layout.sentence(cue.i).end)  # a clause that the parser took for an object
+            return self._found([self._cut(cue, run)], "clause-guessed", 0.5) if _has_verb(self.layout, run) else None
         if named is not None and len(Run(named.i + 1, named.right_edge.i + 1)):
             return self._found([self._cut(cue, Run(named.i + 1, named.right_edge.i + 1))], "prepositional-phrase", 0.5)
         return None
@@ -227,8 +242,22 @@ class Clauses:
 
 
 def _is_doubtful(token: Token) -> bool:
-    """Negated, or under an "if": nobody is reported to have said it."""
-    return any(c.dep_ == "neg" or (c.dep_ == "mark" and c.lower_ in ("if", "unless")) for c in token.children)
+    """Negated, possible, wanted, or under an "if": nobody is reported to have said it."""
+    if token.dep_ in ("amod", "compound") or token.head.lower_ in _WITHHOLDING:
+        return True
+    is_infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children)
+    if is_infinitive and token.head.lower_ not in _GOING_ON:
+        return True
+    return any(
+        c.dep_ == "neg"
+        or (c.dep_ == "mark" and c.lower_ in ("if", "unless"))
+        or (c.dep_ == "aux" and c.lower_ in ("may", "might", "could", "can", "should", "must"))
+        for c in token.children
+    )
+
+
+def _has_verb(layout: Layout, run: Run) -> bool:
+    return any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in layout.tokens[run.start : run.end])
 
 
 def _complement(token: Token) -> Token | None:

@@ -9,6 +9,7 @@ from extract.components.quote_layout import ENDS, Layout, Run
 from extract.components.quote_mentions import beside, mention, named_first, subject
 
 _GOES_ON = frozenset(",-–—") | {"--", "..."}
+_DASHES = frozenset("-–—") | {"--"}
 _FEWEST_WORDS = 6  # in marks that no cue claims; fewer is a term, a title, a nickname
 _REACH = 30  # words between a passage and its cue
 
@@ -222,6 +223,9 @@ class DirectQuotes:
         words = [t for t in tokens if not t.is_punct]
         if not words:
             return None
+        if tokens[0].text in _DASHES and len(words) <= 5 and all(t.pos_ == "PROPN" for t in words):
+            cue = Cue(i=tokens[0].i, run=Run(tokens[0].i, tokens[0].i + 1), verb=None)
+            return _Said(cue, words[-1], "dash-name", 0.7, piece)
         if not self._ends_open(number) and not self._is_attribution(words):
             return None
         near = Run(piece.start, min(piece.end, piece.start + _REACH))

@@ -79,15 +79,12 @@ class Layout:
         return Run(start, end)
 
     def whole(self, run: Run) -> Run:
-        """The run with every passage in full that begins in it, and without a last one that only touches it."""
+        """The run with every passage in full that it touches."""
         start, end = run.start, run.end
-        for marked in self.marked[max(0, bisect_left(self.marked, start, key=lambda m: m.end)) :]:
+        for marked in self.marked[bisect_right(self.marked, start, key=lambda m: m.end) :]:
             if marked.start >= end:
                 break
-            if marked.end > start and marked.start >= start:
-                end = max(end, marked.end)
-            elif marked.start < start < marked.end:
-                start = marked.start if start - marked.start <= 1 else start
+            start, end = min(start, marked.start), max(end, marked.end)
         return Run(start, end)
 
     def _is_trimmed(self, i: int, *, ahead: bool) -> bool:
