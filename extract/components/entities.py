@@ -5,12 +5,14 @@ from dataclasses import replace
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from extract.components.coined import camels, openings, products
 from extract.components.found import Found, Grid, Names
 from extract.components.known import KnownNames, first_meaning
 from extract.components.mended import model_names
 from extract.components.people import surnames, with_roles
 from extract.components.shapes import ShapedNames, acronyms
 from extract.components.unseen import UnseenNames
+from extract.components.words import plain_words
 from extract.vocabulary import Lexicon
 
 
@@ -28,17 +30,23 @@ class EntityFinder:
 
     def use_lexicon(self, lexicon: Lexicon) -> None:
         """Take the names to look for; once, before the first Doc."""
-        self._known = KnownNames(self._nlp, lexicon)
+        self._plain = plain_words(self._nlp)
+        self._known = KnownNames(self._nlp, lexicon, self._plain)
         self._unseen = UnseenNames(lexicon)
 
     def __call__(self, doc: Doc) -> Doc:
         grid, names = Grid(doc), Names()
         known = first_meaning(self._known(doc))
+        unseen = list(self._unseen(grid))
         shaped = [f for f in self._shapes.organisations(grid) if not _is_within(f, known)]
-        names.add([*known, *shaped, *self._versions(grid, names)])
-        names.add(self._unseen(grid, names))
-        names.add(f for f in self._shapes.places(grid))
+        names.add([*known, *shaped, *(f for f in unseen if f.method == "rule:version")])
+        names.add(unseen)
+        for maker, product in products(grid, names):
+            names.replace(maker, [product])
+        names.add(self._shapes.places(grid))
+        names.add(camels(grid))
         names.add(model_names(grid))
+        names.add(openings(grid, names, self._plain))
         names.add(list(acronyms(grid, names)))
         _settle_people(names)
         with_roles(grid, names)
@@ -46,9 +54,6 @@ class EntityFinder:
             _put_surname(names, surname)
         _write(doc, names)
         return doc
-
-    def _versions(self, grid: Grid, names: Names) -> list[Found]:
-        return [f for f in self._unseen(grid, names) if f.method == "rule:version"]
 
 
 def _is_within(found: Found, others: list[Found]) -> bool:

@@ -20,9 +20,10 @@ _SUBJECT_FIRST = ("COMPANY", "AUTHORITY", "OUTLET", "PROJECT")  # of two records
 class KnownNames:
     """Finds the lexicon's names in a Doc, the longest first."""
 
-    def __init__(self, nlp: Language, lexicon: Lexicon) -> None:
+    def __init__(self, nlp: Language, lexicon: Lexicon, plain_words: frozenset[str]) -> None:
         self.lexicon = lexicon
         self._strings = nlp.vocab.strings
+        self._plain = plain_words
         self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
         self._spellings: dict[tuple[str, str], tuple[str, ...]] = {}
         self._cues: dict[str, re.Pattern[str]] = {}
@@ -50,7 +51,9 @@ class KnownNames:
         """Slug, first token and the one after the last, where the letters' case is one that the name has."""
         for key, start, end in self._matcher(doc):
             slug, words = self._strings[key], doc[start:end].text
-            if any(_is_form_of(words, name) for name in self._spellings.get((slug, words.lower()), ())):
+            if any(_is_form_of(words, name) for name in self._spellings.get((slug, words.lower()), ())) and (
+                words not in self._plain or words in self.lexicon.records[slug].names
+            ):
                 yield slug, start, end
 
     def _parts(self, doc: Doc, found: Found) -> list[Found]:

@@ -73,4 +73,8 @@ def _is_name(span: Span, label: str) -> bool:
         return False
     if not any(c.isalpha() for c in text) or not any(c.isupper() for c in text):
         return False
+    if label == "PROJECT" and len(span) == 1:
+        return any(c.isdigit() for c in text) or any(
+            c.isupper() for c in text[1:]
+        )  # of plain words it knows too little
     return not (label == "PERSON" and len(span) == 1 and len(text) < 3)

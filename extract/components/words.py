@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from spacy.language import Language
+
 from extract.vocabulary import load_words
 
 # A capitalised word: Data, O'Neil, AT&T, xAI, Latter-day, U.S.; a possessive is no part of it.
@@ -48,3 +50,19 @@ def generic() -> frozenset[str]:
 CALENDAR = frozenset(load_words("shapes")["calendar"])
 # Words that begin sentences, and with their capital look like the begin of a name.
 OPENERS = frozenset(load_words("shapes")["openers"])
+NOT_NAMES = (
+    demonyms()
+    | places()
+    | CALENDAR
+    | OPENERS
+    | titles()
+    | generic()
+    | frozenset((*load_words("shapes")["fields"], "New", "Chief"))
+)
+
+
+def plain_words(nlp: Language) -> frozenset[str]:
+    """Words in lower case that the model has seen in its training: what is not among them is rare, or a name."""
+    return frozenset(word for word in nlp.vocab.strings if word.islower()) | frozenset(
+        load_words("shapes")["young_words"]
+    )

@@ -1,0 +1,101 @@
+"""Names that their spelling or their place gives away: ScanMate, "Google Autocomplete", an unheard word that opens a sentence."""
+
+import re
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from extract.components.found import Found, Grid, Names
+from extract.components.words import BOUND, CAP, NOT_NAMES, generic, given_names, places
+from extract.vocabulary import load_words
+
+_LISTS = load_words("shapes")
+_CAMEL = re.compile(
+    rf"{BOUND}(?!(?:Mc|Mac|De|Di|Du|Da|La|Le|Van|Von|Fitz|O’|O')[A-Z])"
+    r"(?:[A-Z][a-z]+(?:[A-Z][a-z]*)+|[A-Z]{2,}[a-z]{2,})\d*(?![\w’-]|\.\w)"
+)
+_AFTER_MAKER = re.compile(rf" (?P<name>{CAP}(?: (?:{CAP}|\d+))*)(?![\w-])")
+_NOT_PRODUCTS = frozenset(_LISTS["not_products"])
+_COMMON_ENDS = (
+    "ing",
+    "ly",
+    "ed",
+    "ion",
+    "ions",
+    "ist",
+    "ists",
+    "ers",
+    "ness",
+    "ive",
+    "ment",
+    "ments",
+    "able",
+    "ful",
+    "less",
+    "ise",
+    "ize",
+)
+_SHOUTED = 0.5  # of a sentence's words in capitals: a headline in title case, where capitals say nothing
+
+
+def camels(grid: Grid) -> Iterator[Found]:
+    """Words with a capital inside; which kind of name they are, the words beside them have said already, or not."""
+    for match in _CAMEL.finditer(grid.doc.text):
+        if match.group() not in generic() and (found := grid.found(*match.span(), "COMPANY", "rule:spelling")):
+            yield found
+
+
+def products(grid: Grid, names: Names) -> Iterator[tuple[Found, Found]]:
+    """A known firm or project with the name of something of its own after it: the old one, and the longer new one."""
+    for maker in names.sorted({"COMPANY", "PROJECT"}):
+        if maker.method != "lexicon" or " " in maker.name and maker.label == "COMPANY":
+            continue
+        last = grid.doc[maker.end - 1]
+        match = _AFTER_MAKER.match(grid.doc.text, last.idx + len(last))
+        if match is None or _is_shouted(last):
+            continue
+        tokens = grid.tokens(*match.span("name"))
+        words = match["name"].split()
+        if tokens and len(words) <= 3 and names.is_free(*tokens) and _names_product(words):
+            name = f"{grid.doc[maker.start : maker.end].text} {match['name']}"
+            yield (
+                maker,
+                Found(
+                    start=maker.start,
+                    end=tokens[1],
+                    label="PROJECT",
+                    name=name,
+                    method="rule:maker-before",
+                    affiliation=maker.name,
+                ),
+            )
+
+
+def openings(grid: Grid, names: Names, plain_words: frozenset[str]) -> Iterator[Found]:
+    """A sentence's first word that the model has never seen and that does something, or has something."""
+    for sentence in grid.doc.sents:
+        first = next((t for t in sentence if not (t.is_punct or t.is_space)), None)
+        if first is None or first.i + 1 >= len(grid.doc) or not names.is_free(first.i, first.i + 1):
+            continue
+        if _is_unheard(first, plain_words) and not grid.doc[first.i + 1].text[:1].isupper():
+            yield Found(start=first.i, end=first.i + 1, label="COMPANY", name=first.text, method="rule:opening")
+
+
+def _is_unheard(token: Token, plain_words: frozenset[str]) -> bool:
+    lower = token.lower_
+    if len(lower) < 4 or not token.is_title or not token.is_alpha or token.text in NOT_NAMES:
+        return False
+    if lower in plain_words or lower.removesuffix("s") in plain_words or lower.endswith(_COMMON_ENDS):
+        return False
+    return token.tag_ in ("NNP", "NNPS")
+
+
+def _names_product(words: list[str]) -> bool:
+    if any(word in _NOT_PRODUCTS or word in NOT_NAMES or word in given_names() for word in words):
+        return False
+    return " ".join(words) not in places() and not all(word.isupper() and len(word) < 4 for word in words)
+
+
+def _is_shouted(token: Token) -> bool:
+    words = [t for t in token.sent if t.is_alpha and len(t) > 3]
+    return sum(t.text[0].isupper() for t in words) > _SHOUTED * len(words)
