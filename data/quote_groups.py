@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from zlib import crc32
 
 from sqlite_utils import Database
 
@@ -14,48 +15,46 @@ _ENOUGH = 0.6  # of the shorter quote's shingles
 
 def group_quotes(db: Database) -> None:
     """Fill ``quote_groups`` and ``quotes.group_id``: quotes of which one repeats most of the other's words."""
-    rows = db.execute("select id, content from quotes where not is_rule_text and kind != 'indirect' order by id")
-    groups = similar(dict(rows.fetchall()))
-    for members in groups:
-        _add_group(db, members)
-
-
-def similar(texts: dict[int, str]) -> list[tuple[int, ...]]:
-    """The numbers of texts that belong together, by twos or more, sorted."""
-    shingles = {number: _shingles(text) for number, text in texts.items()}
-    holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for number, found in shingles.items():
-        for shingle in found:
-            holders[shingle].append(number)
-    leader = {number: number for number in texts}
-    for one, two in sorted(_pairs(holders)):
-        shared = len(shingles[one] & shingles[two])
-        if shared >= _ENOUGH * min(len(shingles[one]), len(shingles[two])):
+    db.execute(
+        "create temp table shingles (shingle integer, quote integer, primary key (shingle, quote)) without rowid"
+    )
+    db.conn.executemany(
+        "insert into shingles values (?, ?)",
+        ((shingle, number) for number, content in list(db.execute(_QUOTES)) for shingle in sorted(shingles(content))),
+    )
+    leader: dict[int, int] = {}
+    for one, first, two, second in db.execute(_PAIRS, [_COMMON]).fetchall():
+        if is_repeated(first, second):
             _join(leader, one, two)
     groups: dict[int, list[int]] = defaultdict(list)
-    for number in sorted(texts):
+    for number in sorted(leader):
         groups[_find(leader, number)].append(number)
-    return [tuple(members) for members in groups.values() if len(members) > 1]
+    for members in groups.values():
+        _add_group(db, members)
+    db.execute("drop table shingles")
 
 
-def _pairs(holders: dict[tuple[str, ...], list[int]]) -> set[tuple[int, int]]:
-    return {
-        (one, two)
-        for numbers in holders.values()
-        if 1 < len(numbers) <= _COMMON
-        for i, one in enumerate(sorted(numbers))
-        for two in sorted(numbers)[i + 1 :]
-    }
+def is_repeated(one: str, two: str) -> bool:
+    """Does the shorter of two quotes stand, for the most part, in the other?
+
+    >>> is_repeated("It is a sad day for all of us here", "“It is a sad day for all of us,” he said")
+    True
+    >>> is_repeated("It is a sad day for all of us here", "It is a sad day when nobody can be trusted any more")
+    False
+    """
+    first, second = shingles(one), shingles(two)
+    return len(first & second) >= _ENOUGH * min(len(first), len(second)) > 0
 
 
-def _shingles(text: str) -> set[tuple[str, ...]]:
+def shingles(text: str) -> set[int]:
+    """A number for each run of words."""
     words = re.findall(r"\w+", text.casefold())
-    return {tuple(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1)}
+    return {crc32(" ".join(words[i : i + _SHINGLE]).encode()) for i in range(len(words) - _SHINGLE + 1)}
 
 
 def _find(leader: dict[int, int], number: int) -> int:
-    while leader[number] != number:
-        number = leader[number]
+    while (next_one := leader.setdefault(number, number)) != number:
+        number = next_one
     return number
 
 
@@ -64,7 +63,7 @@ def _join(leader: dict[int, int], one: int, two: int) -> None:
     leader[second] = first
 
 
-def _add_group(db: Database, members: tuple[int, ...]) -> None:
+def _add_group(db: Database, members: list[int]) -> None:
     marks = ", ".join("?" * len(members))
     group = stable_id("quote_group", members[0])
     db.execute(
@@ -74,3 +73,17 @@ def _add_group(db: Database, members: tuple[int, ...]) -> None:
         [group, members[0], *members],
     )
     db.execute(f"update quotes set group_id = ? where id in ({marks})", [group, *members])
+
+
+_SHINGLES = "create temp table shingles (shingle integer, quote integer, primary key (shingle, quote)) without rowid"
+_QUOTES = "select id, content from quotes where not is_rule_text and kind != 'indirect' order by id"
+_PAIRS = """
+    with telling as (select shingle from shingles group by shingle having count(*) between 2 and ?),
+    pairs as (
+      select distinct a.quote as one, b.quote as two
+      from telling join shingles a using (shingle) join shingles b using (shingle) where a.quote < b.quote
+    )
+    select one, first.content, two, second.content
+    from pairs join quotes first on first.id = one join quotes second on second.id = two
+    order by one, two
+"""

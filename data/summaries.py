@@ -49,18 +49,29 @@ _COLUMNS = (
     order by 1
     """,
     """
-    update articles set
-      copies = (select count(*) from article_copies where copy_of_id = articles.id),
-      quotes = (select count(*) from quotes where article_id = articles.id),
-      violations = (select count(*) from violations where article_id = articles.id)
+    update articles set copies = n
+    from (select copy_of_id as original, count(*) as n from article_copies group by 1) where original = articles.id
     """,
     """
-    update incidents set
-      (articles, reports, first_on, last_on) = (
-        select count(*), sum(copy_of_id is null), min(published_from), max(coalesce(published_to, published_from))
-        from incident_articles join articles on articles.id = article_id where incident_id = incidents.id
-      ),
-      violations = (select count(*) from incident_violations where incident_id = incidents.id)
+    update articles set quotes = n
+    from (select article_id, count(*) as n from quotes group by 1) found where found.article_id = articles.id
+    """,
+    """
+    update articles set violations = n
+    from (select article_id, count(*) as n from violations group by 1) found where found.article_id = articles.id
+    """,
+    """
+    update incidents set articles = found.articles, reports = found.reports, first_on = earliest, last_on = latest
+    from (
+      select incident_id, count(*) as articles, sum(copy_of_id is null) as reports, min(published_from) as earliest,
+        max(coalesce(published_to, published_from)) as latest
+      from incident_articles join articles on articles.id = article_id group by incident_id
+    ) found where found.incident_id = incidents.id
+    """,
+    """
+    update incidents set violations = n
+    from (select incident_id, count(*) as n from incident_violations group by 1) found
+    where found.incident_id = incidents.id
     """,
     # An entity's counts leave copies out: forty copies of one report are one report.
     """
@@ -69,26 +80,37 @@ _COLUMNS = (
     from mentions join articles on articles.id = article_id
     where entity_id is not null and copy_of_id is null group by entity_id, article_id
     """,
-    "create index temp.named_entity on named (entity_id)",
     "create index temp.named_article on named (article_id)",
     """
-    update entities set
-      (mentions, articles, first_seen, last_seen) = (
-        select coalesce(sum(mentions), 0), count(*), min(published_from), max(published_from)
-        from named where entity_id = entities.id
-      ),
-      as_violator = (
-        select count(distinct violation_id) from violation_parties join violations on violations.id = violation_id
-        where entity_id = entities.id and role = 'violator' and not is_copy
-      ),
-      as_rule_owner = (
-        select count(distinct violation_id) from violation_parties join violations on violations.id = violation_id
-        where entity_id = entities.id and role = 'rule_owner' and not is_copy
-      ),
-      as_speaker = (
-        select count(*) from quotes
-        where (speaker_entity_id = entities.id or affiliation_entity_id = entities.id) and not is_copy
-      )
+    create temp table parts as
+    select distinct entity_id, role, violation_id, published_month
+    from violation_parties
+      join violations on violations.id = violation_id
+      join articles on articles.id = violations.article_id
+    where entity_id is not null and copy_of_id is null
+    """,
+    """
+    update entities set mentions = found.mentions, articles = found.articles, first_seen = earliest, last_seen = latest
+    from (
+      select entity_id, sum(mentions) as mentions, count(*) as articles, min(published_from) as earliest,
+        max(published_from) as latest
+      from named group by entity_id
+    ) found where found.entity_id = entities.id
+    """,
+    """
+    update entities set as_violator = broke, as_rule_owner = owned
+    from (
+      select entity_id, sum(role = 'violator') as broke, sum(role = 'rule_owner') as owned from parts group by entity_id
+    ) found where found.entity_id = entities.id
+    """,
+    """
+    update entities set as_speaker = n
+    from (
+      select entity_id, count(*) as n from (
+        select speaker_entity_id as entity_id, id from quotes where not is_copy
+        union select affiliation_entity_id, id from quotes where not is_copy
+      ) group by entity_id
+    ) found where found.entity_id = entities.id
     """,
     """
     update sources set
@@ -121,15 +143,15 @@ _TABLES = (
     """,
     """
     insert into entity_months
-    select stable_id('entity_month', entity_id, published_month), entity_id, published_month, count(*), sum(mentions), (
-        select count(distinct violation_id)
-        from violation_parties p
-          join violations v on v.id = violation_id
-          join articles a on a.id = v.article_id
-        where p.entity_id = named.entity_id and role = 'violator' and a.published_month = named.published_month
-          and not is_copy
+    select stable_id('entity_month', entity_id, month), entity_id, month, articles, mentions, coalesce(n, 0)
+    from (
+        select entity_id, published_month as month, count(*) as articles, sum(mentions) as mentions
+        from named where published_month is not null group by 1, 2
       )
-    from named where published_month is not null group by entity_id, published_month order by 1
+      left join (
+        select entity_id, published_month as month, count(*) as n from parts where role = 'violator' group by 1, 2
+      ) using (entity_id, month)
+    order by 1
     """,
     """
     insert into entity_pairs
