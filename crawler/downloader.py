@@ -6,24 +6,24 @@ from typing import Any, Self
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Response
 
 from crawler.archive import Exchange
+from crawler.outcomes import CalledOff, Refusal
 
 
 class Handler(HTTP11DownloadHandler):
     """Scrapy's HTTP client, with downloads that the end of a run can call off."""
 
     async def download_request(self, request: Request) -> Response:
-        """The answer; raises `DownloadCancelledError` if the run ends before it is there."""
+        """The answer; raises `CalledOff` if the run ends before it is there."""
         task = asyncio.ensure_future(super().download_request(request))
         flights: set[asyncio.Future[Response]] = self._crawler.spider.flights  # type: ignore[union-attr]
         flights.add(task)
         try:
             return await task
         except asyncio.CancelledError:
-            raise DownloadCancelledError("the run was ended") from None
+            raise CalledOff("the run was ended") from None
         finally:
             flights.discard(task)
 
@@ -72,6 +72,22 @@ class ArchiveMiddleware:
     @property
     def _run(self) -> Any:
         return self._crawler.spider.run  # type: ignore[union-attr]
+
+
+class LoopMiddleware:
+    """Stops at the first address that a chain of redirects comes back to."""
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Pass an answer on; raises `Refusal` for one that leads in a circle."""
+        location = response.headers.get("Location")
+        if not 300 <= response.status < 400 or location is None:
+            return response
+        target = response.urljoin(location.decode("latin-1")).partition("#")[0]
+        if target in (request.url, *request.meta.get("redirect_urls", ())):
+            if "Set-Cookie" in response.headers:
+                raise Refusal("consent_wall", "the server sets a cookie and sends back to the same address")
+            raise Refusal("redirect_loop", f"{request.url} leads back to {target}")
+        return response
 
 
 def _headers(message: Request | Response) -> tuple[tuple[str, str], ...]:

@@ -34,6 +34,10 @@ class Refusal(IgnoreRequest):
         """The Retry-After of a robots.txt that is not to be had now."""
 
 
+class CalledOff(DownloadCancelledError):
+    """A download that the end of the run broke off."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What became of a request that brought no page."""
@@ -76,13 +80,15 @@ def outcome_of_error(error: BaseException, *, is_private: bool = False, now: dat
         cause = f"{detail} {error.__cause__!r} {getattr(error.__cause__, 'reasons', '')}"
         is_tls = any(word in cause for word in ("certificate", "SSL", "VerificationError", "tls"))
         return Outcome(reason="tls" if is_tls else "connection_lost", detail=_one_line(cause))
-    if isinstance(error, (DownloadCancelledError, IgnoreRequest)):
+    if isinstance(error, CalledOff):
+        return Outcome(reason="stopped", detail=detail)
+    if isinstance(error, DownloadCancelledError):  # the one other thing that Scrapy calls off
+        return Outcome(reason="too_large", detail="the answer is larger than the limit, and was not read to its end")
+    if isinstance(error, IgnoreRequest):
         text = str(error)
-        if "max size" in text or "MAXSIZE" in text:
+        if "MAXSIZE" in text:
             return Outcome(reason="too_large", detail=detail)
-        if "redirections" in text:
-            return Outcome(reason="redirect_loop", detail=detail)
-        return Outcome(reason="stopped" if isinstance(error, DownloadCancelledError) else "bad_link", detail=detail)
+        return Outcome(reason="redirect_loop" if "redirections" in text else "bad_link", detail=detail)
     reason = next(name for kind, name in _BY_TYPE.items() if isinstance(error, kind))
     return Outcome(reason=reason, detail=detail)
 
@@ -93,16 +99,14 @@ _BY_STATUS = {
 }  # fmt: skip
 
 
-def outcome_of_status(
-    status: int, headers: Mapping[str, str], body: bytes, *, url: str, now: datetime
-) -> Outcome | None:
+def outcome_of_status(status: int, headers: Mapping[str, str], body: bytes, *, now: datetime) -> Outcome | None:
     """Why an answer brings no page; ``None`` if it does, by its status. ``headers`` has lower-case names."""
     if status == 200:
         return None
     asked = retry_after(headers.get("retry-after"), now=now)
     detail = f"the server answered {status}"
     if status in (403, 429, 503) and "html" in headers.get("content-type", ""):
-        found = wall(body[:200_000].decode("utf-8", "replace"), url=url, text="")
+        found = wall(body[:200_000].decode("utf-8", "replace"), text="")
         if found and found.reason == "bot_wall":
             return Outcome(reason="bot_wall", detail=f"{detail} and says {found.words!r}", asked=asked)
     if status == 503 and asked:

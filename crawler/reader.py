@@ -10,7 +10,9 @@ import sys
 
 from crawler.items import Article
 from crawler.pages import PageError
+from crawler.pages.decode import decoded
 from crawler.pages.generic import read_page
+from crawler.pages.walls import judged, wall
 from crawler.reading import Refused, Unread, receive, send
 
 CPU_SECONDS = 20
@@ -34,8 +36,11 @@ def main() -> None:
 def answer_to(page: Unread) -> Article | Refused:
     """The article on a page, or why there is none."""
     try:
-        return read_page(page.html, page.url, fetched=page.fetched, link=page.link, content_type=page.content_type)
+        article = read_page(page.html, page.url, fetched=page.fetched, link=page.link, content_type=page.content_type)
+        return judged(article, decoded(page.html, page.content_type))
     except PageError as error:
+        if error.reason == "not_an_article" and (found := wall(decoded(page.html, page.content_type), text="")):
+            return Refused(reason=found.reason, detail=f"the page says {found.words!r}")
         return Refused(reason=error.reason, detail=error.detail)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from scrapy.crawler import AsyncCrawlerRunner
 from twisted.internet import asyncioreactor
+from twisted.logger import globalLogBeginner
 
 from crawler.archive import ArchiveWriter
 from crawler.context import Run
@@ -123,7 +124,8 @@ def _loop() -> asyncio.AbstractEventLoop:
     from twisted.internet import reactor
 
     reactor.startRunning(installSignalHandlers=False)
-    logging.getLogger("scrapy").setLevel(logging.CRITICAL)  # what it has to say comes back as outcomes
+    logging.getLogger("scrapy").setLevel(logging.CRITICAL)  # what they have to say comes back as outcomes
+    globalLogBeginner.beginLoggingTo([], redirectStandardIO=False, discardBuffer=True)
     return loop
 
 

@@ -94,6 +94,7 @@ _PARTS = {
             )
         ),
         "crawler.guard.RobotsMiddleware": 100,
+        "crawler.downloader.LoopMiddleware": 610,  # before Scrapy follows
         "crawler.downloader.ArchiveMiddleware": 950,  # next to the wire: sees bodies as they came
     },
     "SPIDER_MIDDLEWARES": {

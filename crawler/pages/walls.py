@@ -1,7 +1,10 @@
 """Why there is nothing to read on a page: walls, soft 404s, forms, players and fronts, by what the page says."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from crawler.items import Article
+from crawler.pages import PageError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,72 +64,118 @@ _PAYWALL_WORDS = _any(
     r"\bréservé aux abonnés\b",
     r"\bnur für abonnenten\b",
 )
+# A hint only: some publishers set the flag on everything.
 _PAYWALL_MARKS = re.compile(r"[\"']isAccessibleForFree[\"']\s*:\s*[\"']?false", re.I)
 _MISSING_WORDS = _any(
     r"\bpage (?:could )?(?:not|cannot be|can['’]t be|was not|isn['’]t) (?:be )?(?:found|available)",
-    r"\b404\b(?! media)",
+    r"^\W*(?:error )?404\b(?! media)",
     r"\b(?:page|article|story|content) (?:you(?:['’]| a)re looking for )?(?:does not|doesn['’]t|no longer) exists?",
     r"\b(?:page|article|story) (?:has been )?(?:removed|deleted|no longer available)\b",
-    r"\bnothing (?:was )?found\b",
-    r"\bsorry, (?:we|this page)",
+    r"^\W*(?:nothing|not) (?:was )?found\b",
     r"\bseite nicht gefunden",
     r"\bpage introuvable",
     r"\bpágina no encontrada",
 )
 _LOGIN_TITLE = re.compile(r"^\W*(?:log ?in|sign ?in|login required|anmelden|se connecter|register)\b", re.I)
 _PASSWORD = re.compile(r"<input[^>]+type\s*=\s*[\"']?password", re.I)
+_LIVE_MARKS = re.compile(r"[\"']@type[\"']\s*:\s*\[?\s*[\"']LiveBlogPosting", re.I)
+_VIDEO_MARKS = re.compile(
+    r"property=[\"']og:type[\"'][^>]+content=[\"']video|[\"']@type[\"']\s*:\s*\[?\s*[\"']VideoObject", re.I
+)
+_ARTICLE_MARKS = re.compile(
+    r"[\"']@type[\"']\s*:\s*\[?\s*[\"']\w*(?:Article|BlogPosting|Report)\b|article:published_time|"
+    r"property=[\"']og:type[\"'][^>]+content=[\"']article",
+    re.I,
+)
+_FRONT_MARKS = re.compile(r"[\"']@type[\"']\s*:\s*\[?\s*[\"'](?:CollectionPage|ItemList|SearchResultsPage)", re.I)
+_HEADLINE_LINK = re.compile(r"<a\b[^>]*href=[^>]*>\s*(?:<[^>]+>\s*)*([^<]{30,200})<", re.I)
 _TAGS = re.compile(r"<(script|style|noscript|template)\b.*?</\1\s*>|<!--.*?-->|<[^>]{1,5000}>", re.I | re.S)
-_TITLE = re.compile(r"<title[^>]*>([^<]{0,500})|<h1[^>]*>(.{0,500}?)</h1>", re.I | re.S)
+_HEADS = re.compile(r"<title[^>]*>([^<]{0,500})|<h1[^>]*>(.{0,500}?)</h1>", re.I | re.S)
 
 _SHORT = 900
 """Characters of text below which a page can be a wall: a wall has a few sentences, an article more."""
+_LEAST = 100
+"""Characters that a text must have; the shortest real brief seen had two sentences."""
 
 
-def wall(html: str, *, url: str, text: str, title: str | None = None) -> Wall | None:
+def judged(article: Article, html: str) -> Article:
+    """The article, or its headline alone if it is for subscribers; `PageError` if something else stands there."""
+    found = wall(html, text=article.text, title=article.title)
+    if found and found.reason == "paywalled":
+        kept = article.summary or (article.text[:300] or None)
+        return replace(article, access="paywalled", text="", text_confidence=None, cuts=(), hops=(), summary=kept)
+    if found:
+        raise PageError(article.url, found.reason, f"the page says {found.words!r}")
+    if len(article.text) < _LEAST:
+        reason = "too_short" if article.text else "empty"
+        raise PageError(article.url, reason, f"expected {_LEAST} characters of text, found {len(article.text)}")
+    return article
+
+
+def wall(html: str, *, text: str, title: str | None = None) -> Wall | None:
     """What stands where the article should, judged by the page and the text that could be read from it.
 
-    ``text`` is what the reader found, "" if nothing. A page with a full text is never a wall, whatever its banners say.
+    ``text`` is what the reader found, "" if nothing. A page with a full text is no wall, whatever its banners say.
     """
-    if len(text) >= 2 * _SHORT and not _PAYWALL_MARKS.search(html):
+    if len(text) >= 2 * _SHORT:
         return None
-    heads = " ".join([title or "", *(a or b for a, b in _TITLE.findall(html[:200_000]))])
-    shown = _shown(html)
-    for found in (_bot(html, heads, shown), _missing(heads, shown), _consent(heads, shown), _login(html, heads)):
-        if found and len(text) < _SHORT:
+    heads = [title or "", *(_TAGS.sub(" ", a or b) for a, b in _HEADS.findall(html[:300_000])[:5])]
+    shown = " ".join(_TAGS.sub(" ", html[:500_000]).split())
+    if len(text) < _SHORT:
+        found = _bot(html, heads, shown) or _missing(heads, shown) or _consent(heads, shown) or _login(html, heads)
+        if found or (found := _paywall(html, shown, text)):
             return found
-    return _paywall(html, shown, text)
+        return _shell(html, text) or _front(html, text)
+    return _front(html, text)
 
 
-def _bot(html: str, heads: str, shown: str) -> Wall | None:
-    found = _BOT_WORDS.search(heads) or (len(shown) < 3 * _SHORT and _BOT_WORDS.search(shown))
+def _bot(html: str, heads: list[str], shown: str) -> Wall | None:
+    found = _first(_BOT_WORDS, heads) or (len(shown) < 3 * _SHORT and _BOT_WORDS.search(shown))
     if not found and len(shown) < _SHORT:
         found = _BOT_MARKS.search(html)
     return Wall(reason="bot_wall", words=found[0]) if found else None
 
 
-def _missing(heads: str, shown: str) -> Wall | None:
-    found = _MISSING_WORDS.search(heads) or (len(shown) < _SHORT and _MISSING_WORDS.search(shown))
+def _missing(heads: list[str], shown: str) -> Wall | None:
+    found = _first(_MISSING_WORDS, heads) or (len(shown) < _SHORT and _MISSING_WORDS.search(shown))
     return Wall(reason="soft_404", words=found[0]) if found else None
 
 
-def _consent(heads: str, shown: str) -> Wall | None:
-    found = _CONSENT_WORDS.search(heads) or (len(shown) < 3 * _SHORT and _CONSENT_WORDS.search(shown))
+def _consent(heads: list[str], shown: str) -> Wall | None:
+    found = _first(_CONSENT_WORDS, heads) or (len(shown) < 3 * _SHORT and _CONSENT_WORDS.search(shown))
     return Wall(reason="consent_wall", words=found[0]) if found else None
 
 
-def _login(html: str, heads: str) -> Wall | None:
-    found = _LOGIN_TITLE.search(heads) and _PASSWORD.search(html)
-    return Wall(reason="login", words=found[0]) if found else None
+def _login(html: str, heads: list[str]) -> Wall | None:
+    found = _first(_LOGIN_TITLE, heads)
+    return Wall(reason="login", words=found[0]) if found and _PASSWORD.search(html) else None
 
 
 def _paywall(html: str, shown: str, text: str) -> Wall | None:
-    marked = _PAYWALL_MARKS.search(html)
-    said = _PAYWALL_WORDS.search(shown)
-    if marked and (said or len(text) < 2 * _SHORT):
-        return Wall(reason="paywalled", words=marked[0])
-    return Wall(reason="paywalled", words=said[0]) if said and len(text) < _SHORT else None
+    found = _PAYWALL_WORDS.search(shown) or (len(text) < _SHORT // 2 and _PAYWALL_MARKS.search(html))
+    return Wall(reason="paywalled", words=found[0]) if found else None
 
 
-def _shown(html: str) -> str:
-    """The words of a page, cheaply: enough to look for phrases in."""
-    return " ".join(_TAGS.sub(" ", html[:500_000]).split())
+def _shell(html: str, text: str) -> Wall | None:
+    if len(text) >= _SHORT // 2:
+        return None
+    if found := _LIVE_MARKS.search(html):
+        return Wall(reason="live_shell", words=found[0])
+    found = _VIDEO_MARKS.search(html)
+    return Wall(reason="video_shell", words=found[0]) if found and len(text) < _SHORT // 4 else None
+
+
+def _front(html: str, text: str) -> Wall | None:
+    """A page of headlines: it does not call itself an article, and its text is not made of paragraphs."""
+    if _ARTICLE_MARKS.search(html):
+        return None
+    headlines = len(_HEADLINE_LINK.findall(html[:1_000_000]))
+    paragraphs = sum(len(line) >= 200 for line in text.splitlines())
+    marked = _FRONT_MARKS.search(html)
+    if headlines >= (10 if marked else 25) and paragraphs <= 1:
+        return Wall(reason="section_front", words=marked[0] if marked else f"{headlines} links with headlines")
+    return None
+
+
+def _first(pattern: re.Pattern[str], heads: list[str]) -> re.Match[str] | None:
+    return next((found for head in heads if (found := pattern.search(" ".join(head.split())))), None)

@@ -2,8 +2,9 @@
 
 import codecs
 import hashlib
-from collections.abc import AsyncIterator
-from datetime import datetime
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from scrapy.http import Response
@@ -14,7 +15,7 @@ from crawler.items import Article, Job, Validators
 from crawler.outcomes import Outcome
 from crawler.pages import PageError
 from crawler.reading import Unread
-from crawler.schedule import recheck_at
+from crawler.schedule import http_date, recheck_at
 from crawler.spiders.base import QueueSpider, headers_of
 
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -59,7 +60,7 @@ class ArticleSpider(QueueSpider):
             outcome = Outcome(reason=error.reason, detail=error.detail)
             self.give_up(job, outcome, stage="read", status=response.status)
             return
-        first = (job.validators.first if job.validators else now) or None
+        first = job.validators.first if job.validators else now
         validators = Validators(
             etag=headers.get("etag"),
             last_modified=headers.get("last-modified"),
@@ -67,8 +68,11 @@ class ArticleSpider(QueueSpider):
             first=first,
             since=now,
         )
-        again_at = recheck_at(first, now=now)
-        self.run.kept(job, with_source(article, job), validators=validators, recheck_at=again_at)
+        again_at = recheck_at(first, now=now) if article.access == "open" else None
+        article = with_source(article, job)
+        if article.modified is None:
+            article = replace(article, modified=_modified(headers, now))
+        self.run.kept(job, article, validators=validators, recheck_at=again_at)
         self._tell_wall(job, article, status=response.status)
         self.run.done(job)
 
@@ -80,6 +84,12 @@ class ArticleSpider(QueueSpider):
             self.run.failed(job, outcome, stage="read", status=status)
 
 
+def _modified(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """When the server says the page was changed, unless it says "now", as those do that make pages on demand."""
+    moment = http_date(headers.get("last-modified"))
+    return moment if moment and now - moment > timedelta(minutes=10) else None
+
+
 def _not_a_page(response: Response) -> Outcome | None:
     """Why the bytes of an answer are nothing to read; ``None`` if they may be a page."""
     body = response.body
@@ -87,7 +97,7 @@ def _not_a_page(response: Response) -> Outcome | None:
     kind = declared.partition(";")[0].strip().lower()
     if not body.strip():
         return Outcome(reason="empty", detail="the server answered 200 and sent nothing")
-    if kind and not any(word in kind for word in ("html", "xml", "octet-stream", "unknown")):
+    if kind and "html" not in kind and kind not in ("application/octet-stream", "unknown/unknown"):
         return Outcome(reason="not_html", detail=f"expected a page, found {declared!r}")
     if body.startswith(_MAGIC):
         return Outcome(reason="not_html", detail=f"expected a page, found bytes that begin with {body[:8]!r}")

@@ -113,9 +113,7 @@ class QueueSpider(scrapy.Spider):
                 self.run.tally.add(None, "not_modified")
                 return None
             return Outcome(reason="bad_status", detail="the server answered 304 to an unconditional request")
-        return outcome_of_status(
-            response.status, headers_of(response), response.body, url=response.url, now=self.run.now()
-        )
+        return outcome_of_status(response.status, headers_of(response), response.body, now=self.run.now())
 
     def log_fetch(self, response: Response, job: Job, sha256: str | None) -> None:
         """Add an answer to the fetch log."""
