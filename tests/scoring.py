@@ -6,12 +6,20 @@ from spacy.language import Language
 from spacy.tokens import Span
 
 from crawler.pages.generic import read_page
+from crawler.pages.plain import read_plain
 from extract.facts import Quote, Story, Text
 from extract.incidents import grouped
 from extract.pipeline import build_pipeline, document
 from extract.vocabulary import load_lexicon
 
-_LABELS = {"COMPANY": "ORG", "AUTHORITY": "ORG", "OUTLET": "ORG", "PERSON": "PERSON", "PROJECT": "PRODUCT", "GPE": "GPE"}
+_LABELS = {
+    "COMPANY": "ORG",
+    "AUTHORITY": "ORG",
+    "OUTLET": "ORG",
+    "PERSON": "PERSON",
+    "PROJECT": "PRODUCT",
+    "GPE": "GPE",
+}
 
 
 def article(html: str, url: str | None) -> dict[str, object]:
@@ -50,27 +58,49 @@ def entities(texts: list[str]) -> list[list[dict[str, object]]]:
 
 
 def quotes(text: str) -> list[dict[str, object]]:
-    """The quotes of a text as the quote scorer wants them."""
+    """The quotes of a text as the quote scorer wants them; one with broken lines is read as `blotter add` reads it."""
     nlp = _pipeline()
+    title, body, offsets = _as_added(text)
     with nlp.select_pipes(disable=[p for p in ("blotter_violations",) if p in nlp.pipe_names]):
-        doc = nlp(document(nlp, Text(article_id=0, title="", text=text)))
-    return [_scored_quote(quote) for quote in doc._.quotes]
+        doc = nlp(document(nlp, Text(article_id=0, title=title, text=body)))
+    return [_scored_quote(quote, offsets, doc._.body_start) for quote in doc._.quotes]
 
 
-def _scored_quote(quote: Quote) -> dict[str, object]:
+def _as_added(text: str) -> tuple[str, str, list[int]]:
+    """Title and body, and for each character of the body where it stands in the text."""
+    article = read_plain(text, "urn:text", fetched=None)
+    lines = {line.strip() for line in text.split("\n")}
+    if all(line in lines for line in article.text.split("\n")):
+        return "", text, list(range(len(text) + 1))
+    offsets, at = [], text.index(article.text[:5])
+    for char in article.text:
+        at = at if char.isspace() else text.index(char, at)
+        offsets.append(at)
+        at += not char.isspace()
+    return article.title, article.text, [*offsets, at]
+
+
+def _scored_quote(quote: Quote, offsets: list[int], start: int) -> dict[str, object]:
+    def place(span: facts.Span) -> tuple[int, int]:
+        return offsets[span.start_char - start], offsets[span.end_char - start - 1] + 1
+
     spans = {span.role: span for span in reversed(quote.spans)}
-    content = [span for span in quote.spans if span.role == "content"]
+    content = [place(span) for span in quote.spans if span.role == "content"]
     found: dict[str, object] = {
-        "start": content[0].start_char,
-        "end": content[-1].end_char,
-        "fragments": [[span.start_char, span.end_char] for span in content],
+        "start": content[0][0],
+        "end": content[-1][1],
+        "fragments": content,
         "type": quote.kind,
         "speaker_resolved": quote.speaker,
+        "role": quote.role,
+        "affiliation": quote.affiliation,
+        "via": quote.via,
         "cue": quote.cue,
     }
     for role in ("speaker", "cue"):
         if (span := spans.get(role)) is not None:
-            found |= {f"{role}_start": span.start_char, f"{role}_end": span.end_char, f"{role}_text": span.words}
+            found[f"{role}_start"], found[f"{role}_end"] = place(span)
+            found[f"{role}_text"] = span.words
     return found
 
 
@@ -79,7 +109,10 @@ def violations(text: str) -> dict[str, object]:
     title, _, body = text.partition("\n\n")
     nlp = _pipeline()
     doc = nlp(document(nlp, Text(article_id=0, title=title, text=body)))
-    names = {label: dict.fromkeys(s._.name for s in doc.spans["entities"] if s.label_ == label) for label in ("COMPANY", "PROJECT")}
+    names = {
+        label: dict.fromkeys(s._.name for s in doc.spans["entities"] if s.label_ == label)
+        for label in ("COMPANY", "PROJECT")
+    }
     return {
         "companies": list(names["COMPANY"]),
         "projects": list(names["PROJECT"]),
@@ -99,7 +132,11 @@ def violations(text: str) -> dict[str, object]:
 def _label(span: Span) -> str:
     """A platform is a project of ours; who labels news calls it an organisation, but for what is posted "on" it."""
     record = _LEXICON().get(span.kb_id_)
-    if record and record.subkind == "platform" and (not span.start or span.doc[span.start - 1].lower_ not in ("on", "via")):
+    if (
+        record
+        and record.subkind == "platform"
+        and (not span.start or span.doc[span.start - 1].lower_ not in ("on", "via"))
+    ):
         return "ORG"
     return _LABELS[span.label_]
 

@@ -153,6 +153,7 @@ class Draft:
     speaker: Run | None = None
     speaker_head: int | None = None
     via: Run | None = None
+    via_head: int | None = None
     rule: str
     confidence: float
 

@@ -13,6 +13,7 @@ from extract.components.quote_layout import Layout, Run
 from extract.components.quote_mentions import mention, subject
 from extract.components.quote_orphans import adopted
 from extract.components.quote_speakers import Speaker, speaker
+from extract.components.quote_via import nested, reported_by, with_outlet
 from extract.facts import Quote, QuoteKind, Span
 
 _MOSTLY = 0.9  # share of the words inside marks from which a quote is direct
@@ -36,10 +37,12 @@ def drafts(layout: Layout) -> list[Draft]:
     found = list(cues(layout))
     kept = DirectQuotes(layout, found).drafts()
     taken = {draft.cue.i for draft in kept if draft.cue is not None}
-    for draft in _clauses(layout, found, taken):
+    clauses = list(_clauses(layout, found, taken))
+    for draft in nested(layout, clauses):
         if not any(draft.meets(other) for other in kept):
             kept.append(draft)
-    return adopted(layout, found, sorted(kept, key=lambda d: d.runs[0].start))
+    kept = reported_by(layout, adopted(layout, found, sorted(kept, key=lambda d: d.runs[0].start)), clauses)
+    return [with_outlet(layout, draft) for draft in kept]
 
 
 def _clauses(layout: Layout, found: list[Cue], taken: set[int]) -> Iterator[Draft]:
@@ -73,7 +76,8 @@ def _quote(layout: Layout, draft: Draft) -> Quote:
     for run, role in ((draft.cue_run, "cue"), (draft.speaker, "speaker"), (draft.via, "via")):
         if run is not None:
             spans.append(_span(layout, run, role))
-    who = _speaker(layout, draft)
+    who = _speaker(layout, draft.speaker, draft.speaker_head)
+    through = _speaker(layout, draft.via, draft.via_head)
     return Quote(
         spans=tuple(spans),
         kind=_kind(layout, draft),
@@ -84,16 +88,15 @@ def _quote(layout: Layout, draft: Draft) -> Quote:
         speaker_entity=who.entity if who else None,
         role=who.role if who else None,
         affiliation=who.affiliation if who else None,
+        via=through.name if through else None,
         is_rule_text=who is not None and who.is_rule,
         confidence=draft.confidence,
         rule=draft.rule,
     )
 
 
-def _speaker(layout: Layout, draft: Draft) -> Speaker | None:
-    if draft.speaker is None or draft.speaker_head is None:
-        return None
-    return speaker(layout, draft.speaker, layout.tokens[draft.speaker_head])
+def _speaker(layout: Layout, words: Run | None, head: int | None) -> Speaker | None:
+    return None if words is None or head is None else speaker(layout, words, layout.tokens[head])
 
 
 def _span(layout: Layout, run: Run, role: str) -> Span:
