@@ -1,11 +1,13 @@
 """The command line of Blotter: joins the crawler, the extractor and the store."""
 
+import subprocess
 import sys
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,7 +20,7 @@ from crawler.archive import ArchiveError
 from crawler.commands import sources as sources_command
 from crawler.demo.web import serve_web
 from crawler.inputs import Given, InputError, addresses, given, read_saved, saved_pages
-from crawler.items import Failure
+from crawler.items import Failure, Queue
 from crawler.pages import PageError
 from crawler.reading import Reader
 from crawler.report import CrawlReport
@@ -29,14 +31,14 @@ from data.commands import COMMANDS, home_option
 from data.gates import GateRefusal
 from data.home import Home
 from data.publish import publish
-from data.serve import serve
+from data.serve import serve_command
+from data.status import status
 from data.store import Store
-from extract.facts import Entity
 from extract.incidents import group
 from extract.pipeline import DEFAULT_MODEL, ModelError, build_pipeline, read
 from extract.syndication import copies
 from extract.version import extracted_with
-from extract.vocabulary import Lexicon, LexiconError, load_lexicon
+from extract.vocabulary import LexiconError, load_lexicon
 
 Clock = Callable[[], datetime]
 MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"]
@@ -67,12 +69,21 @@ for command in (*COMMANDS, sources_command):
     cli.add_command(command)
 
 
+@cli.result_callback()
+def _exit(code: int | None) -> None:
+    sys.exit(code or 0)
+
+
 def _moment(_context: click.Context, _option: click.Parameter, value: datetime | None) -> datetime | None:
     return value.replace(tzinfo=UTC) if value else None
 
 
 def _clock(_context: click.Context, _option: click.Parameter, value: datetime | None) -> Clock:
-    return (lambda: value.replace(tzinfo=UTC)) if value else (lambda: datetime.now(UTC))
+    return partial(_same, value.replace(tzinfo=UTC)) if value else partial(datetime.now, UTC)
+
+
+def _same(moment: datetime) -> datetime:
+    return moment
 
 
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print the line of counts alone.")
@@ -94,7 +105,7 @@ crawl_options = (
 )  # fmt: skip
 
 
-def with_crawl_options(command: Callable[..., None]) -> Callable[..., None]:
+def with_crawl_options(command: Callable[..., int]) -> Callable[..., int]:
     """The options that say what is crawled, and as whom."""
     for option in reversed(crawl_options):
         command = option(command)
@@ -106,7 +117,7 @@ def with_crawl_options(command: Callable[..., None]) -> Callable[..., None]:
 @with_crawl_options
 @quiet_option
 @clock_option
-def crawl(home: Home, contact: str, files: tuple[Path, ...], quiet: bool, clock: Clock, **wanted: Any) -> None:
+def crawl(home: Home, contact: str, files: tuple[Path, ...], quiet: bool, clock: Clock, **wanted: Any) -> int:
     """Fetch articles that are not yet known from the sources in sources.yml.
 
     Example: blotter crawl --contact desk@newsroom.example --source ftc
@@ -114,6 +125,7 @@ def crawl(home: Home, contact: str, files: tuple[Path, ...], quiet: bool, clock:
     sources, settings = _sources(files, wanted["source_ids"]), build_settings(contact)
     with _run(home, "crawl", clock, quiet=quiet) as run:
         run.crawl(sources, settings, **wanted)
+    return run.exit_code
 
 
 @cli.command()
@@ -127,7 +139,7 @@ def crawl(home: Home, contact: str, files: tuple[Path, ...], quiet: bool, clock:
 def add(
     inputs: tuple[str, ...], home: Home, url: str | None, fetched: datetime | None, contact: str, quiet: bool,
     clock: Clock,
-) -> None:  # fmt: skip
+) -> int:  # fmt: skip
     """Add articles by hand: addresses, saved pages, plain texts, WARC files; - reads lines of URL or URL<TAB>FILE.
 
     Example: blotter add page.html --url https://paper.example/story --fetched 2024-10-15
@@ -139,6 +151,7 @@ def add(
         run.add(found, fetched=fetched)
         if urls:
             run.fetch(urls, settings)
+    return run.exit_code
 
 
 @cli.command()
@@ -147,13 +160,14 @@ def add(
 @click.option("--all", "everything", is_flag=True, help="Read again what this version has read before.")
 @quiet_option
 @clock_option
-def extract(home: Home, model: str, everything: bool, quiet: bool, clock: Clock) -> None:
+def extract(home: Home, model: str, everything: bool, quiet: bool, clock: Clock) -> int:
     """Find companies, projects, people, quotes and violations in the articles, and group them into incidents.
 
     Example: blotter extract --model en_core_web_lg
     """
     with _run(home, "extract", clock, quiet=quiet) as run:
         run.extract(model, everything=everything)
+    return run.exit_code
 
 
 @cli.command()
@@ -164,7 +178,7 @@ def extract(home: Home, model: str, everything: bool, quiet: bool, clock: Clock)
 @clock_option
 def refresh(
     home: Home, contact: str, files: tuple[Path, ...], model: str, quiet: bool, clock: Clock, **wanted: Any
-) -> None:
+) -> int:
     """Crawl, extract and publish under one lock: the line for cron.
 
     Example: blotter refresh --quiet --home /srv/blotter --contact desk@newsroom.example
@@ -174,44 +188,45 @@ def refresh(
         run.crawl(sources, settings, **wanted)
         run.extract(model, everything=False)
         run.publish()
+    return run.exit_code
 
 
 @cli.command()
-@click.option(
-    "--home",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="Keep the demo's files there; otherwise they go when it ends.",
-)
+@click.option("--home", "folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+              help="Keep the demo's files there; otherwise they go when it ends.")  # fmt: skip
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(1, 65535), help="Where Datasette listens.")
 @click.option("--no-serve", is_flag=True, help="Stop before Datasette is started.")
 @model_option
 @quiet_option
-def demo(folder: Path | None, port: int, no_serve: bool, model: str, quiet: bool) -> None:  # fmt: skip
+def demo(folder: Path | None, port: int, no_serve: bool, model: str, quiet: bool) -> int:
     """Crawl a small invented news web on this machine twice, and browse what is found in it.
 
     Example: blotter demo --no-serve --home /tmp/demo
     """
     with TemporaryDirectory(prefix="blotter-demo-") as temporary:
         home = Home(folder or Path(temporary))
-        _demo(home, model, quiet=quiet)
+        code = _visit_twice(home, model, quiet=quiet)
         if not no_serve:
-            click.echo(f"Datasette shows it at http://127.0.0.1:{port}/ until you press Ctrl-C.")
-            serve(home, port=port)
+            click.echo(f"Browse it at http://127.0.0.1:{port}/ and press Ctrl-C to end.")
+            with suppress(KeyboardInterrupt):
+                subprocess.run(serve_command(home.public_db, host="127.0.0.1", port=port), check=False)
+    return code
 
 
-def _demo(home: Home, model: str, *, quiet: bool) -> None:
-    """Two visits, two hours apart, so that an article can change in between."""
-    first, later = datetime.now(UTC), datetime.now(UTC) + timedelta(hours=2)
+def _visit_twice(home: Home, model: str, *, quiet: bool) -> int:
+    """Crawl, extract and publish the invented news web, two hours apart, so that an article changes in between."""
+    now = datetime.now(UTC)
     settings = build_settings("demo@blotter.example", ["127.0.0.0/8"]) | {"DOWNLOAD_DELAY": 0}
-    with serve_web(lambda: first) as web:
-        for visit in (first, later):
-            with _run(home, "demo", lambda visit=visit: visit, quiet=quiet) as run:
+    codes = []
+    with serve_web(lambda: now) as web:
+        for moment in (now - timedelta(hours=2), now):
+            with _run(home, "demo", partial(_same, moment), quiet=quiet) as run:
                 run.crawl(web.sources(), settings, source_ids=(), all_due=True, budget=None)
                 run.extract(model, everything=False)
                 run.publish()
+            codes.append(run.exit_code)
             web.second_visit()
+    return max(codes)
 
 
 def _sources(files: Sequence[Path], source_ids: Sequence[str]) -> Mapping[str, Source]:
@@ -235,8 +250,6 @@ def _run(home: Home, command: str, clock: Clock, *, quiet: bool) -> Iterator["Ru
         store.finish_run(number, exit_code=run.exit_code, counts=run.counts, now=clock())
     for line in run.lines:
         click.echo(line)
-    if run.exit_code:
-        sys.exit(run.exit_code)
 
 
 class Run:
@@ -260,10 +273,16 @@ class Run:
         self._store.register_sources(sources.values(), now=self._clock())
         queue = self._store.queue(source_ids=source_ids, all_due=all_due)
         self._fetch(queue, sources, settings, what="crawling", budget=budget)
+        for source in status(self._store.db, self._home, now=self._clock()).sources:
+            if source.needs_a_look:
+                self.lines.append(f"{source.id}: {source.state}: {source.why}")
+                self.needs(1)
 
     def fetch(self, urls: Sequence[str], settings: Mapping[str, Any]) -> None:
         """Fetch these addresses."""
-        self._fetch(self._store.queue_of(urls, now=self._clock()), {}, settings, what="fetching", budget=None)
+        queue = self._store.queue_of(urls, now=self._clock())
+        report = self._fetch(queue, {}, settings, what="fetching", budget=None, show_failures=True)
+        self._needs_a_look(failed=sum(report.failures.values()), of=len(urls))
 
     def add(self, items: Sequence[Given], *, fetched: datetime | None) -> None:
         """Read the files among the items; one that is no article is noted as a failure, and the rest goes on."""
@@ -273,19 +292,18 @@ class Run:
                 try:
                     kept[self._store.add_article(read_saved(page, reader), now=self._clock())] += 1
                 except PageError as error:
-                    self._note(
-                        Failure(url=error.url, stage="read", reason=error.reason, detail=error.detail, at=self._clock())
-                    )
+                    self._fail(error)
                     kept["failures"] += 1
                 step(page.name)
         self._tell("added", kept)
+        self._needs_a_look(failed=kept["failures"], of=kept.total())
 
     def extract(self, model: str, *, everything: bool) -> None:
         """Read the texts that this version has not read, and group the articles."""
         lexicon = load_lexicon()
         nlp = build_pipeline(lexicon, model)
         version = extracted_with(nlp)
-        self._store.sync_entities(_entities(lexicon))
+        self._store.sync_entities(lexicon.entities())
         texts = list(self._store.texts_to_extract(version, all=everything))
         found: Counter[str] = Counter(articles=len(texts))
         with self._progress("extracting", len(texts)) as step:
@@ -307,19 +325,36 @@ class Run:
         self._tell("published" if report.is_changed else "nothing new to publish", {k: report.counts[k] for k in shown})
 
     def _fetch(
-        self, queue: Any, sources: Mapping[str, Source], settings: Mapping[str, Any], *, what: str, budget: float | None
-    ) -> None:
+        self, queue: Queue, sources: Mapping[str, Source], settings: Mapping[str, Any], *, what: str,
+        budget: float | None, show_failures: bool = False,
+    ) -> CrawlReport:  # fmt: skip
+        """Let the crawler work; its counts become a line of the run."""
+
+        def failed(failure: Failure) -> None:
+            if show_failures:
+                click.echo(f"{failure.url}: {failure.reason}: {failure.detail}", err=True)
+            step(failure.url)
+
         with self._progress(what, None) as step:
             report = run_crawler(
                 queue, sources=sources, archive=self._home.archive, settings=settings, now=self._clock, budget=budget,
-                on_article=lambda article: step(article.url), on_failure=lambda failure: step(failure.url),
+                on_article=lambda article: step(article.url), on_failure=failed,
             )  # fmt: skip
         self._tell("crawled", _crawl_counts(report))
-        self.needs(_crawl_code(report))
+        if report.requests and not report.answers:
+            self.lines.append("nothing could be reached: is there a network?")
+            self.needs(3)
+        return report
 
-    def _note(self, failure: Failure) -> None:
-        self._store.add_failure(failure)
-        click.echo(f"{failure.url}: {failure.reason}: {failure.detail}", err=True)
+    def _needs_a_look(self, *, failed: int, of: int) -> None:
+        if failed:
+            self.needs(3 if failed == of else 1)
+
+    def _fail(self, error: PageError) -> None:
+        self._store.add_failure(
+            Failure(url=error.url, stage="read", reason=error.reason, detail=error.detail, at=self._clock())
+        )
+        click.echo(f"{error.url}: {error.reason}: {error.detail}", err=True)
 
     def _tell(self, done: str, counts: Mapping[str, int]) -> None:
         self.counts.update(counts)
@@ -350,20 +385,6 @@ def _plain(what: str, total: int | None) -> Callable[[str], None]:
     return step
 
 
-def _entities(lexicon: Lexicon) -> Iterator[Entity]:
-    for record in lexicon.records.values():
-        yield Entity(
-            slug=record.slug,
-            kind=record.kind,
-            name=record.name,
-            aliases=record.names[1:],
-            subkind=record.subkind,
-            country=record.country,
-            parent=record.parent,
-            description=record.role,
-        )
-
-
 def _crawl_counts(report: CrawlReport) -> dict[str, int]:
     return {
         "new": report.articles,
@@ -372,13 +393,6 @@ def _crawl_counts(report: CrawlReport) -> dict[str, int]:
         "failures": sum(report.failures.values()),
         "requests": report.requests,
     }
-
-
-def _crawl_code(report: CrawlReport) -> int:
-    """3 if nothing could be reached, 1 if something failed that should be looked at."""
-    if report.requests and not report.answers:
-        return 3
-    return int(bool(report.failures))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import yaml
 
-from extract.facts import RULE_TYPES, EntityKind
+from extract.facts import RULE_TYPES, Entity, EntityKind
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times as fast, and not everywhere
 _STROKED = str.maketrans("ŁłØøĐđıßÆæŒœ’", "LlOoDdisAaOo ")  # letters that have no plain one inside
@@ -119,6 +119,20 @@ class Lexicon:
         """The maker of a project, the parent of a company, the organisation of a person."""
         record = self.get(slug)
         return self.get(record.parent) if record else None
+
+    def entities(self) -> Iterator[Entity]:
+        """Every record as the store keeps it."""
+        for record in self.records.values():
+            yield Entity(
+                slug=record.slug,
+                kind=record.kind,
+                name=record.name,
+                aliases=record.names[1:],
+                subkind=record.subkind,
+                country=record.country,
+                parent=record.parent,
+                description=record.role,
+            )
 
     def by_domain(self, domain: str) -> Record | None:
         """The outlet that publishes there, subdomains included."""

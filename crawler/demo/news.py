@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from crawler.sources import SourceKind
+
 HERE = files("crawler.demo")
 LISTED_ON_A_PAGE = 3
 
@@ -23,10 +25,9 @@ class Outlet:
     id: str
     name: str
     site: str
-    kind: str
+    kind: SourceKind
     announces: str
     """Path of its feed, sitemap or listing."""
-    tier: str
     disallow: str | None = None
     dated: bool = True
     """Whether its feed says when."""
@@ -112,13 +113,13 @@ class News:
             "original_url": self.url(original),
             "original_site": self.outlets[original.outlet].site,
         }
-        body = _broken_over_lines(self._body(original)) if story.copy_of else self._body(story)
+        body = _broken_over_lines(self._body(original, visit=1)) if story.copy_of else self._body(story, self.visit)
         shown = {key: html.escape(value) for key, value in fields.items()}
         return layout.substitute(shown, body=body, json_ld=json.dumps(self._json_ld(story), ensure_ascii=False))
 
-    def _body(self, story: Story) -> str:
+    def _body(self, story: Story, visit: int) -> str:
         told = self.stories[story.wire] if story.wire else story
-        paragraphs = told.paragraphs + (told.later if self.visit > 1 else ())
+        paragraphs = told.paragraphs + (told.later if visit > 1 else ())
         end = '\n<div class="paywall"><p>This article is for subscribers. Subscribe to read on.</p></div>'
         return "\n".join(map(_block, paragraphs)) + (end if story.paywalled else "")
 

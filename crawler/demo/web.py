@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from crawler.demo.news import News, load_outlets
+from crawler.demo.news import News, Outlet, load_outlets
 from crawler.sources import Source
 
 ADDRESS = "127.0.0.1"
@@ -26,19 +26,11 @@ class Web:
 
     def sources(self) -> dict[str, Source]:
         """The outlets, as entries of sources.yml would name them."""
-        return {outlet.id: self._source(outlet.id) for outlet in self.news.outlets.values()}
+        return {outlet.id: self._source(outlet) for outlet in self.news.outlets.values()}
 
-    def _source(self, id: str) -> Source:
-        outlet = self.news.outlets[id]
-        return Source(
-            id=f"demo-{id}",
-            name=outlet.name,
-            kind=outlet.kind,
-            url=self.news.origins[id] + outlet.announces,
-            group="demo",
-            language="en",
-            tier=outlet.tier,
-        )
+    def _source(self, outlet: Outlet) -> Source:
+        url = self.news.origins[outlet.id] + outlet.announces
+        return Source(id=outlet.id, name=outlet.name, kind=outlet.kind, url=url, tier="full")
 
 
 @contextmanager
