@@ -7,6 +7,7 @@ from spacy.tokens import Span
 
 from crawler.pages.generic import read_page
 from crawler.pages.plain import read_plain
+from extract import facts
 from extract.facts import Quote, Story, Text
 from extract.incidents import grouped
 from extract.pipeline import build_pipeline, document

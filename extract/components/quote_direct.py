@@ -91,7 +91,7 @@ class DirectQuotes:
         if start == gap.start and gap.start > 0 and self.layout.inside[gap.start - 1] >= 0:
             passage = self.layout.passages[self.layout.inside[gap.start - 1]]
             words = [t for t in self.layout.tokens[gap.start : gap.end] if not t.is_space]
-            last = self.layout.doc.text[passage.inner_end - 1]
+            last = self.layout.text[passage.inner_end - 1]
             if last == "." and words and words[0].text[0].isupper():
                 return Run(gap.start, gap.end)
         return Run(start, gap.end)
@@ -119,7 +119,7 @@ class DirectQuotes:
     def _ends_open(self, number: int) -> bool:
         """Whether the passage ends with a comma or the like, inside of its mark or right behind."""
         passage, marked = self.layout.passages[number], self.layout.marked[number]
-        last = self.layout.doc.text[passage.inner_start : passage.inner_end].rstrip()[-1:]
+        last = self.layout.text[passage.inner_start : passage.inner_end].rstrip()[-1:]
         return last in _GOES_ON or (
             marked.end < len(self.layout.tokens) and self.layout.tokens[marked.end].text in _GOES_ON
         )
@@ -127,7 +127,7 @@ class DirectQuotes:
     def _ends_full(self, number: int) -> bool:
         passage = self.layout.passages[number]
         return (
-            self.layout.doc.text[passage.inner_start : passage.inner_end].rstrip(" ’'")[-1:] in ENDS or passage.runs_on
+            self.layout.text[passage.inner_start : passage.inner_end].rstrip(" ’'")[-1:] in ENDS or passage.runs_on
         )
 
     # -- what a passage is ---------------------------------------------------------------------------------------
@@ -135,7 +135,7 @@ class DirectQuotes:
     def _is_unit(self, number: int, before: Run, behind: Run) -> bool:
         """Whether the words in marks stand for themselves, not as a part of the sentence around them."""
         passage = self.layout.passages[number]
-        inner = self.layout.doc.text[passage.inner_start : passage.inner_end].strip()
+        inner = self.layout.text[passage.inner_start : passage.inner_end].strip()
         if not any(c.isalpha() for c in inner):
             return False
         tokens = [t for t in self.layout.tokens[before.start : before.end] if not t.is_space]

@@ -39,11 +39,12 @@ class Layout:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
+        self.text = doc.text  # a Doc builds it anew each time
         self.tokens: list[Token] = list(doc)
         self._offsets = [token.idx for token in self.tokens]
         body_start = doc._.body_start
         self.body = Run(bisect_left(self._offsets, body_start), len(doc))
-        self.passages = passages(doc.text, body_start)
+        self.passages = passages(self.text, body_start)
         self.marked = [self.run(p.start, p.end) for p in self.passages]
         self.inside = self._inside()
         self.paragraphs = list(self._paragraphs())
@@ -61,7 +62,7 @@ class Layout:
     def words(self, run: Run) -> str:
         """The run's text."""
         start, end = self.chars(run)
-        return self.doc.text[start:end]
+        return self.text[start:end]
 
     def sentence(self, i: int) -> Run:
         """The sentence that the token is part of; a passage belongs to the sentence around it."""
@@ -130,7 +131,7 @@ class Layout:
         if inside < 0:
             return self._follows_stop(i, before)
         passage: Passage = self.passages[inside]
-        last = self.doc.text[passage.inner_end - 1 : passage.inner_end]
+        last = self.text[passage.inner_end - 1 : passage.inner_end]
         return last in ENDS and (self.tokens[i].text[0].isupper() or number >= 0)
 
     def _follows_stop(self, i: int, before: Token) -> bool:

@@ -101,14 +101,14 @@ def _speaker(layout: Layout, words: Run | None, head: int | None) -> Speaker | N
 
 def _span(layout: Layout, run: Run, role: str) -> Span:
     start, end = layout.chars(run)
-    return Span(start_char=start, end_char=end, words=layout.doc.text[start:end], role=role)
+    return Span(start_char=start, end_char=end, words=layout.text[start:end], role=role)
 
 
 def _verbatim(layout: Layout, draft: Draft) -> Iterator[Span]:
     for marked, passage in zip(layout.marked, layout.passages, strict=True):
         if any(run.holds(marked) for run in draft.runs):
             start, end = passage.inner_start, passage.inner_end
-            yield Span(start_char=start, end_char=end, words=layout.doc.text[start:end], role="verbatim")
+            yield Span(start_char=start, end_char=end, words=layout.text[start:end], role="verbatim")
 
 
 def _kind(layout: Layout, draft: Draft) -> QuoteKind:
