@@ -1,11 +1,13 @@
 """The verbs that touch nothing but the databases."""
 
+import getpass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from data.check import check_file, check_home
+from data.corrections import NEEDS, add_correction, decision
 from data.home import Home, Refusal
 from data.publish import publish as publish_build
 from data.serve import serve as serve_build
@@ -35,6 +37,8 @@ def publish(home: Home, private: bool, accept_drop: bool) -> None:
     """
     with home.lock():
         report = publish_build(home, private=private, accept_drop=accept_drop)
+    for line in report.idle:
+        click.echo(f"correction {line}")
     counts = report.counts
     click.echo(
         f"{'published' if report.is_changed else 'nothing new'}: {counts['articles']} articles,"
@@ -89,6 +93,30 @@ def check(home: Home, file: Path | None) -> None:
     raise SystemExit(int(bool(found)))
 
 
+@click.command()
+@home_option
+@now_option
+@click.argument("action", type=click.Choice(list(NEEDS)))
+@click.argument("words", nargs=-1, required=True)
+@click.option("--why", required=True, help="The reason, for readers.")
+@click.option("--who", default=getpass.getuser, show_default="your login name", help="Who decides.")
+def correct(home: Home, now: datetime, action: str, words: tuple[str, ...], why: str, who: str) -> None:
+    """Write a decision into corrections.yml; the next publish applies it.
+
+    \b
+    reject FACT          confirm FACT              set FACT FIELD VALUE
+    set article:ID FIELD VALUE                     set incident:SLUG FIELD VALUE
+    merge SLUG INTO      split SLUG NAME INTO      rename SLUG NAME     alias SLUG NAME
+    move ARTICLE INCIDENT INTO                     merge_incidents SLUG INTO
+
+    Example: blotter correct set 8512030049912345 status found --why "the court's order"
+    """
+    with home.lock(), Store(_existing(home).work_db) as store:
+        correction = decision(store.db, action, words, why=why, who=who, on=now.date())
+        add_correction(home.corrections, correction)
+    click.echo(f"wrote {action} of {correction.target} to {home.corrections}; blotter publish shows it")
+
+
 def _existing(home: Home) -> Home:
     if not home.work_db.exists():
         raise Refusal(f"{home.path}: no work.db here; run blotter crawl or blotter add first")
@@ -100,4 +128,4 @@ def _line(source: SourceHealth) -> str:
     return f"{words}  {source.why}".rstrip()
 
 
-COMMANDS = (publish, serve, status, check)
+COMMANDS = (publish, serve, status, check, correct)

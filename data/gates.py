@@ -16,8 +16,10 @@ from data.indexes import FULL_TEXT
 from data.rows import values
 from data.schema import FACT_TABLES, PUBLISHED
 
-_FEWER = 0.8
-"""Less than this share of what was published is refused even when every loss has its reason, but for removals."""
+_MANY = 0.2
+"""Losing more than this share of what was published is refused even if every loss has its reason, but for decisions."""
+_FEW = 10
+"""Losses below this are never too many."""
 _COUNTED = ("articles", "mentions", "quotes", "violations", "incidents")
 
 
@@ -68,7 +70,7 @@ def unexplained_losses(db: Database) -> Iterator[str]:
     for table in _COUNTED:
         before = db.execute(_COUNT_BEFORE[table]).fetchone()[0]
         now = db.execute(f"select count(*) from main.{table}").fetchone()[0]
-        if now < _FEWER * before:
+        if before - now >= max(_FEW, _MANY * before):
             yield f"{table}: {now} now, {before} in the last build"
 
 
@@ -126,10 +128,11 @@ _LOST_FACTS = """
     order by 1
 """
 _REMOVED = "select article_id from work.removals where undone_at is null"
+_REJECTED = "select target_id from main.corrections where target_id is not null"
 _COUNT_BEFORE = {
     "articles": f"select count(*) from last.articles where id not in ({_REMOVED})",
     **{
-        table: f"select count(*) from last.{table} where article_id not in ({_REMOVED})"
+        table: f"select count(*) from last.{table} where article_id not in ({_REMOVED}) and id not in ({_REJECTED})"
         for table in ("mentions", "quotes", "violations")
     },
     "incidents": f"""

@@ -3,7 +3,7 @@
 import filecmp
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -11,6 +11,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from data.correcting import apply
+from data.corrections import Correction, load_corrections
 from data.gates import GateRefusal, findings, unexplained_losses, unproved_spans
 from data.home import Home, Refusal, fsync, touch
 from data.indexes import FULL_TEXT, PUBLIC_INDEXES, make_indexes
@@ -31,6 +33,8 @@ class PublishReport:
     """Rows by table."""
     is_changed: bool
     """``False`` if the file that was there has the same bytes and stays."""
+    idle: tuple[str, ...]
+    """The corrections that changed nothing, and why: their words are gone, or what they name is."""
 
 
 def publish(home: Home, *, private: bool = False, accept_drop: bool = False) -> PublishReport:
@@ -43,40 +47,44 @@ def publish(home: Home, *, private: bool = False, accept_drop: bool = False) -> 
     target = home.private_db if private else home.public_db
     target.parent.mkdir(mode=0o750, exist_ok=True)
     scratch, built = target.with_name(f"{target.name}.scratch"), target.with_name(f"{target.name}.new")
+    corrections = load_corrections(home.corrections)
     try:
-        counts = _build(home.work_db, scratch, built, last=target, private=private, accept_drop=accept_drop)
+        with _scratch(scratch, home.work_db) as db:
+            _fill(db, corrections, private=private)
+            _prove(db, last=None if accept_drop else target)
+            counts = {table: db.table(table).count for table in PUBLISHED}
+            idle = tuple(f"{state}: {action} {about}" for state, action, about in db.execute(_IDLE))
+            touch(built)
+            db.execute("vacuum main into ?", [str(built)])
         is_changed = not (target.exists() and filecmp.cmp(built, target, shallow=False))
         if is_changed:
             _put_in_place(built, target)
     finally:
         for path in (scratch, built):
             path.unlink(missing_ok=True)
-    return PublishReport(path=target, counts=counts, is_changed=is_changed)
+    return PublishReport(path=target, counts=counts, is_changed=is_changed, idle=idle)
 
 
-def _build(
-    work: Path, scratch: Path, built: Path, *, last: Path, private: bool, accept_drop: bool
-) -> dict[str, int]:  # fmt: skip
-    with _scratch(scratch, work) as db:
-        with db.atomic():  # one snapshot of work.db
-            ensure(db, public=True)
-            take(db, private=private)
-            make_summaries(db)
-            insert(db, "dictionary", dictionary_rows(load_metadata()))
-            insert(db, "release", _release_rows(db))
-        make_indexes(db, PUBLIC_INDEXES)
-        for table, columns in FULL_TEXT.items():
-            db.table(table).enable_fts(columns, tokenize="unicode61 remove_diacritics 2").optimize()
-        db.execute("analyze")
-        wrong = [*unproved_spans(db), *findings(db)]
-        if not accept_drop:
-            wrong += _losses(db, last)
-        if wrong:
-            raise GateRefusal(wrong)
-        built.unlink(missing_ok=True)
-        touch(built)
-        db.execute("vacuum main into ?", [str(built)])
-        return {table: db.table(table).count for table in PUBLISHED}
+def _fill(db: Database, corrections: Sequence[Correction], *, private: bool) -> None:
+    with db.atomic():  # one snapshot of work.db
+        ensure(db, public=True)
+        take(db, private=private)
+        make_indexes(db, {table: PUBLIC_INDEXES[table] for table in ("spans", "violation_parties")})
+        apply(db, corrections)
+        make_summaries(db)
+        insert(db, "dictionary", dictionary_rows(load_metadata()))
+        insert(db, "release", _release_rows(db))
+    make_indexes(db, PUBLIC_INDEXES)
+    for table, columns in FULL_TEXT.items():
+        db.table(table).enable_fts(columns, tokenize="unicode61 remove_diacritics 2").optimize()
+    db.execute("analyze")
+
+
+def _prove(db: Database, *, last: Path | None) -> None:
+    """Raises `GateRefusal` if the build may not replace the last one; ``None`` asks no questions about that."""
+    wrong = [*unproved_spans(db), *findings(db), *(_losses(db, last) if last else ())]
+    if wrong:
+        raise GateRefusal(wrong)
 
 
 @contextmanager
@@ -136,11 +144,13 @@ def _put_in_place(built: Path, target: Path) -> None:
     fsync(target.parent)
 
 
+_IDLE = "select replace(state, '_', ' '), action, target from corrections where state != 'applied' order by n"
 _UPDATED = """
     select max(at) from (
       select max(changed_at) as at from articles
       union all select max(recorded_at) from incident_status
       union all select max(removed_at) from removals
+      union all select max(decided_on) || 'T00:00:00Z' from corrections
     )
 """
 _COVERED = """

@@ -154,7 +154,7 @@ TABLES = (
     Table("aliases", "derived", """
         id integer primary key, entity_id integer not null references entities(id), alias text not null
     """),
-    Table("entity_merges", "kept", """
+    Table("entity_merges", "summary", """
         id integer primary key, slug text not null, into_id integer not null references entities(id),
         merged_at text not null
     """),

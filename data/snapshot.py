@@ -100,7 +100,6 @@ _WHERE = {
     "article_copies": f"{_OF_ARTICLE} and t.copy_of_id in (select id from seen_article)",
     "entities": "where t.id in (select id from seen_entity)",
     "aliases": "where t.entity_id in (select id from seen_entity)",
-    "entity_merges": "where t.into_id in (select id from seen_entity)",
     "mentions": "where t.id in (select id from seen_mention)",
     "relations": _OF_ARTICLE,
     "quotes": _OF_ARTICLE,
