@@ -269,6 +269,36 @@ class Incident:
     """For each article but the first, the words and names that tied it to the rest."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiledQuote:
+    """A quote as the grouping sees it: with the ids of its fact and its article."""
+
+    id: int
+    article_id: int
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """One way in which the same words were printed."""
+
+    words: str
+    quote_ids: tuple[int, ...]
+    relation: Literal["whole", "cut", "altered"]
+    """To the longest wording of the group: that one itself, a part of it word for word, or different words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteGroup:
+    """The same words by the same speaker, in two or more places."""
+
+    quote_ids: tuple[int, ...]
+    """In ascending order; the first stands for the group."""
+    article_ids: tuple[int, ...]
+    wordings: tuple[Wording, ...]
+    """The longest first."""
+
+
 def check_spans(text: str, facts: Iterable[Fact]) -> list[Span]:
     """The spans whose words do not stand at their offsets; empty when all is well."""
     return [s for fact in facts for s in fact.spans if text[s.start_char : s.end_char] != s.words]
