@@ -40,7 +40,7 @@ _SHOUTED = 0.5  # of a sentence's words in capitals: a headline in title case, w
 
 def camels(grid: Grid) -> Iterator[Found]:
     """Words with a capital inside; which kind of name they are, the words beside them have said already, or not."""
-    for match in _CAMEL.finditer(grid.doc.text):
+    for match in _CAMEL.finditer(grid.text):
         if match.group() not in generic() and (found := grid.found(*match.span(), "COMPANY", "rule:spelling")):
             yield found
 
@@ -51,7 +51,7 @@ def products(grid: Grid, names: Names) -> Iterator[tuple[Found, Found]]:
         if maker.method != "lexicon" or " " in maker.name and maker.label == "COMPANY":
             continue
         last = grid.doc[maker.end - 1]
-        match = _AFTER_MAKER.match(grid.doc.text, last.idx + len(last))
+        match = _AFTER_MAKER.match(grid.text, last.idx + len(last))
         if match is None or _is_shouted(last):
             continue
         tokens = grid.tokens(*match.span("name"))
@@ -85,9 +85,7 @@ def _is_unheard(token: Token, plain_words: frozenset[str]) -> bool:
     lower = token.lower_
     if len(lower) < 4 or not token.is_title or not token.is_alpha or token.text in NOT_NAMES:
         return False
-    if lower in plain_words or lower.removesuffix("s") in plain_words or lower.endswith(_COMMON_ENDS):
-        return False
-    return token.tag_ in ("NNP", "NNPS")
+    return not (lower in plain_words or lower.removesuffix("s") in plain_words or lower.endswith(_COMMON_ENDS))
 
 
 def _names_product(words: list[str]) -> bool:

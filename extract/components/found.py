@@ -28,6 +28,7 @@ class Grid:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
+        self.text = doc.text  # which spaCy makes anew each time it is asked
         self._starts = {token.idx: token.i for token in doc}
         self._ends = {token.idx + len(token): token.i + 1 for token in doc}
 
@@ -41,7 +42,7 @@ class Grid:
         tokens = self.tokens(start, end)
         if tokens is None:
             return None
-        text = name or " ".join(self.doc.text[start:end].split())
+        text = name or " ".join(self.text[start:end].split())
         return Found(start=tokens[0], end=tokens[1], label=label, name=text, method=method)
 
 

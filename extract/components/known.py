@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from extract.components.annotations import LABELS
 from extract.components.found import Found
+from extract.components.words import given_names
 from extract.vocabulary import Lexicon, Record
 
 _REACH = 160  # characters to either side in which a cue must stand
@@ -33,10 +34,11 @@ class KnownNames:
 
     def __call__(self, doc: Doc) -> list[Found]:
         """Names that may overlap; an ambiguous one only where the text says that it is meant."""
+        text = doc.text
         candidates = list(self._candidates(doc))
         sure = {slug for slug, start, end in candidates if not self._is_ambiguous(slug, doc[start:end].text)}
         near = sure | {r.parent for slug in sure if (r := self.lexicon.get(slug)) and r.parent}
-        meant = {c[0] for c in candidates if c[0] not in sure and self._is_meant(doc, *c, near)} | sure
+        meant = {c[0] for c in candidates if c[0] not in sure and self._is_meant(doc, text, *c, near)} | sure
         kept = [c for c in candidates if c[0] in meant and self._is_exact(doc, *c)]
         return [found for c in kept for found in self._parts(doc, self._found(doc, *c))]
 
@@ -75,22 +77,26 @@ class KnownNames:
 
     def _is_ambiguous(self, slug: str, words: str) -> bool:
         record = self.lexicon.records[slug]
-        return record.context and (words == record.name or " " not in words)
+        if not record.context or (words != record.name and " " in words):
+            return False
+        return not (
+            len(words) > 4 and any(c in "-.0123456789" for c in words)
+        )  # DeepSeek-R1: its make is telling enough
 
     def _is_exact(self, doc: Doc, slug: str, start: int, end: int) -> bool:
         """Whether an ambiguous name is spelled as the record has it."""
         words = doc[start:end].text
         return not self._is_ambiguous(slug, words) or words in self.lexicon.records[slug].names
 
-    def _is_meant(self, doc: Doc, slug: str, start: int, end: int, near: set[str]) -> bool:
+    def _is_meant(self, doc: Doc, text: str, slug: str, start: int, end: int, near: set[str]) -> bool:
         """Whether the words around an ambiguous name, or another name in the text, say that the record is meant."""
         record = self.lexicon.records[slug]
         if not self._is_exact(doc, slug, start, end):
             return False
-        if record.parent in near or slug in near:
+        if record.parent in near or slug in near or _is_named_so(doc, start, end):
             return True
         first, last = doc[start].idx, doc[end - 1].idx + len(doc[end - 1])
-        around = f"{doc.text[max(0, first - _REACH) : first]} | {doc.text[last : last + _REACH]}"
+        around = f"{text[max(0, first - _REACH) : first]} | {text[last : last + _REACH]}"
         return bool(self._cue(record).search(around))
 
     def _cue(self, record: Record) -> re.Pattern[str]:
@@ -112,6 +118,22 @@ def first_meaning(found: list[Found]) -> list[Found]:
     for one in sorted(found, key=lambda f: order.get(f.label, len(order))):
         best.setdefault((one.start, one.end), one)
     return list(best.values())
+
+
+def _is_named_so(doc: Doc, start: int, end: int) -> bool:
+    """Whether the sentence's grammar or the model takes the words for the name of a thing that acts."""
+    if (
+        doc[start].ent_type_ in ("ORG", "PRODUCT")
+        and doc[start].ent_iob_ == "B"
+        and (end == len(doc) or doc[end].ent_iob_ != "I")
+    ):
+        return True
+    if doc[start].text in given_names() or len(doc[start:end].text) < 3:
+        return False
+    before, after = doc[start - 1] if start else None, doc[end] if end < len(doc) else None
+    if before is None or doc[start].is_sent_start or before.is_punct or before.is_space:
+        return after is not None and (after.tag_ in ("VBZ", "VBD", "MD") or after.lower_ in ("'s", "’s"))
+    return not before.text[0].isupper() and (after is None or not after.text[0].isupper())
 
 
 def _spellings(name: str) -> Iterator[str]:

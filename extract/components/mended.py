@@ -62,6 +62,10 @@ def _mended_label(span: Span, label: str) -> str:
             return "PERSON"
     if label == "PERSON" and any(token.like_num or "-" in token.text and token.text[-1].isdigit() for token in span):
         return "PROJECT"
+    if label == "PERSON" and len(span) == 1 and len(span.text) > 2 and span.text.isupper():
+        return "COMPANY"
+    if label in ("COMPANY", "PERSON") and len(span) == 1 and any(c.lower_ in ("a", "an") for c in span.root.children):
+        return "PROJECT"  # "an X": one of many
     if label == "GPE" and span.root.dep_ == "nsubj" and span.root.head.lemma_ in _SAYS and len(span) == 2:
         return "PERSON"
     return label

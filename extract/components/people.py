@@ -53,7 +53,7 @@ def _role(
     grid: Grid, person: Found, before: Found | None, after: Found | None, earlier: Found | None
 ) -> tuple[str | None, str | None]:
     """Role and affiliation as the words beside the name state them."""
-    text = grid.doc.text
+    text = grid.text
     start, end = _edges(grid, person)
     if before and before.label in ORGANISATIONS:
         b_start, b_end = _edges(grid, before)
@@ -109,7 +109,7 @@ def surnames(grid: Grid, names: Names) -> Iterator[Found]:
     for surname, people in bearers.items():
         if len(people) > 1 or len(surname) < 3 or not surname[0].isupper():
             continue
-        for match in re.finditer(rf"{BOUND}{re.escape(surname)}(?![\w-])", grid.doc.text):
+        for match in re.finditer(rf"{BOUND}{re.escape(surname)}(?![\w-])", grid.text):
             tokens = grid.tokens(*match.span())
             if tokens:
                 yield replace(people[0], start=tokens[0], end=tokens[1], method="surname")

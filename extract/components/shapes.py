@@ -12,8 +12,9 @@ _HEAD = any_of(_LISTS["organisations"])
 _LEAD = any_of(_LISTS["leading"])
 _ACTED = rf"{CAP}(?: {CAP})*"
 _OF = rf"(?: (?:of|for|on|against)(?: the)? {_ACTED}(?:(?:, {_ACTED})*,? (?:and|&) {_ACTED})?){{1,3}}"
+_IN = rf"(?: in(?: the)? (?:{any_of(_LISTS['fields'])})\b(?: {CAP})*(?: and {CAP})?)?"
 _ORGANISATION = re.compile(
-    rf"{BOUND}(?:(?:(?:{CAP}(?: and)? )*(?:{_LEAD}){_OF})|(?:{CAP}(?: and| No\. ?\d+)? )+(?:{_HEAD}))(?![\w-])"
+    rf"{BOUND}(?:(?:(?:{CAP}(?: and)? )*(?:{_LEAD}){_OF}{_IN})|(?:{CAP}(?: and| No\. ?\d+)? )+(?:{_HEAD}))(?![\w-])"
 )
 _PARTISANS = re.compile(rf"{BOUND}(?:{CAP} )+(?:{any_of(_LISTS['partisans'])})(?![\w-])")
 _PLACE = re.compile(
@@ -36,7 +37,7 @@ class ShapedNames:
 
     def organisations(self, grid: Grid) -> Iterator[Found]:
         """Organisations, and with a public body's word authorities."""
-        text = grid.doc.text
+        text = grid.text
         for pattern in (_ORGANISATION, _PARTISANS):
             for match in pattern.finditer(text):
                 start, end = self._trimmed(text, match.start(), match.end())
@@ -52,7 +53,7 @@ class ShapedNames:
                 yield found
 
     def places(self, grid: Grid) -> Iterator[Found]:
-        text = grid.doc.text
+        text = grid.text
         for match in _PLACE.finditer(text):
             start, end = self._trimmed(text, match.start(), match.end())
             words = text[start:end].split()
@@ -82,7 +83,7 @@ def _is_opening(word: str) -> bool:
 
 def acronyms(grid: Grid, names: Names) -> Iterator[Found]:
     """Short forms in brackets after a name, wherever they stand in the text."""
-    text = grid.doc.text
+    text = grid.text
     for full in names.sorted({"COMPANY", "AUTHORITY", "OUTLET"}):
         end = grid.doc[full.end - 1].idx + len(grid.doc[full.end - 1])
         match = _ACRONYM.match(text, end)

@@ -26,6 +26,11 @@ _SUFFIX = (
     r"preview|Lite|Thinking|Deep Think|Scout|Maverick|Fast|Heavy|\d+[bB]"
 )
 _VERSIONED = rf"(?:{any_of(_LISTS['families'])})[-‑ ]?[vV]?\d+(?:\.\d+)*(?:[a-z]|[bB])?\+?(?:[-‑ ](?:{_SUFFIX}))*(?!\w)"
+_PLURAL = f"(?P<project>{any_of(_LISTS['project_plurals'])})|(?P<company>{any_of(_LISTS['company_plurals'])})"
+_LIST = re.compile(
+    rf"\b(?:{_PLURAL}),? \(?(?:such as|like|including|e\.g\.,?|for example|namely) "
+    rf"(?P<list>{_NAME}(?:(?:, | and |, and | or |, or ){_NAME})*)"
+)
 _IN = r"(?: (?:in|of|the|and|for|on))*"
 # By method: the pattern, and whether the name must be checked for words that only begin a sentence.
 _RULES: dict[str, tuple[re.Pattern[str], bool]] = {
@@ -53,6 +58,10 @@ _RULES: dict[str, tuple[re.Pattern[str], bool]] = {
         ),
         True,
     ),
+    "rule:version-of": (
+        re.compile(rf"\b(?:{any_of(_LISTS['versions'])}) (?:of|to|for) (?P<name>{CAP}(?: \d+(?:\.\d+)?)?)(?![\w-]| [A-Z])"),
+        True,
+    ),
     "rule:dataset": (
         re.compile(rf"{BOUND}(?P<name>{CAP}(?:{_IN} {CAP})*)(?: \([\w-]+\))? {_FILL}*(?:dataset|data set|corpus)s?\b"),
         True,
@@ -76,22 +85,34 @@ class UnseenNames:
     def __call__(self, grid: Grid) -> Iterator[Found]:
         """Projects, organisations and outlets; a version of a known family has the family's slug."""
         for method, (pattern, is_checked) in _RULES.items():
-            for match in pattern.finditer(grid.doc.text):
+            for match in pattern.finditer(grid.text):
                 if method == "rule:noun-after" and match["noun"] in _WEAK and not match["fill"]:
                     continue
                 found = _named(grid, match, method, is_checked)
                 if found:
                     yield replace(found, slug=self._family(found.name)) if method == "rule:version" else found
 
+        yield from _listed(grid)
+
     def _family(self, name: str) -> str:
         family = max((f for f in self._families if name.startswith(f)), key=len, default="")
         return self._families.get(family, "")
 
 
+def _listed(grid: Grid) -> Iterator[Found]:
+    """The members of a list whose kind is said before it: "chatbots such as X and Y"."""
+    for match in _LIST.finditer(grid.text):
+        for name in re.finditer(_NAME, match["list"]):
+            start, end = _trimmed(grid.text, match.start("list") + name.start(), match.start("list") + name.end())
+            found = grid.found(start, end, _label(match), "rule:list") if start < end else None
+            if found and found.name.split()[0] not in given_names():
+                yield found
+
+
 def _named(grid: Grid, match: re.Match[str], method: str, is_checked: bool) -> Found | None:
     start, end = match.span("name")
     if is_checked:
-        start, end = _trimmed(grid.doc.text, start, end)
+        start, end = _trimmed(grid.text, start, end)
     found = grid.found(start, end, _label(match), method) if start < end else None
     if found is None or (is_checked and not _is_name(grid, found)):
         return None
