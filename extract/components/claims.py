@@ -53,9 +53,13 @@ class Claim:
     weight: float
     rules: tuple[RuleMention, ...] = ()
     """Of its sentence, the nearest of the strongest first."""
+    governed: RuleMention | None = None
+    """The rule that its own words take as object: what was broken."""
     sanction: str | None = None
     type: str | None = None
     """The rule type that the frame implies."""
+    is_inherited: bool = False
+    """Its violators are those of the sentences before."""
     is_threat: bool = False
     """Of a sanction that is only threatened or possible."""
 
@@ -116,7 +120,7 @@ def _claim(trigger: Trigger, scene: Scene, book: FrameBook, breach_at: set[int],
         violators=tuple(_not_owners(violators, rules, frame)), enforcers=tuple(enforcers),
         claimants=tuple(_first(finder, trigger, frame.claimant)), owners=tuple(_first(finder, trigger, frame.owner)),
         harmed=tuple(_first(finder, trigger, frame.harmed)), status="alleged", cue=trigger.start,
-        weight=frame.weight * _place_factor(scene, number), rules=tuple(rules), sanction=frame.sanction, type=frame.type,
+        weight=frame.weight * _place_factor(scene, number), rules=tuple(rules), governed=_governed(rules, trigger), sanction=frame.sanction, type=frame.type,
     )  # fmt: skip
     return _with_status(claim, trigger, held, finder, scene, book)
 
@@ -200,6 +204,16 @@ def _ranked(rules: list[RuleMention], trigger: Trigger) -> list[RuleMention]:
     return sorted(rules, key=rank)
 
 
+def _governed(rules: list[RuleMention], trigger: Trigger) -> RuleMention | None:
+    """The first rule after the trigger that stands in its own clause."""
+    right = trigger.root.right_edge.i
+    after = [r for r in rules if trigger.end <= r.start <= min(right, trigger.end + 12) and (r.is_rule or r.is_name)]
+    best = min(after, key=lambda r: (not r.is_rule, r.start), default=None)
+    if best is None and trigger.frame.status == "breach":
+        return next((r for r in rules if r.is_rule and _is_subject_of(r, trigger)), None)
+    return best
+
+
 def _is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
     frame = trigger.frame
     sentence = scene.sentences[number]
@@ -212,6 +226,10 @@ def _is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
         subject = next((c for c in trigger.root.children if c.dep_ in ("nsubj", "nsubjpass")), None)
         if subject is None or subject.lower_ not in frame.with_subject:
             return True
+    if frame.sanction is not None and trigger.kind == "verb":
+        subject = next((c for c in trigger.root.children if c.dep_ == "nsubj"), None)
+        if subject is not None and any(r.start <= subject.i < r.end and r.is_rule for r in scene.rules_in(number)):
+            return True  # "the contract forbids it": a rule, not somebody's act
     if frame.infinitive:
         follows = [c for c in trigger.root.children if c.dep_ in ("xcomp", "ccomp")]
         later = {t.lower_ for t in scene.doc[trigger.end : min(sentence.end, trigger.end + 9)]}

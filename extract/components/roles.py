@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 
 import yaml
 
 from spacy.tokens import Doc, Span, Token
 
-from extract.components.reference import resolve
+from extract.components.antecedents import Mention, antecedent, governing_subjects, wanted
 from extract.vocabulary import Lexicon
 
 # What belongs to an actor: done by it is done by him.
@@ -23,6 +23,8 @@ _BELONGINGS = frozenset(
 )
 _OF_WHOM = frozenset("owner maker developer operator creator parent provider publisher seller manufacturer company".split())
 _LISTING = frozenset({"including", "like"})
+_OF_ONESELF = frozenset("admit admits admitted acknowledge acknowledges acknowledged concede concedes conceded deny denies denied confirmed confirms believe learned says said".split())
+_STATE = frozenset("police ministry government council army municipality prosecutors parliament department".split())
 _PERSONS = frozenset(
     "lawyer lawyers attorney attorneys man men woman women engineer engineers employee employees student students doctor doctors teacher "
     "professor officer officers executive executives couple brothers trader traders developer developers contractor contractors researcher researchers "
@@ -74,9 +76,7 @@ class Cast:
 
     def named(self, start: int, end: int) -> list[Actor]:
         """The named actors between two tokens, in order."""
-        spans = dict.fromkeys(self._at[i] for i in range(start, end) if i in self._at)
-        found = [self._of_span(s) for s in spans if s.label_ != "RULE"]
-        return [a for a in found if a is not None]
+        return [a for a in self._actor_at.values() if start <= a.start < end]
 
     def actors(self, token: Token | None, depth: int = 0) -> list[Actor]:
         """Whom the phrase headed by the token speaks of; empty if nobody."""
@@ -99,8 +99,7 @@ class Cast:
         if span is not None:
             if span.label_ == "RULE":
                 return []
-            actor = self._of_span(span)
-            return [actor] if actor is not None else []
+            return self._split(span)
         if token.pos_ == "PRON" or token.lower_ in ("its", "their", "his", "her"):
             return self._resolved(token)
         if token.pos_ == "PROPN":
@@ -160,11 +159,56 @@ class Cast:
         return None
 
     def _resolved(self, token: Token) -> list[Actor]:
-        span = resolve(self.doc, token)
-        actor = self._of_span(span) if span is not None and span.label_ != "RULE" else None
-        if actor is None or actor.kind in ("place",):
+        """The one a pronoun or "the company" points back to, never the one who says it."""
+        if not wanted(token):
             return []
-        return [replace(actor, start=token.i, end=token.i + 1)]
+        said_by = [a for t in governing_subjects(token) if not self._is_same_person(t, token) for a in self.actors(t, 3)]
+        found = antecedent(token, self.mentions, self._sentence_of.get(token.i, 0), frozenset(a.identity for a in said_by))
+        if found is None:
+            return []
+        return [replace(self._actor_at[found.start], start=token.i, end=token.i + 1)]
+
+    def _is_same_person(self, subject: Token, token: Token) -> bool:
+        """ "X admitted that it broke": a pronoun may be its own subject; "X says the company broke" is not."""
+        return token.pos_ == "PRON" and subject.pos_ != "PRON" and subject.head.lower_ in _OF_ONESELF
+
+    @cached_property
+    def _sentence_of(self) -> dict[int, int]:
+        return {t.i: n for n, s in enumerate(self.doc.sents) for t in s}
+
+    @cached_property
+    def _actor_at(self) -> dict[int, Actor]:
+        """Every named actor of the Doc by its first token."""
+        found: dict[int, Actor] = {}
+        end = -1
+        for token in self.doc:
+            if token.i < end:
+                continue
+            span = self._at.get(token.i)
+            actors = [self._of_span(span)] if span is not None and span.label_ != "RULE" else self._bare_name(token) if span is None else []
+            for actor in actors:
+                if actor is not None:
+                    found[actor.start] = actor
+                    end = actor.end
+        return found
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        """The named actors in the order of the text."""
+        return [
+            Mention(start=a.start, end=a.end, identity=a.identity, kind=a.kind, sentence=self._sentence_of.get(a.start, 0),
+                is_subject=self.doc[a.start : a.end].root.dep_ in ("nsubj", "nsubjpass", "poss"))
+            for a in self._actor_at.values()
+        ]  # fmt: skip
+
+    def _split(self, span: Span) -> list[Actor]:
+        """The actor of an entity; two if the model took "A and B" for one name."""
+        actor = self._of_span(span)
+        parts = [t.i for t in span if t.lower_ == "and"]
+        if actor is None or actor.entity is not None or len(parts) != 1 or span._.method != "model":
+            return [actor] if actor is not None else []
+        first, second = self.doc[span.start : parts[0]], self.doc[parts[0] + 1 : span.end]
+        return [replace(actor, start=s.start, end=s.end, name=s.text) for s in (first, second)]
 
     def _of_span(self, span: Span) -> Actor | None:
         slug = span.kb_id_ or None
@@ -186,9 +230,15 @@ class Cast:
         while end + 1 < len(self.doc) and self._is_name(self.doc[end + 1]):
             end += 1
         words = self.doc[start : end + 1]
+        if token.idx < self.doc._.body_start and words.text not in self._body_text:
+            return []
         if not self._is_name(token) or not any(c.isalpha() for c in words.text) or not words.text[0].isupper():
             return []
         return [Actor(start=start, end=end + 1, name=words.text, kind="name")]
+
+    @cached_property
+    def _body_text(self) -> str:
+        return self.doc.text[self.doc._.body_start :]
 
     def _is_name(self, token: Token) -> bool:
         return (
@@ -211,16 +261,30 @@ class Cast:
             return []
         left = [c for c in noun.children if c.i < noun.i and c.dep_ in ("det", "amod", "compound", "nummod", "nmod", "poss")]
         det = next((c for c in left if c.dep_ == "det"), None)
-        is_plural = noun.tag_ == "NNS"
-        if det is not None and det.lower_ not in ("a", "an", "one", "another", "two", "the"):
+        modifiers = [c for c in left if c is not det and c.dep_ != "poss"]
+        if noun.lower_ in _STATE and det is not None and det.lower_ == "the":
+            return [self._with_of(noun, min([c.left_edge.i for c in modifiers] + [noun.i]))]
+        names = [c for c in modifiers if c.pos_ == "PROPN"]
+        if names and noun.lower_ in _ORGANISATIONS and names[0].text[:1].isupper() and names[0].text not in _known_places() and noun.tag_ == "NN":
+            start = min(c.left_edge.i for c in names)
+            return [Actor(start=start, end=noun.i + 1, name=self.doc[start : noun.i + 1].text, kind="name")]
+        counted = any(c.dep_ == "nummod" for c in left)
+        if noun.tag_ == "NNS" and not counted:
             return []
-        if det is None and not (is_plural and any(c.dep_ == "nummod" for c in left)) and not any(c.dep_ in ("amod", "compound") for c in left):
+        if noun.tag_ == "NN" and (det is None or det.lower_ not in ("a", "an", "one", "another")) and noun.idx >= self.doc._.body_start:
             return []
-        if is_plural and not any(c.dep_ == "nummod" for c in left) and (det is None or det.lower_ == "the"):
+        if not modifiers and noun.lower_ not in _PERSONS:
             return []
-        start = min([c.left_edge.i for c in left if c is not det] + [noun.i])
-        words = self.doc[start : noun.i + 1]
-        return [Actor(start=start, end=noun.i + 1, name=words.text, kind="generic")]
+        start = min([c.left_edge.i for c in modifiers] + [noun.i])
+        return [Actor(start=start, end=noun.i + 1, name=self.doc[start : noun.i + 1].text, kind="generic")]
+
+    def _with_of(self, noun: Token, start: int) -> Actor:
+        """ "the ministry of social affairs"."""
+        end = noun.i + 1
+        for c in noun.children:
+            if c.lower_ == "of" and c.i == noun.i + 1:
+                end = c.right_edge.i + 1 if c.right_edge.i - noun.i < 7 else end
+        return Actor(start=start, end=end, name=self.doc[start:end].text, kind="authority")
 
 
 @lru_cache(1)

@@ -34,7 +34,7 @@ _HEADS = {
 }  # fmt: skip
 _NEEDS_MODIFIER = frozenset("act code restrictions rights controls order orders standards terms requirements principles ruling agreement agreements contract contracts obligations commitment commitments rule directive permit patent patents charter sanctions promise promises".split())
 _BREAKABLE_BARE = frozenset("law laws rules regulations order orders injunction terms licence license agreement contract policies policy pledge promise ruling obligations decree subpoena commitments directive requirements restrictions rule guidelines copyright trademark patents patent promises".split())
-_OWN = frozenset({"its", "their", "his", "her", "own", "internal", "company"})
+_NAMING = frozenset({"injunction", "copyright", "copyrights", "trademark", "trademarks", "subpoena", "nda", "contract", "patents", "trademarks", "pledge", "pledges"})
 _LAW_NAME = frozenset({"Act", "Law", "Code", "Directive", "Regulation", "Rule", "Rules", "Ordinance", "Statute", "Convention", "Policy", "Terms", "Agreement", "License", "Licence", "Guidelines"})
 _MODIFIERS = frozenset({"ADJ", "NOUN", "PROPN", "NUM"})
 
@@ -64,11 +64,18 @@ class RuleMention:
         """A rule, not just its field."""
         return self.strength != "topic"
 
+    @property
+    def is_name(self) -> bool:
+        """Words that can be shown as the rule."""
+        low = self.words.lower()
+        return self.strength in ("named", "phrase") or self.strength == "topic" and any(stem in low for stem in _topics()["names"])
+
 
 @lru_cache(1)
 def _topics() -> dict[str, tuple[str, ...]]:
+    """Words of a field by rule type, and under ``names`` the stems of those that can stand for a rule."""
     data = yaml.safe_load((files("extract") / "lexicon" / "topics.yml").read_text(encoding="utf-8"))
-    return {type_: tuple(words) for type_, words in data["words"].items()}
+    return {"names": tuple(data["names"])} | {type_: tuple(words) for type_, words in data["words"].items()}
 
 
 class RuleFinder:
@@ -79,6 +86,8 @@ class RuleFinder:
         self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
         self._strings = nlp.vocab.strings
         for type_, words in _topics().items():
+            if type_ == "names":
+                continue
             self._matcher.add(f"topic|{type_}", [nlp.make_doc(w) for w in words])
         for record in lexicon.of_kind("rule"):
             if record.strength in ("phrase", "topic"):
@@ -146,9 +155,13 @@ class RuleFinder:
                 end += 2
             words = doc[left:end].text
             type_ = _type_of(doc[start:end].text.lower(), word)
-            if own and word in ("policy", "policies", "rules", "guidelines", "principles") and type_ in ("terms_of_service", "unspecified"):
+            if own and word in ("policy", "policies", "guidelines", "principles") and type_ in ("terms_of_service", "unspecified"):
                 type_ = "internal_policy"
-            strength = "phrase" if has_modifier or owner is not None or end > token.i + 1 else "bare"
+            if _HEADS[word] in ("voluntary_commitment", "court_order") or word in ("terms", "nda"):
+                type_ = _HEADS[word]
+            if word in ("copyright", "copyrights", "trademark", "trademarks"):
+                left = start = token.i
+            strength = "phrase" if has_modifier or owner is not None or end > token.i + 1 or word in _NAMING else "bare"
             yield RuleMention(start=left, end=end, words=words, type=type_, strength=strength, owner=owner, is_own=own)
 
     def _words(self, doc: Doc, cast: Cast) -> Iterator[RuleMention]:
@@ -168,7 +181,7 @@ class RuleFinder:
             if record.owner == "possessor":
                 owner, start, own = _possessor(span.root, span.start, cast)
             yield RuleMention(start=start, end=span.end, words=doc[start : span.end].text, type=record.rule_type or "unspecified",
-                strength=record.strength or "topic", slug=value, owner=owner, is_own=own)  # fmt: skip
+                strength="bare" if record.name.startswith("the ") else record.strength or "topic", slug=value, owner=owner, is_own=own)  # fmt: skip
 
 
 def _possessor(head: Token, start: int, cast: Cast) -> tuple[Actor | None, int, bool]:
@@ -203,7 +216,7 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
         "trade_secret": r"trade secret|non-?disclosure|nda|confidential",
         "publicity_rights": r"publicity|likeness|personality",
         "competition": r"antitrust|competition|monopol|cartel|merger|digital markets|fair trading",
-        "consumer_protection": r"consumer|advertis|deceptive|unfair (?:commercial|practices|trade)|subscription|refund|telemarketing",
+        "consumer_protection": r"consumer|advertis|deceptive|unfair (?:commercial|practices|trade)|trade practices|deceptive|subscription|refund|telemarketing",
         "securities": r"securities|investor|disclosure|listing|market abuse|insider|stock",
         "safety": r"safety|road|vehicle|traffic|medical device|product liability|aviation|drone|flight",
         "discrimination": r"discriminat|equal|civil rights|housing|disabilit|human rights|fair lending|fair hiring",

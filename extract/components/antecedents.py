@@ -1,0 +1,92 @@
+"""Which of the actors named before a pronoun or "the company" is meant, where a frame asks for a party."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+_HE = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
+_IT = frozenset({"it", "its", "itself"})
+_THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
+_COMPANY_NOUNS = frozenset(
+    "company firm startup start-up lab laboratory developer maker giant platform business corporation retailer carmaker automaker chipmaker insurer bank publisher studio "
+    "broker operator app service site website provider vendor chain network group airline manufacturer defendant owner parent lender employer seller reseller rival".split()
+)
+_PERSON_NOUNS = frozenset("man woman lawyer attorney engineer founder executive defendant student officer trader consultant teacher artist researcher employee programmer barrister".split())
+_STATE_NOUNS = frozenset("ministry agency department council police authority force government office commission regulator".split())
+_REACH = 3  # sentences back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A named actor and where it stands."""
+
+    start: int
+    end: int
+    identity: str
+    kind: str
+    sentence: int
+    is_subject: bool
+
+
+def wanted(token: Token) -> frozenset[str]:
+    """The kinds of actor that the token can stand for; empty if it stands for none named before."""
+    word = token.lower_
+    if word in _HE:
+        return frozenset({"person", "name"})
+    if word in _IT:
+        return frozenset({"company", "project", "name", "authority"})
+    if word in _THEY:
+        return frozenset({"company", "name", "person"})
+    if not _is_definite(token):
+        return frozenset()
+    if word in _COMPANY_NOUNS:
+        return frozenset({"company", "project", "name"})
+    if word in _PERSON_NOUNS:
+        return frozenset({"person", "name"})
+    return frozenset({"authority", "company"}) if word in _STATE_NOUNS else frozenset()
+
+
+def antecedent(token: Token, mentions: Sequence[Mention], sentence: int, excluded: frozenset[str]) -> Mention | None:
+    """The mention meant: near, a subject, often named; ``None`` if nobody fits."""
+    kinds = wanted(token)
+    if not kinds:
+        return None
+    counts: dict[str, int] = {}
+    for m in mentions:
+        counts[m.identity] = counts.get(m.identity, 0) + 1
+    best: tuple[float, int] | None = None
+    found = None
+    for m in mentions:
+        if m.end > token.i or sentence - m.sentence > _REACH or m.identity in excluded:
+            continue
+        if m.kind not in kinds and not (m.kind == "person" and "company" in kinds and m.end - m.start == 1):
+            continue
+        score = (
+            1.5 * m.is_subject
+            + 0.4 * min(counts[m.identity], 5)
+            - 1.0 * (sentence - m.sentence)
+            - (1.0 if m.kind == "authority" and "company" in kinds else 0.0)
+            - (0.8 if m.kind == "person" and "company" in kinds else 0.0)
+        )
+        if best is None or (score, m.start) > best:
+            best, found = (score, m.start), m
+    return found
+
+
+def _is_definite(token: Token) -> bool:
+    return any(c.lower_ in ("the", "this", "that", "both") and c.dep_ == "det" for c in token.children) and not any(
+        c.dep_ in ("relcl", "acl") or c.lower_ in ("other", "second", "new", "same", "first") for c in token.children
+    )
+
+
+def governing_subjects(token: Token) -> Iterator[Token]:
+    """Subjects of the verbs above the clause in which the token is subject or object of something said: never itself."""
+    t = token
+    for _ in range(10):
+        if t.dep_ == "ROOT":
+            return
+        is_clause = t.dep_ in ("ccomp",) and t.head.pos_ in ("VERB", "AUX")
+        if is_clause:
+            yield from (c for c in t.head.children if c.dep_ in ("nsubj", "nsubjpass") and c.i != token.i)
+        t = t.head

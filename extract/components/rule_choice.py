@@ -1,0 +1,119 @@
+"""Which rule a matter is about: the words that name it best, and the type that its claims, its enforcer and its topic tell."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.components.claims import Claim, Scene
+from extract.components.rules import RuleMention
+from extract.vocabulary import Lexicon
+
+_ELSEWHERE = 0.35  # share of a rule that stands in a sentence without a claim of the matter
+_OPEN = 0.4
+_ORDER = {"named": 3, "phrase": 2, "bare": 1, "topic": 0}
+# A second type needs a claim of its own that takes a rule of that type as object.
+_APART = 1.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleChoice:
+    """The rule and its type."""
+
+    rule: RuleMention | None
+    type: str
+
+
+def own_types(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
+    """The claims by the rule type that their own words name, where an article keeps two or more apart; else empty.
+
+    Claims without a type of their own go with the one before them.
+    """
+    anchors: dict[int, str] = {}
+    for claim in claims:
+        rule = claim.governed
+        if rule is not None and rule.type != "unspecified" and rule.strength in ("named", "phrase") and claim.weight >= _APART and not claim.is_inherited:
+            anchors.setdefault(claim.sentence, rule.type)
+        elif claim.frame == "sue" and rule is not None and rule.is_name and rule.type != "unspecified" and claim.weight >= _APART:
+            anchors.setdefault(claim.sentence, rule.type)
+    types = dict.fromkeys(anchors.values())
+    if len(types) < 2 or not _are_apart(claims, anchors):
+        return {}
+    parts: dict[str, list[Claim]] = {t: [] for t in types}
+    current = anchors[min(anchors)]
+    title: list[Claim] = []
+    for claim in sorted(claims, key=lambda c: c.start):
+        if claim.in_title and claim.sentence not in anchors:
+            title.append(claim)
+            continue
+        current = anchors.get(claim.sentence, current)
+        parts[current].append(claim)
+    strongest = max(parts, key=lambda t: sum(c.weight for c in parts[t]))
+    parts[strongest] += title
+    return parts
+
+
+def _are_apart(claims: Sequence[Claim], anchors: dict[int, str]) -> bool:
+    """No sentence names both: "fined for breaking A and B" is one matter."""
+    for claim in claims:
+        if claim.sentence in anchors:
+            types = {r.type for r in claim.rules if r.strength in ("named", "phrase") and r.type != "unspecified"}
+            if len(types & set(anchors.values())) > 1:
+                return False
+    return True
+
+
+def choose_rule(own: Sequence[Claim], open_: Sequence[Claim], scene: Scene, lexicon: Lexicon, type_: str | None) -> RuleChoice:
+    """The rule that the claims speak for; ``type_`` if it is settled already."""
+    scored = [*_scored(own, 1.0), *_scored(open_, _OPEN), *((r, _ELSEWHERE * r.weight * (0.3 if r.strength == "bare" else 1.0)) for r in scene.rules)]
+    types: dict[str, float] = {}
+    for rule, score in scored:
+        if rule.type != "unspecified":
+            types[rule.type] = types.get(rule.type, 0.0) + (score if rule.is_rule else 0.5 * score)
+    for found, score in _implied(own, lexicon):
+        types[found] = types.get(found, 0.0) + score
+    best: dict[int, float] = {}
+    for rule, score in scored:
+        best[rule.start] = best.get(rule.start, 0.0) + score
+    chosen = type_ or (max(types, key=lambda t: types[t]) if types else "unspecified")
+    rule = _best_of(scene.rules, chosen, best)
+    untyped = _best_of([r for r in scene.rules if r.type == "unspecified" and r.strength in ("named", "phrase")], "unspecified", best)
+    if untyped is not None and type_ is None and _is_object(untyped, own) and (rule is None or _ORDER[untyped.strength] >= _ORDER[rule.strength] and best[untyped.start] >= best[rule.start]):
+        rule = untyped
+    return RuleChoice(rule=rule if rule is not None and rule.is_name else None, type=chosen)
+
+
+def _is_object(rule: RuleMention, own: Sequence[Claim]) -> bool:
+    return any(rule in c.rules for c in own)
+
+
+def _best_of(rules: Sequence[RuleMention], type_: str, best: dict[int, float]) -> RuleMention | None:
+    fitting = [r for r in rules if r.type == type_ and r.is_name]
+    words: dict[str, float] = {}
+    for r in fitting:
+        words[r.words.lower()] = words.get(r.words.lower(), 0.0) + best.get(r.start, 0.0)
+    return max(fitting, key=lambda r: (_ORDER[r.strength], words[r.words.lower()], -r.start), default=None)
+
+
+def _scored(claims: Sequence[Claim], factor: float) -> list[tuple[RuleMention, float]]:
+    scored = []
+    for claim in claims:
+        for n, rule in enumerate(claim.rules):
+            governed = 2.0 if claim.governed is not None and rule.start == claim.governed.start else 1.0
+            bare = 0.3 if rule.strength == "bare" and governed == 1.0 else 1.0
+            scored.append((rule, rule.weight * claim.weight * factor * governed * bare * (1.0 if n == 0 or governed > 1 else 0.5)))
+    return scored
+
+
+def _implied(own: Sequence[Claim], lexicon: Lexicon) -> list[tuple[str, float]]:
+    """Types that an enforcer watches over or that the frame itself implies."""
+    found = []
+    seen: set[str] = set()
+    for claim in own:
+        for e in claim.enforcers:
+            record = lexicon.get(e.entity)
+            if record is not None and record.rule_types and record.slug not in seen:
+                seen.add(record.slug)
+                found += [(t, 2.0 if n == 0 else 0.7) for n, t in enumerate(record.rule_types)]
+        if claim.type is not None and claim.frame not in seen:
+            seen.add(claim.frame)
+            found.append((claim.type, 1.5))
+    return found
