@@ -10,6 +10,7 @@ from extract.components.found import Found, Grid, Names
 from extract.components.known import KnownNames, first_meaning
 from extract.components.mended import model_names
 from extract.components.people import surnames, with_roles
+from extract.components.relations import relations
 from extract.components.shapes import ShapedNames, acronyms
 from extract.components.unseen import UnseenNames
 from extract.components.words import plain_words
@@ -30,6 +31,7 @@ class EntityFinder:
 
     def use_lexicon(self, lexicon: Lexicon) -> None:
         """Take the names to look for; once, before the first Doc."""
+        self._lexicon = lexicon
         self._plain = plain_words(self._nlp)
         self._known = KnownNames(self._nlp, lexicon, self._plain)
         self._unseen = UnseenNames(lexicon)
@@ -53,7 +55,17 @@ class EntityFinder:
         for surname in list(surnames(grid, names)):
             _put_surname(names, surname)
         _write(doc, names)
+        doc._.owners = self._owners(doc)
+        doc._.relations = relations(doc)
+        doc._.owners = doc._.owners | {
+            r.object_entity or r.object: r.subject_entity or r.subject for r in doc._.relations
+        }
         return doc
+
+    def _owners(self, doc: Doc) -> dict[str, str]:
+        """The lexicon's owner of everything in the text that has one."""
+        slugs = {span.kb_id_ for span in doc.spans["entities"] if span.kb_id_ and span.label_ != "PERSON"}
+        return {slug: owner.slug for slug in slugs if (owner := self._lexicon.owner_of(slug))}
 
 
 def _is_within(found: Found, others: list[Found]) -> bool:

@@ -7,8 +7,21 @@ from extract.components.annotations import ORGANISATIONS
 _PERSON_PRONOUNS = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
 _THING_PRONOUNS = frozenset({"it", "its", "itself"})
 _PLURAL_PRONOUNS = frozenset({"they", "them", "their", "theirs", "themselves"})
-_ORGANISATION_NOUNS = frozenset({"company", "firm", "startup", "start-up", "lab", "developer", "maker", "giant"})
-_AUTHORITY_NOUNS = frozenset({"regulator", "agency", "watchdog", "commission", "authority", "court", "ministry"})
+_POSSESSIVES = frozenset({"his", "her", "its", "their"})
+_COMPANY_NOUNS = frozenset(
+    {"company", "firm", "startup", "start-up", "lab", "giant", "corporation", "business", "chipmaker", "carmaker",
+     "automaker", "publisher", "retailer", "platform", "provider", "vendor", "nonprofit", "conglomerate", "group"}
+)  # fmt: skip
+_AUTHORITY_NOUNS = frozenset(
+    {"regulator", "agency", "watchdog", "commission", "authority", "court", "ministry", "department", "parliament",
+     "commissioner", "bureau", "office", "tribunal"}
+)  # fmt: skip
+_PROJECT_NOUNS = frozenset(
+    {"chatbot", "app", "model", "tool", "bot", "assistant", "robot", "robotaxi", "browser", "dataset"}
+)
+_OWNERS = frozenset({"owner", "maker", "parent", "developer", "creator", "operator"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_WINDOW = 3  # sentences, the token's own included
 
 
 def entity_at(doc: Doc, token: Token) -> Span | None:
@@ -17,30 +30,74 @@ def entity_at(doc: Doc, token: Token) -> Span | None:
 
 
 def resolve(doc: Doc, token: Token) -> Span | None:
-    """The named entity that a token stands for: its own, or the one a pronoun or "the company" points back to."""
+    """The named entity that a token stands for: its own, or the one that a pronoun or "the company" points back to.
+
+    Of two that could be meant none is, unless one of them alone is a subject.
+    """
     if (own := entity_at(doc, token)) is not None:
         return own
     word = token.lower_
     if word in _PERSON_PRONOUNS:
-        return _last(doc, token, frozenset({"PERSON"}))
+        return _meant(doc, token, frozenset({"PERSON"}))
     if word in _THING_PRONOUNS or word in _PLURAL_PRONOUNS:
-        return _last(doc, token, ORGANISATIONS - {"OUTLET"})
-    if word in _ORGANISATION_NOUNS and _is_definite(token):
-        return _last(doc, token, frozenset({"COMPANY"}))
-    if word in _AUTHORITY_NOUNS and _is_definite(token):
-        return _last(doc, token, frozenset({"AUTHORITY"}))
+        return _meant(doc, token, ORGANISATIONS - {"OUTLET"})
+    if word in _OWNERS and (named := _owned(doc, token)) is not None:
+        return named
+    if not _is_definite(token):
+        return None
+    for nouns, labels in (
+        (_COMPANY_NOUNS | _OWNERS, {"COMPANY"}),
+        (_AUTHORITY_NOUNS, {"AUTHORITY"}),
+        (_PROJECT_NOUNS, {"PROJECT"}),
+    ):
+        if word in nouns:
+            return _meant(doc, token, frozenset(labels))
+    return None
+
+
+def _owned(doc: Doc, token: Token) -> Span | None:
+    """ "the TikTok owner", "the owner of TikTok": the firm in the article that owns it."""
+    things = [entity_at(doc, child) for child in token.subtree if child.i != token.i]
+    for thing in things:
+        owner = doc._.owners.get(thing.kb_id_ or thing._.name) if thing is not None else None
+        if owner:
+            return next((s for s in doc.spans["entities"] if (s.kb_id_ or s._.name) == owner), None)
     return None
 
 
 def _is_definite(token: Token) -> bool:
+    """Whether it is "the company", not "a company", and not "the company X"."""
+    if any(child.dep_ in ("appos", "prep") and child.lower_ != "in" for child in token.children):
+        return False
     return any(child.lower_ in ("the", "this", "that") and child.i < token.i for child in token.children)
 
 
-def _last(doc: Doc, token: Token, labels: frozenset[str]) -> Span | None:
-    """The last subject of that kind in the two sentences before, or the last one of that kind there."""
-    sentences = [s for s in doc.sents if s.start <= token.i][-3:]
-    before = [
-        s for s in doc.spans["entities"] if s.label_ in labels and sentences[0].start <= s.start and s.end <= token.i
-    ]
-    subjects = [s for s in before if s.root.dep_ in ("nsubj", "nsubjpass")]
-    return (subjects or before or [None])[-1]
+def _meant(doc: Doc, token: Token, labels: frozenset[str]) -> Span | None:
+    """The nearest candidate in the sentence if the token is in its later part, else the subject of the last before."""
+    sentences = [s for s in doc.sents if s.start <= token.i][-_WINDOW:]
+    for sentence in reversed(sentences):
+        here = [
+            span
+            for span in doc.spans["entities"]
+            if span.label_ in labels and sentence.start <= span.start and span.end <= min(sentence.end, token.i)
+        ]
+        if sentence.end > token.i:
+            here = [span for span in here if not _is_beside(span, token)]
+        if here:
+            return _chosen(here, token)
+    return None
+
+
+def _is_beside(span: Span, token: Token) -> bool:
+    """Whether both are objects or both subjects of one verb, which are never the same thing."""
+    return span.root.head == token.head and token.lower_ not in _POSSESSIVES and not span.root.dep_ == "poss"
+
+
+def _chosen(here: list[Span], token: Token) -> Span | None:
+    """The one entity, the one subject among several, or the last one for "its"."""
+    if len({span.kb_id_ or span._.name for span in here}) == 1:
+        return here[-1]
+    subjects = [span for span in here if span.root.dep_ in _SUBJECTS]
+    if subjects:
+        return subjects[-1]
+    return here[-1] if token.lower_ in _POSSESSIVES else None

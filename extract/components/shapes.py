@@ -69,7 +69,7 @@ class ShapedNames:
         head, mark, _ = words.rpartition(" and ")
         if mark and head.split()[-1] not in _FIELDS and not _LISTING.search(head.partition(" of ")[0]):
             if re.search(r"\b(?:of|for|on|against)\b", head):
-                end = start + len(head)
+                end = start + len(head.rstrip(", "))
             else:
                 start += len(head) + len(mark)
         while (space := text.find(" ", start, end)) > 0 and _is_opening(text[start:space]):
