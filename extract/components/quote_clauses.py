@@ -109,6 +109,9 @@ class Clauses:
             before, token = self.layout.tokens[at], self.layout.tokens[i]
             if other.verb is None and before.text in _COMMAS:
                 return Run(run.start, at)
+            if token.dep_ == "conj" and token.head.i == cue.i:
+                joint = next((c.i for c in self.layout.tokens[cue.i].rights if c.dep_ == "cc" and c.i < i), None)
+                return Run(run.start, joint) if joint is not None and joint > run.start else run
             if any(c.dep_ in _SUBJECTS for c in token.children):
                 continue
             if (
@@ -197,7 +200,7 @@ class Clauses:
         """A phrase: with marks in it whatever it is; without, what the verb's frames name."""
         assert cue.verb is not None
         parts = [c for c in token.rights if c.dep_ in _COMPLEMENTS and c.left_edge.i >= cue.run.end]
-        parts = [c for c in parts if c.dep_ not in ("conj", "advcl") or self._has_marks(c)]
+        parts = [c for c in parts if c.dep_ not in ("conj", "advcl") or (c.i not in self.cues and self._has_marks(c))]
         if cue.is_passive or not parts:
             return None
         named = next((c for c in parts if c.dep_ == "prep" and c.lower_ in cue.verb.prepositions), None)
@@ -229,7 +232,12 @@ class Clauses:
             if named is not None and named.left_edge.i >= end:
                 end = named.right_edge.i + 1
             return self._found([self._cut(cue, Run(noun.left_edge.i, end))], "object", 0.5)
-        if noun is not None and "clause" in cue.verb.frames and noun.lower_ not in _EMPTY and noun.pos_ != "PRON":
+        if (
+            noun is not None
+            and cue.verb.frames >= {"clause", "speech"}
+            and noun.lower_ not in _EMPTY
+            and noun.pos_ != "PRON"
+        ):
             run = Run(cue.run.end, self.layout.sentence(cue.i).end)  # a clause that the parser took for an object
             return self._found([self._cut(cue, run)], "clause-guessed", 0.5) if _has_verb(self.layout, run) else None
         if named is not None and len(Run(named.i + 1, named.right_edge.i + 1)):

@@ -126,9 +126,7 @@ class DirectQuotes:
 
     def _ends_full(self, number: int) -> bool:
         passage = self.layout.passages[number]
-        return (
-            self.layout.text[passage.inner_start : passage.inner_end].rstrip(" ’'")[-1:] in ENDS or passage.runs_on
-        )
+        return self.layout.text[passage.inner_start : passage.inner_end].rstrip(" ’'")[-1:] in ENDS or passage.runs_on
 
     # -- what a passage is ---------------------------------------------------------------------------------------
 
@@ -184,8 +182,15 @@ class DirectQuotes:
         if self._words(before):
             return False
         if same_paragraph:
-            return not gap or quote.after >= left.end
+            return not gap or (quote.after >= left.end and not self._goes_elsewhere(quote))
         return (not gap or self._words(Run(quote.after, marked.start)) == []) and quote.said is not None
+
+    def _goes_elsewhere(self, quote: _Open) -> bool:
+        """Whether the attribution goes on to another statement: “A,” said X, who also said that B."""
+        if quote.said is None or quote.said.cue is None:
+            return False
+        later = [c for c in self._cues_in(quote.said.place) if c.i > quote.said.cue.i]
+        return any(self.layout.tokens[c.i].tag_[0] == "V" and _has_clause(self.layout.tokens[c.i]) for c in later)
 
     def _is_last(self, cue: Cue, before: Run) -> bool:
         return all(t.is_punct or t.is_space or t.lower_ == "that" for t in self.layout.tokens[cue.run.end : before.end])
@@ -235,8 +240,9 @@ class DirectQuotes:
                 return _Said(cue, head, "direct-behind", 0.95 if head is not None else 0.6, piece)
         for token in words[:6]:
             if token.pos_ == "VERB" and token.tag_ in ("VBD", "VBZ"):
-                head = next((c for c in token.children if c.dep_ == "nsubj" and c.i in piece), None)
-                if head is not None and self._ends_open(number):
+                head = next((c for c in token.children if c.dep_ == "nsubj" and abs(c.i - token.i) <= 2), None)
+                is_bare = not any(c.dep_ in ("dobj", "xcomp", "ccomp", "acomp", "attr", "oprd") for c in token.children)
+                if head is not None and is_bare and head.pos_ in ("PROPN", "PRON") and self._ends_open(number):
                     cue = Cue(i=token.i, run=Run(token.i, token.i + 1), verb=None)
                     return _Said(cue, head, "direct-any-verb", 0.6, piece)
         return None
@@ -303,3 +309,7 @@ class DirectQuotes:
         if said.head is None:
             return draft
         return replace(draft, speaker=mention(self.layout, said.head), speaker_head=said.head.i)
+
+
+def _has_clause(token: Token) -> bool:
+    return any(c.dep_ == "ccomp" and c.i > token.i for c in token.children)
