@@ -8,8 +8,11 @@ import click
 
 from data.check import check_file, check_home
 from data.corrections import NEEDS, add_correction, decision
+from data.diff import diff as file_diff
+from data.diff import told
 from data.home import Home, Refusal
 from data.publish import publish as publish_build
+from data.releases import release
 from data.serve import serve as serve_build
 from data.status import SourceHealth
 from data.status import status as home_status
@@ -30,20 +33,25 @@ now_option = click.option(
 @home_option
 @click.option("--private", is_flag=True, help="Build the newsroom's own file, with every text.")
 @click.option("--accept-drop", is_flag=True, help="Publish even if something of the last build is missing.")
-def publish(home: Home, private: bool, accept_drop: bool) -> None:
+@click.option(
+    "--release", "is_release", is_flag=True, help="Keep the build as a dated release, with CSV and JSON files."
+)
+@now_option
+def publish(home: Home, private: bool, accept_drop: bool, is_release: bool, now: datetime) -> None:
     """Build the database that readers see, check it, and put it in place.
 
     Example: blotter publish
     """
     with home.lock():
         report = publish_build(home, private=private, accept_drop=accept_drop)
+        folder = release(home, on=now.date()) if is_release else None
     for line in report.idle:
         click.echo(f"correction {line}")
     counts = report.counts
     click.echo(
         f"{'published' if report.is_changed else 'nothing new'}: {counts['articles']} articles,"
         f" {counts['incidents']} incidents, {counts['violations']} violations, {counts['quotes']} quotes,"
-        f" {counts['entities']} names in {report.path}"
+        f" {counts['entities']} names in {report.path}" + (f"; release {folder.name}" if folder else "")
     )
 
 
@@ -94,6 +102,27 @@ def check(home: Home, file: Path | None) -> None:
 
 
 @click.command()
+@click.argument("old", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("new", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--keys", is_flag=True, help="List every key that was added, changed or removed.")
+def diff(old: Path, new: Path, keys: bool) -> None:
+    """Tell what changed between two published files.
+
+    Example: blotter diff releases/2026-03-01.1/blotter.db releases/latest/blotter.db
+    """
+    found = file_diff(old, new)
+    for line in told(found):
+        click.echo(line)
+    for one in found if keys else ():
+        for number, reason in [*((key, "added") for key in one.added), *((key, "changed") for key in one.changed)]:
+            click.echo(f"{one.table} {number}: {reason}")
+        for number, reason in one.removed:
+            click.echo(f"{one.table} {number}: removed, {reason}")
+    if not found:
+        click.echo("no fact differs")
+
+
+@click.command()
 @home_option
 @now_option
 @click.argument("action", type=click.Choice(list(NEEDS)))
@@ -128,4 +157,4 @@ def _line(source: SourceHealth) -> str:
     return f"{words}  {source.why}".rstrip()
 
 
-COMMANDS = (publish, serve, status, check, correct)
+COMMANDS = (publish, serve, status, check, correct, diff)

@@ -234,7 +234,7 @@ TABLES = (
         who text not null, decided_on text not null, state text not null
     """),
     Table("removals", "kept", """
-        id integer primary key, - article_id integer not null, - url text, - url_sha256 text not null,
+        id integer primary key, article_id integer not null, - url text, - url_sha256 text not null,
         reason text not null, - note text, removed_at text not null, - undone_at text, purged_at text,
         - with_copies integer not null default 0
     """),
