@@ -32,7 +32,7 @@ def _claims(nlp: Language, title: str, body: str) -> list[Claim]:
 def test_example_names_its_violators(nlp: Language, frame: Frame, line: str, is_title: bool) -> None:
     expected = set(re.findall(r"\[([^\]]+)\]", line))
     plain = line.replace("[", "").replace("]", "")
-    claims = _claims(nlp, plain, "More follows.") if is_title else _claims(nlp, "", plain)
+    claims = _claims(nlp, plain, f"More on {' and '.join(sorted(expected))} follows.") if is_title else _claims(nlp, "", plain)
     found = [{a.name for a in c.violators} for c in claims if c.frame == frame.id and c.status != "hypothetical"]
     assert expected in found, [(c.frame, c.status, [a.name for a in c.violators]) for c in claims]
 

@@ -44,7 +44,7 @@ def wanted(token: Token) -> frozenset[str]:
         return frozenset({"company", "project", "name"})
     if word in _PERSON_NOUNS:
         return frozenset({"person", "name"})
-    return frozenset({"authority", "company"}) if word in _STATE_NOUNS else frozenset()
+    return frozenset({"authority"}) if word in _STATE_NOUNS else frozenset()
 
 
 def antecedent(token: Token, mentions: Sequence[Mention], sentence: int, excluded: frozenset[str]) -> Mention | None:

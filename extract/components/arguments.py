@@ -42,6 +42,16 @@ class Finder:
                 return self._stage_by(status, verb, trigger)
         return None
 
+    def opened(self, trigger: Trigger) -> int | None:
+        """The verb with which an authority opens a case or proceedings: it looks into the matter, no more."""
+        words = self.doc[trigger.start : trigger.end].text.lower()
+        verb = syntax.governor(trigger.root)
+        if verb is None or not words.endswith(("proceedings", "procedure", "case")) or "court" in words:
+            return None
+        if verb.lower_ not in ("open", "opens", "opened", "opening", "launch", "launches", "launched", "launching", "initiated", "initiates", "began", "started", "starts"):
+            return None
+        return verb.i
+
     def _stage_by(self, status: str, verb: Token, trigger: Trigger) -> tuple[str, int] | None:
         """Only who can: a judge dismisses, a defendant only rejects."""
         if status == "dismissed" and verb.lower_.startswith(("reject", "end")) and not syntax.is_passive(verb):

@@ -117,7 +117,7 @@ def _claim(trigger: Trigger, scene: Scene, book: FrameBook, breach_at: set[int],
         return None
     claim = Claim(
         frame=frame.id, start=trigger.start, end=trigger.end, sentence=number, in_title=scene.in_title(number),
-        violators=tuple(_not_owners(violators, rules, frame)), enforcers=tuple(enforcers),
+        violators=tuple(v for v in _not_owners(violators, rules, frame) if v.kind != "office"), enforcers=tuple(enforcers),
         claimants=tuple(_first(finder, trigger, frame.claimant)), owners=tuple(_first(finder, trigger, frame.owner)),
         harmed=tuple(_first(finder, trigger, frame.harmed)), status="alleged", cue=trigger.start,
         weight=frame.weight * _place_factor(scene, number), rules=tuple(rules), governed=_governed(rules, trigger), sanction=frame.sanction, type=frame.type,
@@ -146,6 +146,8 @@ def _with_status(claim: Claim, trigger: Trigger, held: Stance, finder: Finder, s
         status, cue = stage
         if status == "hypothetical":
             return replace(claim, status=status, cue=cue, is_threat=True)
+    if trigger.frame.id in ("action", "lawsuit", "case-against") and (opened := finder.opened(trigger)) is not None:
+        status, cue = "under_investigation", opened
     if held.is_hypothetical and not (trigger.frame.status == "breach" and held.status in ("alleged", "under_investigation")):
         return replace(claim, status="hypothetical", cue=cue, is_threat=True)
     if held.status == "hypothetical":
@@ -187,7 +189,7 @@ def _place_factor(scene: Scene, number: int) -> float:
     sentence = scene.sentences[number]
     if scene.in_title(number):
         return 1.8
-    first = next((n for n in range(len(scene.sentences)) if not scene.in_title(n)), 0)
+    first = next((n for n, s in enumerate(scene.sentences) if not scene.in_title(n) and len(s) > 5), 0)
     factor = 1.4 if number - first < 2 else 1.0 if number - first < 5 else 0.75
     return factor * (0.6 if is_background(sentence.text) and number - first > 0 else 1.0)
 
@@ -219,6 +221,8 @@ def _is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
     sentence = scene.sentences[number]
     if frame.with_words is not None and not frame.with_words.search(sentence.text):
         return True
+    if frame.id in ("banned", "order") and frame.sanction and re.search(r"\b(?:council|city|senate|parliament|state|bill|lawmakers|schools?|voted?)\b", sentence.text, re.IGNORECASE) and not any(r.is_rule for r in scene.rules_in(number)):
+        return True
     near = {t.lower_ for t in scene.doc[max(sentence.start, trigger.start - 3) : min(sentence.end, trigger.end + 6)] if not trigger.start <= t.i < trigger.end}
     if near & set(frame.unless):
         return True
@@ -241,7 +245,7 @@ def _has_needs(trigger: Trigger, scene: Scene, number: int, rules: list[RuleMent
     frame = trigger.frame
     sentence = scene.sentences[number]
     text = sentence.text
-    if frame.with_authority and not (scene.has_authority(number) or any(e.kind == "authority" for e in enforcers)):
+    if frame.with_authority and not (scene.has_authority(number) or any(e.kind in ("authority", "office") for e in enforcers)):
         return False
     if frame.source == "court" and not (scene.has_authority(number) and held.status != "alleged"):
         return False
@@ -251,7 +255,7 @@ def _has_needs(trigger: Trigger, scene: Scene, number: int, rules: list[RuleMent
         return any(r.is_rule and (trigger.end <= r.start <= trigger.end + 8 or _is_subject_of(r, trigger)) for r in rules)
     tests: dict[str, Callable[[], bool]] = {
         "rule": lambda: any(r.is_rule for r in rules),
-        "authority": lambda: any(e.kind == "authority" for e in enforcers) or _authority_words(enforcers, scene) if frame.strict else scene.has_authority(number),
+        "authority": lambda: any(e.kind in ("authority", "office") for e in enforcers) or _authority_words(enforcers, scene) if frame.strict else scene.has_authority(number),
         "legal": lambda: _LEGAL.search(text.replace(scene.doc[trigger.start : trigger.end].text, " ", 1)) is not None,
         "account": lambda: _ACCOUNT.search(scene.doc[trigger.root.left_edge.i : trigger.root.right_edge.i + 1].text) is not None,
         "self": lambda: True,

@@ -18,14 +18,18 @@ _BELONGINGS = frozenset(
     "arm division subsidiary business software system systems product products use collection practice practices handling processing sharing scraping "
     "training assistant robot robots vehicle vehicles car cars camera cameras device devices algorithm algorithms licence license permit permits api "
     "store feature features policy generator technology treatment sale sales storage transfer transfers tracking conduct behaviour behavior actions "
-    "search engine engines network marketplace headset game bot bots scanning scan scans data database databases decision takeover acquisition "
+    "search engine engines advert adverts ad ads advertising network marketplace headset game bot bots scanning scan scans data database databases decision takeover acquisition "
     "failure refusal lawyers lawyer executives executive employees managers parent".split()
 )
 _OF_WHOM = frozenset("owner maker developer operator creator parent provider publisher seller manufacturer company".split())
 _LISTING = frozenset({"including", "like"})
 _OF_ONESELF = frozenset("admit admits admitted acknowledge acknowledges acknowledged concede concedes conceded deny denies denied confirmed confirms believe learned says said".split())
 _STATE = frozenset("police ministry government council army municipality prosecutors parliament department".split())
-_PERSONS = frozenset(
+_ENFORCERS = frozenset(
+    "watchdog watchdogs regulator regulators authority authorities commission commissioner court courts judge judges jury jurors tribunal agency prosecutors prosecutor police "
+    "inspectorate ombudsman ministry bench magistrate inspectors attorney department bureau board officials government".split()
+)
+PERSON_NOUNS = frozenset(
     "lawyer lawyers attorney attorneys man men woman women engineer engineers employee employees student students doctor doctors teacher "
     "professor officer officers executive executives couple brothers trader traders developer developers contractor contractors researcher researchers "
     "scientist scientists consultant programmer hacker hackers influencer politician candidate prosecutor solicitor barrister teenager teenagers resident "
@@ -54,7 +58,7 @@ class Actor:
     """Token offsets of the words."""
     name: str
     kind: str
-    """company, person, authority, outlet, project, name (a bare proper noun) or generic ("a lawyer")."""
+    """company, person, authority, office ("the court"), outlet, project, name (a bare proper noun) or generic ("a lawyer")."""
     entity: str | None = None
     product: str | None = None
     """The product that stands in its maker's place."""
@@ -237,12 +241,20 @@ class Cast:
         return [Actor(start=start, end=end + 1, name=words.text, kind="name")]
 
     @cached_property
+    def _capitals(self) -> frozenset[str]:
+        """Words that the body writes with a capital inside its sentences and never without: names, whatever their tag."""
+        body = [t for t in self.doc if t.idx >= self.doc._.body_start and t.is_alpha]
+        small = {t.text for t in body if t.text.islower()}
+        inside = {t.text for t in body if t.text.istitle() and not t.is_sent_start and len(t.text) > 3 and not t.is_stop and t.i and t.nbor(-1).text not in "“\"‘'(:"}
+        return frozenset(w for w in inside if w.lower() not in small)
+
+    @cached_property
     def _body_text(self) -> str:
         return self.doc.text[self.doc._.body_start :]
 
     def _is_name(self, token: Token) -> bool:
         return (
-            token.pos_ == "PROPN"
+            (token.pos_ == "PROPN" or token.text in self._capitals)
             and token.i not in self._at
             and token.i not in self._places
             and token.lower_ not in _NO_NAME
@@ -257,13 +269,16 @@ class Cast:
 
     def _generic(self, noun: Token) -> list[Actor]:
         """"a Texas lawyer", "two former engineers": somebody whom the article does not name."""
-        if noun.lower_ not in _PERSONS and noun.lower_ not in _ORGANISATIONS:
+        if noun.lower_ not in PERSON_NOUNS and noun.lower_ not in _ORGANISATIONS:
             return []
         left = [c for c in noun.children if c.i < noun.i and c.dep_ in ("det", "amod", "compound", "nummod", "nmod", "poss")]
         det = next((c for c in left if c.dep_ == "det"), None)
         modifiers = [c for c in left if c is not det and c.dep_ != "poss"]
         if noun.lower_ in _STATE and det is not None and det.lower_ == "the":
             return [self._with_of(noun, min([c.left_edge.i for c in modifiers] + [noun.i]))]
+        if noun.lower_ in _ENFORCERS and (noun.lower_ != "attorney" or self.doc[min(noun.i + 1, len(self.doc) - 1)].lower_ == "general"):
+            start = min([c.left_edge.i for c in modifiers] + [noun.i])
+            return [Actor(start=start, end=noun.i + 1, name=self.doc[start : noun.i + 1].text, kind="office")]
         names = [c for c in modifiers if c.pos_ == "PROPN"]
         if names and noun.lower_ in _ORGANISATIONS and names[0].text[:1].isupper() and names[0].text not in _known_places() and noun.tag_ == "NN":
             start = min(c.left_edge.i for c in names)
@@ -273,7 +288,7 @@ class Cast:
             return []
         if noun.tag_ == "NN" and (det is None or det.lower_ not in ("a", "an", "one", "another")) and noun.idx >= self.doc._.body_start:
             return []
-        if not modifiers and noun.lower_ not in _PERSONS:
+        if not modifiers and noun.lower_ not in PERSON_NOUNS:
             return []
         start = min([c.left_edge.i for c in modifiers] + [noun.i])
         return [Actor(start=start, end=noun.i + 1, name=self.doc[start : noun.i + 1].text, kind="generic")]

@@ -153,14 +153,14 @@ class RuleFinder:
             end = token.i + 1
             if end + 1 < len(doc) and doc[end].lower_ == "of" and doc[end + 1].lower_ in ("service", "use", "conduct", "practice", "ethics", "trade"):
                 end += 2
+            if word in ("copyright", "copyrights", "trademark", "trademarks"):
+                left = start = token.i
             words = doc[left:end].text
             type_ = _type_of(doc[start:end].text.lower(), word)
             if own and word in ("policy", "policies", "guidelines", "principles") and type_ in ("terms_of_service", "unspecified"):
                 type_ = "internal_policy"
             if _HEADS[word] in ("voluntary_commitment", "court_order") or word in ("terms", "nda"):
                 type_ = _HEADS[word]
-            if word in ("copyright", "copyrights", "trademark", "trademarks"):
-                left = start = token.i
             strength = "phrase" if has_modifier or owner is not None or end > token.i + 1 or word in _NAMING else "bare"
             yield RuleMention(start=left, end=end, words=words, type=type_, strength=strength, owner=owner, is_own=own)
 

@@ -13,7 +13,7 @@ _PLANS = frozenset(
     "threaten threatens threatened threatening consider considers considering considered weigh weighs weighing weighed plan plans planned planning propose "
     "proposes proposed proposing want wants wanted urge urges urged urging ask asks asked asking seek seeks seeking demand demands demanded demanding "
     "recommend recommends recommended call calls called calling mull mulls mulling intend intends intended prepare prepares preparing prepared vow vows vowed hope "
-    "hopes hoping try tries trying fear fears feared risk risks avoid avoids avoided prevent prevents prevented allow allows allowed empower empowers refuse refuses refused "
+    "hopes hoping try tries trying fear fears feared risk risks avoid avoids avoided prevent prevents prevented empower empowers refuse refuses refused "
     "decline declines declined fail".split()
 )
 _NO_OF = frozenset("plan plans intention intentions reason evidence sign signs proof basis power powers authority right".split())
@@ -40,7 +40,7 @@ _FINDING_NOUNS = frozenset("finding findings ruling rulings verdict decision jud
 _PROBE_NOUNS = frozenset("investigation investigations probe probes inquiry inquiries review enquiry question".split())
 _HEDGES = frozenset({"allegedly", "reportedly", "apparently", "purportedly", "supposedly"})
 _SUSPECTED = frozenset({"alleged", "suspected", "possible", "potential", "apparent", "purported", "claimed"})
-_UNREAL = frozenset({"potential", "possible", "proposed", "hypothetical", "future", "threatened", "eventual"})
+_UNREAL = frozenset({"potential", "possible", "hypothetical", "future", "threatened", "eventual"})
 _AUTHORITY_WORDS = re.compile(
     r"\b(?:courts?|judges?|jur(?:y|ies)|tribunal|regulators?|watchdogs?|commission(?:er)?|authorit(?:y|ies)|agency|ministry|arbitrators?|bench|panel|ombudsman|inspectorate|justice|magistrate|"
     r"inspectors?|supervisor|board|bureau|department)\b",
