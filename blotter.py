@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from crawler.archive import ArchiveError
+from crawler.commands import contact_option, sources_option
 from crawler.commands import sources as sources_command
 from crawler.demo.web import serve_web
 from crawler.inputs import Given, InputError, addresses, given, read_saved, saved_pages
@@ -91,15 +92,12 @@ clock_option = click.option("--now", "clock", hidden=True, type=click.DateTime(M
 model_option = click.option(
     "--model", envvar="BLOTTER_MODEL", default=DEFAULT_MODEL, show_default=True, metavar="NAME", help="The spaCy model."
 )
-contact_option = click.option(
-    "--contact", envvar="BLOTTER_CONTACT", default="", metavar="ADDRESS",
-    help="Mail or web address that publishers find in our requests.",
-)  # fmt: skip
+network_option = click.option("--allow-network", "networks", multiple=True, hidden=True)  # for tests on loopback
 crawl_options = (
     click.option("--source", "source_ids", multiple=True, metavar="ID", help="Only this source; may be repeated."),
-    click.option("--sources", "files", multiple=True, metavar="FILE", type=click.Path(path_type=Path),
-                 help="A file of your own sources, merged with the shipped ones."),
+    sources_option,
     contact_option,
+    network_option,
     click.option("--all-due", is_flag=True, help="Ask every source now, due or not."),
     click.option("--budget", type=click.FloatRange(min=1), metavar="SECONDS", help="Stop after this long."),
 )  # fmt: skip
@@ -117,12 +115,15 @@ def with_crawl_options(command: Callable[..., int]) -> Callable[..., int]:
 @with_crawl_options
 @quiet_option
 @clock_option
-def crawl(home: Home, contact: str, files: tuple[Path, ...], quiet: bool, clock: Clock, **wanted: Any) -> int:
+def crawl(
+    home: Home, contact: str, networks: tuple[str, ...], files: tuple[Path, ...], quiet: bool, clock: Clock,
+    **wanted: Any,
+) -> int:  # fmt: skip
     """Fetch articles that are not yet known from the sources in sources.yml.
 
     Example: blotter crawl --contact desk@newsroom.example --source ftc
     """
-    sources, settings = _sources(files, wanted["source_ids"]), build_settings(contact)
+    sources, settings = _sources(files, wanted["source_ids"]), build_settings(contact, networks)
     with _run(home, "crawl", clock, quiet=quiet) as run:
         run.crawl(sources, settings, **wanted)
     return run.exit_code
@@ -134,11 +135,12 @@ def crawl(home: Home, contact: str, files: tuple[Path, ...], quiet: bool, clock:
 @click.option("--url", metavar="URL", help="The address of the one file given.")
 @click.option("--fetched", type=click.DateTime(MOMENTS), callback=_moment, help="When the files were fetched (UTC).")
 @contact_option
+@network_option
 @quiet_option
 @clock_option
 def add(
-    inputs: tuple[str, ...], home: Home, url: str | None, fetched: datetime | None, contact: str, quiet: bool,
-    clock: Clock,
+    inputs: tuple[str, ...], home: Home, url: str | None, fetched: datetime | None, contact: str,
+    networks: tuple[str, ...], quiet: bool, clock: Clock,
 ) -> int:  # fmt: skip
     """Add articles by hand: addresses, saved pages, plain texts, WARC files; - reads lines of URL or URL<TAB>FILE.
 
@@ -146,7 +148,7 @@ def add(
     """
     found = given(inputs, url=url, listed=click.get_text_stream("stdin"))
     urls = tuple(addresses(found))
-    settings = build_settings(contact) if urls else {}
+    settings = build_settings(contact, networks) if urls else {}
     with _run(home, "add", clock, quiet=quiet) as run:
         run.add(found, fetched=fetched)
         if urls:
@@ -177,13 +179,14 @@ def extract(home: Home, model: str, everything: bool, quiet: bool, clock: Clock)
 @quiet_option
 @clock_option
 def refresh(
-    home: Home, contact: str, files: tuple[Path, ...], model: str, quiet: bool, clock: Clock, **wanted: Any
-) -> int:
+    home: Home, contact: str, networks: tuple[str, ...], files: tuple[Path, ...], model: str, quiet: bool,
+    clock: Clock, **wanted: Any,
+) -> int:  # fmt: skip
     """Crawl, extract and publish under one lock: the line for cron.
 
     Example: blotter refresh --quiet --home /srv/blotter --contact desk@newsroom.example
     """
-    sources, settings = _sources(files, wanted["source_ids"]), build_settings(contact)
+    sources, settings = _sources(files, wanted["source_ids"]), build_settings(contact, networks)
     with _run(home, "refresh", clock, quiet=quiet) as run:
         run.crawl(sources, settings, **wanted)
         run.extract(model, everything=False)
