@@ -60,6 +60,8 @@ def antecedent(token: Token, mentions: Sequence[Mention], sentence: int, exclude
     for m in mentions:
         if m.end > token.i or sentence - m.sentence > _REACH or m.identity in excluded:
             continue
+        if token.lower_ in _HE and m.kind == "name" and m.end - m.start == 1:
+            continue
         if m.kind not in kinds and not (m.kind == "person" and "company" in kinds and m.end - m.start == 1):
             continue
         score = (

@@ -91,7 +91,8 @@ class Finder:
         if trigger.kind == "verb" and root.pos_ not in ("VERB", "AUX"):
             return self._nearest_before(trigger)
         found = self.cast.actors(syntax.doer(root))
-        if not found and not syntax.is_passive(root) and (syntax.surface_subject(root) is None or self.in_title):
+        subject = syntax.surface_subject(root)
+        if not found and not syntax.is_passive(root) and (subject is None or (self.in_title and subject.pos_ != "NOUN")):
             found = self._nearest_before(trigger)
         if not found and self.in_title and syntax.is_passive(root):
             found = self._after_by(trigger)

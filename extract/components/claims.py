@@ -29,6 +29,7 @@ _ACCOUNT = re.compile(
     r"\b(?:accounts?|access|licen[cs]es?|permits?|subscriptions?|api|developer|users?|apps?|channel|page|profile|registration|credentials|seller|membership|contract|partnership|bots?|posts?)\b",
     re.IGNORECASE,
 )
+_UP_TO = re.compile(r"\b(?:fac\w+|risk\w*|carr\w+|punishable|liable)\b.{0,30}\b(?:fines?|penalt(?:y|ies))\b.{0,12}\b(?:up to|as much as|of up to)\b", re.IGNORECASE)
 _WEAK_SPEECH = frozenset({"claim", "claims", "claimed", "claiming", "argue", "argues", "argued", "maintain", "maintains", "assert"})
 
 
@@ -37,6 +38,8 @@ class Claim:
     """What one trigger says: somebody, a rule perhaps, a status, a weight."""
 
     frame: str
+    kind: str
+    """Of its trigger: verb, noun, phrase, adverb or adjective."""
     start: int
     end: int
     """Token offsets of the trigger."""
@@ -116,7 +119,7 @@ def _claim(trigger: Trigger, scene: Scene, book: FrameBook, breach_at: set[int],
     if not _has_needs(trigger, scene, number, rules, held, enforcers, breach_at):
         return None
     claim = Claim(
-        frame=frame.id, start=trigger.start, end=trigger.end, sentence=number, in_title=scene.in_title(number),
+        frame=frame.id, kind=trigger.kind, start=trigger.start, end=trigger.end, sentence=number, in_title=scene.in_title(number),
         violators=tuple(v for v in _not_owners(violators, rules, frame) if v.kind != "office"), enforcers=tuple(enforcers),
         claimants=tuple(_first(finder, trigger, frame.claimant)), owners=tuple(_first(finder, trigger, frame.owner)),
         harmed=tuple(_first(finder, trigger, frame.harmed)), status="alleged", cue=trigger.start,
@@ -148,6 +151,8 @@ def _with_status(claim: Claim, trigger: Trigger, held: Stance, finder: Finder, s
             return replace(claim, status=status, cue=cue, is_threat=True)
     if trigger.frame.id in ("action", "lawsuit", "case-against") and (opened := finder.opened(trigger)) is not None:
         status, cue = "under_investigation", opened
+    if trigger.frame.id == "fine-noun" and _UP_TO.search(scene.sentences[claim.sentence].text):
+        return replace(claim, status="hypothetical", cue=cue, is_threat=True)
     if held.is_hypothetical and not (trigger.frame.status == "breach" and held.status in ("alleged", "under_investigation")):
         return replace(claim, status="hypothetical", cue=cue, is_threat=True)
     if held.status == "hypothetical":

@@ -12,6 +12,7 @@ from extract.components.sanctions import KINDS, Amount, amounts, duration
 from extract.components.weighing import Matter
 from extract.facts import Span
 
+_HE_WHO = re.compile(r"\b(?:he|she|it|they|the (?:company|firm|start-?up|agency|group|platform|maker|developer|lawyer|student|defendant|bank|ministry|police|force|founder|airline|chain)|both|his|her|its|a spokes\w+)\b", re.IGNORECASE)
 _LONGEST_ACT = 45  # tokens
 _OF_ACT = frozenset({"for", "over", "by", "after", "of", "with", "about", "because", "from"})
 _RESPONSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -19,8 +20,8 @@ _RESPONSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         ("appealed", r"\b(?:(?:will|would|plans? to|planned to|intends? to|vow(?:s|ed) to|is going to|has|have|said it (?:would|will)|is) (?:be )?appeal(?:ed|ing)?|appealed|appeals (?:the|against)|filed an appeal|lodged an appeal|challenge the (?:ruling|fine|decision))\b"),
         ("apologised", r"\bapologi[sz](?:e|es|ed|ing)\b|\bsaid (?:it|he|she) (?:was|is) sorry\b"),
-        ("no_comment", r"\b(?:declined to comment|did(?: not|n['’]t) (?:immediately )?(?:respond|reply|return|answer|comment)|(?:has|have) not (?:yet )?(?:responded|commented|replied)|could not be reached|refused to comment|would not comment|no comment)\b"),
-        ("denied", r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed)? the (?:claims?|allegations?|accusations?|charges?|findings?)|disput(?:es|ed)|without admitting|did not admit|admitted no|denies|refut(?:es|ed)|pleaded not guilty|without merit|baseless|meritless|unfounded|disagree[sd]?|groundless)\b"),
+        ("no_comment", r"\b(?:declined to comment|did(?: not|n['’]t) (?:immediately )?(?:respond|reply|return|answer|comment)|(?:has|have) not (?:yet )?(?:responded|commented|replied)|could not be reached|could not comment|cannot comment|had no comment|refused to comment|would not comment|no comment)\b"),
+        ("denied", r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed)? the (?:claims?|allegations?|accusations?|charges?|findings?)|reject(?:s|ed)? (?:any|all)|disput(?:es|ed)|without admitting|(?:neither|did not|does not) admits? |did not admit|admitted no|denies|refut(?:es|ed)|pleaded not guilty|without merit|baseless|meritless|unfounded|disagree[sd]?|groundless|incoherent|not true|did nothing wrong)\b"),
         ("complied", r"\b(?:(?:has|have|had) (?:since )?(?:complied|removed|deleted|changed|stopped|taken down|fixed)|complied with|will comply|agreed to (?:change|delete|stop|remove|comply)|said it (?:had|has) (?:removed|changed|stopped|deleted|fixed))\b"),
     )
 )
@@ -159,6 +160,8 @@ class Evidence:
         near = self.doc[max(span.start, root.left_edge.i) : min(span.end, root.right_edge.i + 1)].text
         allowed = {"account_suspension", "service_ban", "licence_suspended", "data_or_model_deletion", "product_withdrawal", "export_denied", "reprimand"}
         found = [kind for kind, pattern in KINDS if kind in allowed and pattern.search(near)]
+        if claim.sanction == "order_to_change" and "pay" in near.split():
+            return "damages"
         if claim.sanction == "order_to_change":
             found = [k for k in found if k in ("data_or_model_deletion", "product_withdrawal")]
         if claim.sanction in found:
@@ -167,12 +170,14 @@ class Evidence:
         return found[0] if found else claim.sanction
 
     def _amount(self, kind: str | None) -> tuple[Amount | None, Span | None]:
-        """The sum of the matter: in the sentences of its claims first, then in those that speak of money paid."""
-        sentences = dict.fromkeys([c.sentence for c in self.matter.claims if not c.in_title] + [c.sentence for c in self.matter.claims if c.in_title])
-        for number in sentences:
+        """The sum of the matter: in the sentences of its claims first, then in those next to them."""
+        claimed = list(dict.fromkeys([c.sentence for c in self.matter.claims if not c.in_title] + [c.sentence for c in self.matter.claims if c.in_title]))
+        next_to = [n for m in claimed if not self.scene.in_title(m) for n in (m + 1, m - 1, m + 2) if n in self.body and n not in claimed]
+        for number in (*claimed, *dict.fromkeys(next_to)):
             span = self.scene.sentences[number]
-            found = amounts(span.text)
-            found.sort(key=lambda a: a.is_sought)
+            found = sorted(amounts(span.text), key=lambda a: a.is_sought)
+            if number not in claimed and not self._is_ours(span):
+                continue
             if found and (kind is not None or found[0].is_sought or self.matter.status in ("settled", "found")):
                 a = found[0]
                 start = span.start_char + a.start
@@ -180,16 +185,25 @@ class Evidence:
                 return a, words if start >= self.doc._.body_start else None
         return None, None
 
+    def _is_ours(self, span: DocSpan) -> bool:
+        """No other company is named in it."""
+        known = {a.identity for c in self.matter.claims for a in (*c.violators, *c.enforcers, *c.claimants)}
+        others = [a for a in self.scene.cast.named(span.start, span.end) if a.kind in ("company", "name", "project") and a.identity not in known]
+        return not others
+
     def _response(self) -> tuple[str | None, Span | None]:
-        names = {a.identity for a in self.matter.violators}
-        for number in self.body:
-            span = self.scene.sentences[number]
-            for kind, pattern in _RESPONSES:
+        """How the violator answers, in a sentence that speaks of him before the words of the answer."""
+        names = [w for a in self.matter.violators for w in (a.name, a.product, a.name.split()[-1], a.name.split()[0]) if w and w[:1].isupper()]
+        claimed = [c.sentence for c in self.matter.claims if not c.in_title]
+        first = min(claimed, default=0)
+        for kind, pattern in _RESPONSES:
+            for number in self.body:
+                span = self.scene.sentences[number]
                 match = pattern.search(span.text)
-                if match is None:
+                if match is None or number < first - 2:
                     continue
-                actors = {a.identity for a in self.scene.cast.named(span.start, span.end)}
-                if names & actors or not actors:
+                before = span.text[: match.start()]
+                if any(n in span.text for n in names) and (kind != "complied" or any(n in before for n in names)) or (_HE_WHO.search(before) and self._is_ours(span)):
                     start = span.start_char + match.start()
                     return kind, Span(start_char=start, end_char=start + len(match[0]), words=match[0], role="response")
         return None, None

@@ -14,7 +14,7 @@ _NOT_THE_ONE = frozenset(
 def with_names(claims: list[Claim], scene: Scene) -> list[Claim]:
     """The claims with the later name in the place of every unnamed violator that has one."""
     known: dict[str, Actor | None] = {}
-    busy = {a.identity for c in claims for a in (*c.enforcers, *c.claimants) if a.kind != "generic"}
+    busy = {a.identity for c in claims for a in c.enforcers if a.kind != "generic"}
     out = []
     for claim in claims:
         violators = []

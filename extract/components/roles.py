@@ -24,6 +24,7 @@ _BELONGINGS = frozenset(
 _OF_WHOM = frozenset("owner maker developer operator creator parent provider publisher seller manufacturer company".split())
 _LISTING = frozenset({"including", "like"})
 _OF_ONESELF = frozenset("admit admits admitted acknowledge acknowledges acknowledged concede concedes conceded deny denies denied confirmed confirms believe learned says said".split())
+_OF_OFFICE = frozenset("ruled rules found finds held orders ordered fined fines imposed imposes concluded upheld dismissed sentenced convicted sanctioned reprimanded".split())
 _STATE = frozenset("police ministry government council army municipality prosecutors parliament department".split())
 _ENFORCERS = frozenset(
     "watchdog watchdogs regulator regulators authority authorities commission commissioner court courts judge judges jury jurors tribunal agency prosecutors prosecutor police "
@@ -164,7 +165,7 @@ class Cast:
 
     def _resolved(self, token: Token) -> list[Actor]:
         """The one a pronoun or "the company" points back to, never the one who says it."""
-        if not wanted(token):
+        if not wanted(token) or (token.dep_ == "nsubj" and token.pos_ == "PRON" and token.head.lower_ in _OF_OFFICE):
             return []
         said_by = [a for t in governing_subjects(token) if not self._is_same_person(t, token) for a in self.actors(t, 3)]
         found = antecedent(token, self.mentions, self._sentence_of.get(token.i, 0), frozenset(a.identity for a in said_by))
@@ -216,6 +217,10 @@ class Cast:
 
     def _of_span(self, span: Span) -> Actor | None:
         slug = span.kb_id_ or None
+        if slug is None and span.end_char <= self.doc._.body_start and span.text not in self._body_text:
+            return None  # a capital of the headline, not a name
+        if slug is None and len(span) == 1 and self._is_common(span[0]):
+            return None
         kind = span.label_.lower()
         name = span._.name or span.text
         actor = Actor(start=span.start, end=span.end, name=name, kind=kind, entity=slug)
@@ -240,6 +245,17 @@ class Cast:
             return []
         return [Actor(start=start, end=end + 1, name=words.text, kind="name")]
 
+    def _is_common(self, token: Token) -> bool:
+        """A capital for its place, not a name: the text has the word in small letters, or it is a noun for people or offices."""
+        low = token.lower_
+        if low in PERSON_NOUNS or low in _ENFORCERS or (low in _ORGANISATIONS and (token.is_sent_start or token.idx < self.doc._.body_start)):
+            return True
+        return (token.is_sent_start or token.idx < self.doc._.body_start) and token.text not in self._capitals and (low in self._small or low + "s" in self._small)
+
+    @cached_property
+    def _small(self) -> frozenset[str]:
+        return frozenset(t.text for t in self.doc if t.is_alpha and t.text.islower())
+
     @cached_property
     def _capitals(self) -> frozenset[str]:
         """Words that the body writes with a capital inside its sentences and never without: names, whatever their tag."""
@@ -255,6 +271,7 @@ class Cast:
     def _is_name(self, token: Token) -> bool:
         return (
             (token.pos_ == "PROPN" or token.text in self._capitals)
+            and not self._is_common(token)
             and token.i not in self._at
             and token.i not in self._places
             and token.lower_ not in _NO_NAME
@@ -280,7 +297,7 @@ class Cast:
             start = min([c.left_edge.i for c in modifiers] + [noun.i])
             return [Actor(start=start, end=noun.i + 1, name=self.doc[start : noun.i + 1].text, kind="office")]
         names = [c for c in modifiers if c.pos_ == "PROPN"]
-        if names and noun.lower_ in _ORGANISATIONS and names[0].text[:1].isupper() and names[0].text not in _known_places() and noun.tag_ == "NN":
+        if names and noun.idx >= self.doc._.body_start and noun.lower_ in _ORGANISATIONS and names[0].text[:1].isupper() and names[0].text not in _known_places() and noun.tag_ == "NN":
             start = min(c.left_edge.i for c in names)
             return [Actor(start=start, end=noun.i + 1, name=self.doc[start : noun.i + 1].text, kind="name")]
         counted = any(c.dep_ == "nummod" for c in left)
@@ -288,7 +305,7 @@ class Cast:
             return []
         if noun.tag_ == "NN" and (det is None or det.lower_ not in ("a", "an", "one", "another")) and noun.idx >= self.doc._.body_start:
             return []
-        if not modifiers and noun.lower_ not in PERSON_NOUNS:
+        if not modifiers and noun.lower_ not in PERSON_NOUNS and not any(c.dep_ == "relcl" for c in noun.children):
             return []
         start = min([c.left_edge.i for c in modifiers] + [noun.i])
         return [Actor(start=start, end=noun.i + 1, name=self.doc[start : noun.i + 1].text, kind="generic")]

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.components.claims import Claim, Scene
-from extract.components.rules import RuleMention
+from extract.components.rules import RuleMention, type_of
 from extract.vocabulary import Lexicon
 
-_ELSEWHERE = 0.35  # share of a rule that stands in a sentence without a claim of the matter
 _OPEN = 0.4
 _ORDER = {"named": 3, "phrase": 2, "bare": 1, "topic": 0}
+_TRUST = {"named": 1.6, "phrase": 1.2, "bare": 0.4, "topic": 0.6}
 # A second type needs a claim of its own that takes a rule of that type as object.
 _APART = 1.5
 
@@ -61,9 +61,9 @@ def _are_apart(claims: Sequence[Claim], anchors: dict[int, str]) -> bool:
     return True
 
 
-def choose_rule(own: Sequence[Claim], open_: Sequence[Claim], scene: Scene, lexicon: Lexicon, type_: str | None) -> RuleChoice:
-    """The rule that the claims speak for; ``type_`` if it is settled already."""
-    scored = [*_scored(own, 1.0), *_scored(open_, _OPEN), *((r, _ELSEWHERE * r.weight * (0.3 if r.strength == "bare" else 1.0)) for r in scene.rules)]
+def choose_rule(own: Sequence[Claim], open_: Sequence[Claim], scene: Scene, lexicon: Lexicon, type_: str | None, is_alone: bool) -> RuleChoice:
+    """The rule that the claims speak for; ``type_`` if it is settled already; ``is_alone``: the article has no other matter."""
+    scored = [*_scored(own, 1.0), *_scored(open_, _OPEN), *_around(own, scene, is_alone)]
     types: dict[str, float] = {}
     for rule, score in scored:
         if rule.type != "unspecified":
@@ -81,6 +81,17 @@ def choose_rule(own: Sequence[Claim], open_: Sequence[Claim], scene: Scene, lexi
     return RuleChoice(rule=rule if rule is not None and rule.is_name else None, type=chosen)
 
 
+def _around(own: Sequence[Claim], scene: Scene, is_alone: bool) -> list[tuple[RuleMention, float]]:
+    """The rules of the article's other sentences, the nearer the heavier."""
+    at = {c.sentence for c in own}
+    scored = []
+    for rule in scene.rules:
+        distance = min((abs(scene.sentence_of(rule.start) - n) for n in at), default=99)
+        near = 0.5 if distance <= 2 else 0.2 if is_alone else 0.05
+        scored.append((rule, near * rule.weight * (0.3 if rule.strength == "bare" else 1.0)))
+    return scored
+
+
 def _is_object(rule: RuleMention, own: Sequence[Claim]) -> bool:
     return any(rule in c.rules for c in own)
 
@@ -90,7 +101,7 @@ def _best_of(rules: Sequence[RuleMention], type_: str, best: dict[int, float]) -
     words: dict[str, float] = {}
     for r in fitting:
         words[r.words.lower()] = words.get(r.words.lower(), 0.0) + best.get(r.start, 0.0)
-    return max(fitting, key=lambda r: (_ORDER[r.strength], words[r.words.lower()], -r.start), default=None)
+    return max(fitting, key=lambda r: (words[r.words.lower()] * _TRUST[r.strength], -r.start), default=None)
 
 
 def _scored(claims: Sequence[Claim], factor: float) -> list[tuple[RuleMention, float]]:
@@ -113,6 +124,9 @@ def _implied(own: Sequence[Claim], lexicon: Lexicon) -> list[tuple[str, float]]:
             if record is not None and record.rule_types and record.slug not in seen:
                 seen.add(record.slug)
                 found += [(t, 2.0 if n == 0 else 0.7) for n, t in enumerate(record.rule_types)]
+            elif record is None and e.kind in ("office", "authority") and e.name not in seen and (told := type_of(e.name)) != "unspecified":
+                seen.add(e.name)
+                found.append((told, 1.5))
         if claim.type is not None and claim.frame not in seen:
             seen.add(claim.frame)
             found.append((claim.type, 1.5))

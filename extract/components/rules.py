@@ -111,7 +111,7 @@ class RuleFinder:
             if span.label_ != "RULE":
                 continue
             record = self.lexicon.get(span.kb_id_ or None)
-            type_ = record.rule_type if record and record.rule_type else _type_of(span.text)
+            type_ = record.rule_type if record and record.rule_type else type_of(span.text)
             owner, start, own = (None, span.start, False)
             if record is not None and record.owner == "possessor":
                 owner, start, own = _possessor(span.root, span.start, cast)
@@ -131,7 +131,7 @@ class RuleFinder:
                 start += 1
             if start < token.i:
                 words = doc[start : token.i + 1].text
-                yield RuleMention(start=start, end=token.i + 1, words=words, type=_type_of(words, token.lower_), strength="named")
+                yield RuleMention(start=start, end=token.i + 1, words=words, type=type_of(words, token.lower_), strength="named")
 
     def _phrases(self, doc: Doc, cast: Cast) -> Iterator[RuleMention]:
         """"state privacy law", "a court order", "Tovira's developer policy", "the law"."""
@@ -156,7 +156,7 @@ class RuleFinder:
             if word in ("copyright", "copyrights", "trademark", "trademarks"):
                 left = start = token.i
             words = doc[left:end].text
-            type_ = _type_of(doc[start:end].text.lower(), word)
+            type_ = type_of(doc[start:end].text.lower(), word)
             if own and word in ("policy", "policies", "guidelines", "principles") and type_ in ("terms_of_service", "unspecified"):
                 type_ = "internal_policy"
             if _HEADS[word] in ("voluntary_commitment", "court_order") or word in ("terms", "nda"):
@@ -216,11 +216,11 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
         "trade_secret": r"trade secret|non-?disclosure|nda|confidential",
         "publicity_rights": r"publicity|likeness|personality",
         "competition": r"antitrust|competition|monopol|cartel|merger|digital markets|fair trading",
-        "consumer_protection": r"consumer|advertis|deceptive|unfair (?:commercial|practices|trade)|trade practices|deceptive|subscription|refund|telemarketing",
-        "securities": r"securities|investor|disclosure|listing|market abuse|insider|stock",
-        "safety": r"safety|road|vehicle|traffic|medical device|product liability|aviation|drone|flight",
+        "consumer_protection": r"consumer|advertis|deceptive|caller id|telephone|trading standards|unfair (?:commercial|practices|trade)|trade practices|deceptive|subscription|refund|telemarketing",
+        "securities": r"financial|securities|investor|disclosure|listing|market abuse|insider|stock",
+        "safety": r"safety|road|vehicle|traffic|medical device|product liability|aviation|drone|flight|medicines|transport",
         "discrimination": r"discriminat|equal|civil rights|housing|disabilit|human rights|fair lending|fair hiring",
-        "content_regulation": r"digital services|online safety|content|child protection|media law|broadcast|age|harm",
+        "content_regulation": r"media|internet regulat|digital services|online safety|content|child protection|media law|broadcast|age|harm",
         "election": r"elect|campaign|voter|robocall",
         "defamation": r"defamation|libel",
         "ai_regulation": r"\bai\b|artificial|algorithm|deepfake|automated",
@@ -230,13 +230,13 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
         "crime": r"crimin|fraud|penal|corrupt|bribery|launder|racketeer|tax",
         "licence": r"licen[cs]e|contract|gpl",
         "voluntary_commitment": r"pledge|commitment|promise|founding|charter",
-        "internal_policy": r"internal|company polic|own |code of conduct|editorial|staff|workplace",
+        "internal_policy": r"contest|competition rules|house rules|internal|company polic|own |code of conduct|editorial|staff|workplace",
         "court_order": r"court|consent (?:decree|order)|gag|preservation|restraining|injunction|subpoena",
     }.items()
 }
 
 
-def _type_of(words: str, head: str = "") -> str:
+def type_of(words: str, head: str = "") -> str:
     """The rule type that the words of a phrase tell, else that of its head noun."""
     low = words.lower()
     for type_, pattern in _PATTERNS.items():

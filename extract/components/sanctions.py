@@ -60,7 +60,7 @@ def amounts(text: str) -> list[Amount]:
     found = []
     for match in MONEY.finditer(text):
         before, after = text[: match.start()], text[match.end() :]
-        if _OTHER_MONEY.search(before[-60:]) and not re.search(r"\b(?:up to|as much as|maximum|each|earlier)\W+(?:\w+\W+){0,3}$", before[-60:], re.IGNORECASE):
+        if _OTHER_MONEY.search(before[-60:]):
             continue
         if _AFTER_OTHER.search(after[:30]):
             continue

@@ -71,6 +71,9 @@ def stance(trigger: Token, authorities: frozenset[int], own: range) -> Stance:
             found = Stance(status="alleged", is_hypothetical=found.is_hypothetical, is_negated=found.is_negated, cue=c)
         if c.lower_ in _SUSPECTED and trigger.pos_ == "NOUN" and c.i < trigger.i:
             found = Stance(status="alleged", is_negated=found.is_negated, cue=c)
+    for c in trigger.children:  # "X, it found, had violated"
+        if c.dep_ in ("parataxis", "ccomp") and c.lower_ in _FINDS and c.i < trigger.i and found.status is None:
+            found = Stance(status="found", is_hypothetical=found.is_hypothetical, is_negated=found.is_negated, cue=c)
     for _ in range(8):
         if t.dep_ == "ROOT" or t.head.i == t.i:
             break

@@ -26,6 +26,7 @@ _SHARE = 1 / 3
 _BEST = 4
 _INHERITED = 0.55
 _REACH = 2  # sentences
+_OPEN_VERBS = frozenset({"violate", "breach", "wrong", "settle", "dismiss", "admit", "find", "fine", "banned"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +55,8 @@ def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Mat
         return []
     top = max(strength.values())
     chosen = [k for k in by_actor if strength[k] >= _SHARE * top and max(c.weight for c in by_actor[k]) >= _STAYS]
-    chosen = _without_generic(chosen, by_actor)
-    found = [m for k in chosen for m in _of_violator(by_actor[k], k, claims, scene, lexicon)]
+    chosen = _without_generic(_without_enforcers(chosen, claims, strength), by_actor)
+    found = [m for k in chosen for m in _of_violator(by_actor[k], k, claims, scene, lexicon, len(chosen) == 1)]
     return sorted(_joined(found), key=lambda m: -m.weight)
 
 
@@ -98,7 +99,7 @@ def _with_heirs(claims: list[Claim]) -> list[Claim]:
     """A claim that names nobody is about the one that the sentences just before it are about."""
     out: list[Claim] = []
     for claim in claims:
-        if not claim.violators and not claim.in_title and claim.weight >= 0.5:
+        if not claim.violators and not claim.in_title and claim.weight >= 0.5 and (claim.kind != "verb" or claim.frame in _OPEN_VERBS):
             near = [c for c in claims if c.violators and not c.in_title and 0 <= claim.sentence - c.sentence <= _REACH and c.start != claim.start]
             if near:
                 last = max(near, key=lambda c: (c.sentence, c.weight))
@@ -125,24 +126,33 @@ def _strength(claims: Iterable[Claim]) -> float:
     return 0.5 * sum(sorted((c.weight for c in claims), reverse=True)[:_BEST])
 
 
+def _without_enforcers(keys: list[str], claims: Iterable[Claim], strength: dict[str, float]) -> list[str]:
+    """Who acts on others more often than others act on him is no violator."""
+    acts: dict[str, float] = {}
+    for claim in claims:
+        for a in {a.identity: a for a in (*claim.enforcers, *claim.owners)}.values():
+            acts[a.identity] = acts.get(a.identity, 0.0) + claim.weight
+    return [k for k in keys if acts.get(k, 0.0) < strength[k]]
+
+
 def _without_generic(keys: list[str], by_actor: dict[str, list[Claim]]) -> list[str]:
     """ "a man" only where nobody is named."""
     named = [k for k in keys if any(a.kind != "generic" for c in by_actor[k] for a in c.violators if a.identity == k)]
     return named or keys
 
 
-def _of_violator(own: list[Claim], key: str, claims: list[Claim], scene: Scene, lexicon: Lexicon) -> list[Matter]:
+def _of_violator(own: list[Claim], key: str, claims: list[Claim], scene: Scene, lexicon: Lexicon, is_alone: bool) -> list[Matter]:
     """The matters of one violator: one, or one a rule type where the article keeps several apart."""
     actor = next(a for c in own for a in c.violators if a.identity == key)
     open_ = [c for c in claims if not c.violators and c.weight >= 0.8]
     parts = own_types(own)
     if len(parts) < 2:
-        return [_matter(actor, own, open_, scene, lexicon, None)]
-    return [_matter(actor, part, [], scene, lexicon, type_) for type_, part in parts.items()]
+        return [_matter(actor, own, open_, scene, lexicon, None, is_alone)]
+    return [_matter(actor, part, [], scene, lexicon, type_, False) for type_, part in parts.items()]
 
 
-def _matter(actor: Actor, own: list[Claim], open_: list[Claim], scene: Scene, lexicon: Lexicon, type_: str | None) -> Matter:
-    choice: RuleChoice = choose_rule(own, open_, scene, lexicon, type_)
+def _matter(actor: Actor, own: list[Claim], open_: list[Claim], scene: Scene, lexicon: Lexicon, type_: str | None, is_alone: bool) -> Matter:
+    choice: RuleChoice = choose_rule(own, open_, scene, lexicon, type_, is_alone)
     status = vote([(c.status, c.weight * (1.4 if c.in_title else 1.0)) for c in own] + [(c.status, 0.3 * c.weight) for c in open_])
     ranked = tuple(sorted(own, key=lambda c: -c.weight))
     return Matter(violators=(actor,), claims=ranked, rule=choice.rule, type=choice.type, status=status, weight=_strength(own))
