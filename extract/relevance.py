@@ -1,23 +1,91 @@
-"""Is an article about AI policy? Two gates: it speaks of AI, and of law, harm or conduct."""
+"""Is an article about AI policy? Two gates, over title and lead: it speaks of AI, and of law, harm or conduct."""
 
 import re
+from functools import cache
 
 from extract.facts import Relevance
-from extract.vocabulary import Lexicon
+from extract.vocabulary import Lexicon, Record, load_words
 
-_AI = re.compile(
-    r"(?<!\w)(?:A\.?I\.?|artificial intelligence|chatbots?|deepfakes?|algorithms?|LLMs?|GPT\S*|ChatGPT)(?!\w)"
-)
-_POLICY = re.compile(
-    r"(?<!\w)(?:laws?|lawsuit|sue[sd]?|ban(?:s|ned)?|fine[sd]?|rules?|regulat\w+|suspend\w*|terms|licen[cs]e|court|"
-    r"privacy|copyright|harm\w*|violat\w+|polic(?:y|ies)|investigat\w+|accused?|bias\w*|discriminat\w+)(?!\w)",
-    re.IGNORECASE,
-)
+_LEAD = 150  # words
+_LONGEST = 5  # words of a name that is looked up
+# What a word is worth, in the title and in the lead; both gates must come to a product of a quarter.
+_WEIGHTS = {
+    "ai": (1.0, 0.6),
+    "ai_weak": (0.4, 0.15),
+    "policy": (1.0, 0.4),
+    "policy_weak": (0.4, 0.15),
+    "both": (0.6, 0.4),
+}
+_AI_KINDS = frozenset({"model", "chatbot", "system", "dataset", "library"})
+_TOKEN = re.compile(r"[^\W_](?:[\w.&'’+-]*\w)?")
 
 
 def relevance(title: str, text: str, lexicon: Lexicon) -> Relevance:
-    """The score, and the words of each gate that fired in title and lead."""
-    head = f"{title}\n{' '.join(text.split()[:150])}"
-    ai = tuple(dict.fromkeys(match.group() for match in _AI.finditer(head)))
-    policy = tuple(dict.fromkeys(match.group() for match in _POLICY.finditer(head)))
-    return Relevance(score=(bool(ai) + bool(policy)) / 2 if ai and policy else 0.0, ai_words=ai, policy_words=policy)
+    """The score, and the words of each gate that fired; the ends of both must meet for it to reach a half."""
+    lead = " ".join(text.split()[:_LEAD])
+    ai: dict[str, float] = {}
+    policy: dict[str, float] = {}
+    for part, place in ((title, 0), (lead, 1)):
+        for key, weights in _WEIGHTS.items():
+            for match in _pattern(key).finditer(part):
+                word = match.group()
+                for gate, keys in ((ai, ("ai", "ai_weak")), (policy, ("policy", "policy_weak", "both"))):
+                    if key in keys:
+                        gate[word] = max(gate.get(word, 0.0), weights[place])
+        for name, record in _names(part, lexicon):
+            for gate, worth in ((ai, _ai_worth(record, lexicon)), (policy, _policy_worth(record))):
+                if worth:
+                    gate[name] = max(gate.get(name, 0.0), worth * (1.0, 0.5)[place])
+    product = min(1.0, sum(ai.values())) * min(1.0, sum(policy.values()))
+    return Relevance(score=round(product**0.5, 3), ai_words=_ranked(ai), policy_words=_ranked(policy))
+
+
+def _ranked(words: dict[str, float]) -> tuple[str, ...]:
+    """The words, the weightiest first."""
+    return tuple(sorted(words, key=lambda word: -words[word]))
+
+
+@cache
+def _pattern(key: str) -> re.Pattern[str]:
+    """A pattern for the words of one list."""
+    words = sorted(load_words("relevance")[key], key=lambda w: (-len(w), w))
+    exact = "|".join(_stem(word) for word in words if word.isupper() or word[:2].isupper())
+    folded = "|".join(_stem(word) for word in words if not (word.isupper() or word[:2].isupper()))
+    return re.compile(rf"(?<![\w-])(?:{exact}{'|' if exact else ''}(?i:{folded}))(?![\w])")
+
+
+def _stem(word: str) -> str:
+    return re.escape(word.removesuffix("*")) + (r"[\w-]*" if word.endswith("*") else "")
+
+
+def _names(part: str, lexicon: Lexicon) -> list[tuple[str, Record]]:
+    """Names of the lexicon in the text, the longest at each place."""
+    words = [(m.start(), m.end()) for m in _TOKEN.finditer(part)]
+    found, i = [], 0
+    while i < len(words):
+        for n in range(min(_LONGEST, len(words) - i), 0, -1):
+            whole = part[words[i][0] : words[i + n - 1][1]].removesuffix("'s").removesuffix("’s")
+            name = next((form for form in (whole, whole.rpartition("-")[0]) if form in lexicon.names), "")
+            if slugs := lexicon.names.get(name):
+                found += [(name, lexicon.records[slug]) for slug in slugs]
+                i += n - 1
+                break
+        i += 1
+    return found
+
+
+def _ai_worth(record: Record, lexicon: Lexicon) -> float:
+    """How far a name by itself says that AI is the matter."""
+    if record.kind == "project":
+        return 0.8 if record.subkind in _AI_KINDS else 0.4
+    if record.kind == "company":
+        return 0.8 if record.subkind == "lab" or record.name.endswith(" AI") else 0.4
+    if record.kind == "rule":
+        return 0.8 if record.rule_type == "ai_regulation" else 0.0
+    return 0.2 if record.kind == "person" else 0.0
+
+
+def _policy_worth(record: Record) -> float:
+    if record.kind == "rule":
+        return 1.0 if record.strength is None else 0.5
+    return 0.4 if record.kind == "authority" else 0.0

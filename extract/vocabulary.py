@@ -108,6 +108,8 @@ class Lexicon:
     """The records by slug, in the order of their files."""
 
     records: Mapping[str, Record]
+    names: Mapping[str, tuple[str, ...]]
+    """Slugs by name, as written; several where a firm and its product share one."""
     domains: Mapping[str, str]
     """Slug of the outlet by its web domain."""
 
@@ -154,10 +156,13 @@ def load_lexicon(*extra: Path) -> Lexicon:
     found = _read_all([folder / f"{stem}.yml" for stem in _KINDS])
     for path in extra:
         found |= _read_all(_files_of(path))
-    _check_names(found)
+    names = _names(found)
     _check_references(found)
-    records = {slug: record for slug, (record, _) in found.items()}
-    return Lexicon(records=MappingProxyType(records), domains=MappingProxyType(_domains(found)))
+    return Lexicon(
+        records=MappingProxyType({slug: record for slug, (record, _) in found.items()}),
+        names=MappingProxyType(names),
+        domains=MappingProxyType(_domains(found)),
+    )
 
 
 @cache
@@ -273,15 +278,16 @@ def _word(node: yaml.Node, key: str, where: str) -> str:
     return cast(str, node.value)
 
 
-def _check_names(found: Mapping[str, tuple[Record, str]]) -> None:
-    """No two records share a name, except those that may."""
-    seen: dict[str, list[str]] = {}
+def _names(found: Mapping[str, tuple[Record, str]]) -> dict[str, tuple[str, ...]]:
+    """Slugs by name; no two records share one, except those that may."""
+    seen: dict[str, tuple[str, ...]] = {}
     for slug, (record, place) in found.items():
         for name in record.names:
-            for other in seen.setdefault(name, []):
+            for other in seen.get(name, ()):
                 if frozenset({record.kind, found[other][0].kind}) not in _MAY_SHARE:
                     raise LexiconError(f"{place}: {slug}: {name!r} is already a name of {other} at {found[other][1]}")
-            seen[name].append(slug)
+            seen[name] = (*seen.get(name, ()), slug)
+    return seen
 
 
 def _check_references(found: Mapping[str, tuple[Record, str]]) -> None:
