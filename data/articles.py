@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from crawler.items import Article, Interval
 from data.ids import IdCollision, stable_id, text_sha256
+from data.marks import is_marked
 from data.rows import Row, insert, row_of
 from data.times import day, optional_stamp, stamp
 
@@ -17,7 +18,7 @@ Kept = Literal["new", "changed", "unchanged", "removed"]
 
 
 def keep_article(db: Database, article: Article, *, now: datetime) -> Kept:
-    """Store an article as it is seen now; ``removed`` if a removal forbids it."""
+    """Store an article as it is seen now; ``removed`` if it, or one that it repeats, was removed."""
     with db.atomic():
         if is_removed(db, article.url):
             return "removed"
@@ -25,6 +26,8 @@ def keep_article(db: Database, article: Article, *, now: datetime) -> Kept:
         if old and old["url"] != article.url:
             raise IdCollision(f"articles {old['url']} and {article.url} have the same id {article.id}")
         row = _article_row(article)
+        if old is None and is_marked(db, article.text):
+            return "removed"
         if old is None:
             _insert(db, article, row, now)
             return "new"

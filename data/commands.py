@@ -1,7 +1,7 @@
 """The verbs that touch nothing but the databases."""
 
 import getpass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -12,7 +12,12 @@ from data.diff import diff as file_diff
 from data.diff import told
 from data.home import Home, Refusal
 from data.publish import publish as publish_build
+from data.publish import republish
+from data.purge import purge as purge_home
 from data.releases import release
+from data.removal import REASONS, to_remove
+from data.removal import remove as hide
+from data.removal import undo as undo_removal
 from data.serve import serve as serve_build
 from data.status import SourceHealth
 from data.status import status as home_status
@@ -23,10 +28,18 @@ home_option = click.option(
     envvar="BLOTTER_HOME", show_default=True, metavar="DIR", callback=lambda _c, _p, path: Home(path),
     help="Where everything is kept.",
 )  # fmt: skip
-now_option = click.option(
-    "--now", hidden=True, type=click.DateTime(["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"]), default=None,
-    callback=lambda _c, _p, moment: moment.replace(tzinfo=UTC) if moment else datetime.now(UTC).replace(microsecond=0),
-)  # fmt: skip
+
+
+def _moment(_context: click.Context, _parameter: click.Parameter, moment: datetime | None) -> datetime:
+    """The time given, else the clock's: the one place where it is read."""
+    return moment.replace(tzinfo=UTC) if moment else datetime.now(UTC).replace(microsecond=0)
+
+
+_TIME = click.DateTime(["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"])
+now_option = click.option("--now", hidden=True, type=_TIME, default=None, callback=_moment)
+_at_option = click.option(
+    "--at", "now", hidden=True, type=_TIME, default=None, callback=_moment
+)  # --now is a flag there
 
 
 @click.command()
@@ -146,6 +159,63 @@ def correct(home: Home, now: datetime, action: str, words: tuple[str, ...], why:
     click.echo(f"wrote {action} of {correction.target} to {home.corrections}; blotter publish shows it")
 
 
+@click.command()
+@home_option
+@now_option
+@click.argument("targets", nargs=-1, required=True, metavar="URL|ID...")
+@click.option("--reason", type=click.Choice(REASONS), help="Who asked for it, or why; published with the date.")
+@click.option("--note", help="More for the newsroom; never published.")
+@click.option("--copies", "with_copies", is_flag=True, help="Hide the copies of the article too.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would be hidden.")
+@click.option("--undo", is_flag=True, help="Show an article again that was hidden and not purged.")
+def remove(
+    home: Home, now: datetime, targets: tuple[str, ...], reason: str | None, note: str | None, with_copies: bool,
+    dry_run: bool, undo: bool,
+) -> None:  # fmt: skip
+    """Hide an article, its versions and all that was found in it, and publish at once.
+
+    Example: blotter remove https://outlet.example/story --reason publisher
+    """
+    if not (reason or dry_run or undo):
+        raise Refusal(f"remove: --reason is missing, expected one of {', '.join(REASONS)}")
+    with home.lock():
+        with Store(_existing(home).work_db) as store:
+            if undo:
+                numbers = [undo_removal(store.db, target, now=now) for target in targets]
+                click.echo(f"shown again: {', '.join(map(str, numbers))}")
+            else:
+                found = [one for t in targets for one in to_remove(store.db, t, with_copies=with_copies)]
+                for one in found:
+                    click.echo(f"{one.article_id} {one.url} ({one.facts} facts{', a copy' if one.is_copy else ''})")
+                if dry_run:
+                    return
+                hide(store.db, tuple(found), reason=str(reason), note=note, now=now)
+        republish(home)
+    click.echo("published without them" if not undo else "published")
+
+
+@click.command()
+@home_option
+@_at_option
+@click.option("--now", "at_once", is_flag=True, help="Do not wait for the grace time.")
+@click.option("--grace", default=30, show_default=True, type=click.IntRange(0), metavar="DAYS", help="The grace time.")
+def purge(home: Home, now: datetime, at_once: bool, grace: int) -> None:
+    """Destroy what was removed: in both databases, archive, backups and past releases.
+
+    Example: blotter purge
+    """
+    _existing(home)
+    with home.lock():
+        report = purge_home(home, now=now, grace=timedelta(days=0 if at_once else grace))
+    for line in report.left:
+        click.echo(f"{line}: still holds words of a purged article")
+    click.echo(
+        f"purged {report.articles} articles, {report.files} archive files written anew,"
+        f" {len(report.releases)} releases issued again {' '.join(report.releases)}".rstrip()
+    )
+    raise SystemExit(int(bool(report.left)))
+
+
 def _existing(home: Home) -> Home:
     if not home.work_db.exists():
         raise Refusal(f"{home.path}: no work.db here; run blotter crawl or blotter add first")
@@ -157,4 +227,4 @@ def _line(source: SourceHealth) -> str:
     return f"{words}  {source.why}".rstrip()
 
 
-COMMANDS = (publish, serve, status, check, correct, diff)
+COMMANDS = (publish, serve, status, check, correct, diff, remove, purge)

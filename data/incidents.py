@@ -66,7 +66,7 @@ def keep_incidents(db: Database, found: Iterable[Incident], *, now: datetime) ->
 def _keep_incident(db: Database, incident: Incident, now: datetime) -> None:
     db.execute(
         "insert into incidents (id, slug, title, status) values (?, ?, ?, ?)"
-        " on conflict (id) do update set title = excluded.title, status = excluded.status",
+        " on conflict (id) do update set slug = excluded.slug, title = excluded.title, status = excluded.status",
         [incident.id, incident.slug, incident.title, incident.status],
     )
     db.execute("delete from incident_merges where slug = ?", [incident.slug])

@@ -65,6 +65,13 @@ def publish(home: Home, *, private: bool = False, accept_drop: bool = False) -> 
     return PublishReport(path=target, counts=counts, is_changed=is_changed, idle=idle)
 
 
+def republish(home: Home) -> None:
+    """Build again what is published, public and private, after a decision that no gate on numbers may hold up."""
+    for is_private, path in ((False, home.public_db), (True, home.private_db)):
+        if path.exists():
+            publish(home, private=is_private, accept_drop=True)
+
+
 def _fill(db: Database, corrections: Sequence[Correction], *, private: bool) -> None:
     with db.atomic():  # one snapshot of work.db
         ensure(db, public=True)

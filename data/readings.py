@@ -41,6 +41,16 @@ def known(db: Database) -> Known:
     return Known(ids=dict(ids.fetchall()), organisations=dict(names.fetchall()))
 
 
+def articles_to_extract(db: Database, extracted_with: str, *, all: bool = False) -> list[int]:
+    """The ids of the articles whose texts `texts_to_extract` gives."""
+    return values(
+        db,
+        "select id from articles where (? or extracted_with is not ?) and word_count > 0"
+        " and id not in (select article_id from removals where undone_at is null) order by id",
+        [all, extracted_with],
+    )
+
+
 def texts_to_extract(db: Database, extracted_with: str, *, all: bool = False) -> Iterator[Text]:
     """The texts that this version has not read yet, or all, but not the removed ones; behind a wall a text is empty."""
     numbers = values(

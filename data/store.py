@@ -124,6 +124,10 @@ class Store:
         entities.sync_entities(self.db, records)
         self._known = None
 
+    def count_to_extract(self, extracted_with: str, *, all: bool = False) -> int:
+        """How many texts `texts_to_extract` gives."""
+        return len(readings.articles_to_extract(self.db, extracted_with, all=all))
+
     def texts_to_extract(self, extracted_with: str, *, all: bool = False) -> Iterator[Text]:
         """The texts that this version of extraction has not read yet, or all."""
         return readings.texts_to_extract(self.db, extracted_with, all=all)

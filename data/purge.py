@@ -1,0 +1,266 @@
+"""Removal, the second step: the bytes of what was removed are destroyed wherever the home has them.
+
+Archive and releases come first, while work.db still says what to look for; it forgets last, in one transaction with the
+tombstone's date. Killed in between, the next purge begins again and finds what is left.
+"""
+
+import html
+import json
+import shutil
+import sqlite3
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from data.home import Home
+from data.indexes import FULL_TEXT
+from data.publish import republish
+from data.releases import issue, releases
+from data.rows import Row, insert, values
+from data.schema import PUBLISHED, TABLES
+from data.store import Store
+from data.times import stamp
+from data.warc import WarcRecord, holds, without
+
+GRACE = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurgeReport:
+    """What a purge destroyed."""
+
+    articles: int
+    files: int
+    """Archive files written anew."""
+    releases: tuple[str, ...]
+    """Releases issued again, by their new names."""
+    left: tuple[str, ...]
+    """Files in which words of the articles were found afterwards: none, or something is wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Doomed:
+    """What is to be destroyed."""
+
+    removals: tuple[Row, ...]
+    urls: frozenset[str]
+    sentences: tuple[str, ...]
+    """As written, long enough to be nobody else's, none of them in an article that stays."""
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        return tuple(int(row["article_id"]) for row in self.removals)
+
+
+def purge(home: Home, *, now: datetime, grace: timedelta = GRACE) -> PurgeReport:
+    """Destroy what was removed longer ago than ``grace``. The caller holds the home's lock."""
+    with Store(home.work_db) as store:
+        doomed = _doomed(store.db, stamp(now - grace))
+        if not doomed.removals:
+            return PurgeReport(articles=0, files=0, releases=(), left=())
+        files = _purge_archive(store.db, home, doomed)
+        reissued = tuple(_reissue(home, folder, doomed, now) for folder in releases(home) if _holds(folder, doomed))
+        for backup in home.path.glob("*.bak"):
+            backup.unlink()
+        _forget(store.db, doomed, now)
+        store.db.conn.execute("pragma wal_checkpoint(truncate)")
+    republish(home)
+    left = tuple(found_in(home, doomed.sentences))
+    return PurgeReport(articles=len(doomed.removals), files=files, releases=reissued, left=left)
+
+
+def found_in(home: Home, sentences: Collection[str]) -> Iterator[str]:
+    """The files of a home in whose bytes, or unpacked records, one of the sentences stands."""
+    needles = [sentence.encode() for sentence in sentences]
+    for path in sorted(path for path in home.path.rglob("*") if path.is_file() and not path.is_symlink()):
+        if path.name.endswith(".warc.gz"):
+            is_found = holds(path, lambda record: _mentions(record, sentences))
+        else:
+            data = path.read_bytes()
+            is_found = any(needle in data for needle in needles)
+        if is_found:
+            yield str(path.relative_to(home.path))
+
+
+def _doomed(db: Database, before: str) -> _Doomed:
+    rows = tuple(db.query(_DUE, [before]))
+    ids = json.dumps([row["article_id"] for row in rows])
+    texts = values(db, f"select text from article_versions where article_id in {_LISTED}", [ids])
+    sentences = sorted({line for text in texts for line in _lines(text)})
+    elsewhere = f"select 1 from article_versions where instr(text, ?2) and article_id not in {_LISTED} limit 1"
+    return _Doomed(
+        removals=rows,
+        urls=frozenset(values(db, _ADDRESSES, [ids])) | {row["url"] for row in rows},
+        sentences=tuple(line for line in sentences if not values(db, elsewhere, [ids, line])),
+    )
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Runs of words that are long enough to be nobody else's."""
+    for line in text.replace(". ", ".\n").splitlines():
+        if len(line.split()) >= 8:
+            yield line.strip()
+
+
+def _mentions(record: WarcRecord, sentences: Collection[str]) -> bool:
+    text = " ".join(html.unescape(record.text).split())
+    return any(sentence in text for sentence in sentences)
+
+
+def _purge_archive(db: Database, home: Home, doomed: _Doomed) -> int:
+    """Write the files anew that hold something of it; a file is let go when the fetch log no longer names it."""
+    written = 0
+    for path in sorted(home.archive.rglob("*.warc.gz")):
+        kept = without(path, lambda record: record.url in doomed.urls or _mentions(record, doomed.sentences))
+        if kept:
+            new, offsets = kept
+            _move_fetches(db, path.name, new.name, offsets)
+            path.unlink()
+            written += 1
+    return written
+
+
+def _move_fetches(db: Database, old: str, new: str, offsets: dict[int, int]) -> None:
+    with db.atomic():
+        for number, offset in db.execute("select id, warc_offset from fetches where warc_file = ?", [old]).fetchall():
+            moved = offsets.get(offset)
+            db.execute(
+                "update fetches set warc_file = ?, warc_offset = ? where id = ?",
+                [None if moved is None else new, moved, number],
+            )
+
+
+def _holds(folder: Path, doomed: _Doomed) -> bool:
+    with Database(sqlite3.connect(folder / "blotter.db")) as db:
+        sql = f"select 1 from articles where id in {_LISTED}"
+        return bool(values(db, sql, [json.dumps(doomed.ids)]))
+
+
+def _reissue(home: Home, folder: Path, doomed: _Doomed, now: datetime) -> str:
+    """Issue a release again without the articles, under a new number; of the old one stays a note."""
+    aside = home.releases / ".reissue.db"
+    shutil.copyfile(folder / "blotter.db", aside)
+    with Database(sqlite3.connect(aside)) as db:
+        _cut(db, doomed, now)
+    note = f"Reissue of {folder.name} without {len(doomed.ids)} removed articles; counts are those of the first issue."
+    day = date.fromisoformat(folder.name.partition(".")[0])
+    new = issue(home, aside, on=day, last=None, note=note)
+    aside.unlink()
+    for path in sorted(folder.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    (folder / "WITHDRAWN.md").write_text(f"Withdrawn on {stamp(now)[:10]}; issued again as {new.name}.\n", "utf-8")
+    return new.name
+
+
+def _cut(db: Database, doomed: _Doomed, now: datetime) -> None:
+    """Take the articles out of a published file, leaving no trace of their words and a tombstone each."""
+    there = set(db.table_names())
+    db.conn.execute("pragma secure_delete = on")
+    with db.atomic():
+        _delete(db, doomed, [name for name in PUBLISHED if name in there])
+        rows = [
+            {"id": row["id"], "article_id": row["article_id"], "reason": row["reason"], "removed_at": row["removed_at"],
+             "purged_at": stamp(now)}
+            for row in doomed.removals
+        ]  # fmt: skip
+        insert(db, "removals", rows)
+        for sql in _CUT:
+            db.execute(sql)
+    for table in FULL_TEXT:
+        db.table(table).rebuild_fts()
+    db.execute("vacuum")
+
+
+def _delete(db: Database, doomed: _Doomed, tables: Collection[str]) -> None:
+    """Delete the rows of the articles, and of what hangs on them."""
+    ids = json.dumps(doomed.ids)
+    of_violation = f"violation_id in (select id from violations where article_id in {_LISTED})"
+    for table in tables:
+        names = set(db.table(table).columns_dict)
+        if "violation_id" in names:
+            db.execute(f"delete from {table} where {of_violation}", [ids])
+        for name in {"copy_of_id", "target_id"} & names:
+            if table in ("articles", "hops"):
+                db.execute(f"update {table} set {name} = null where {name} in {_LISTED}", [ids])
+            elif name == "copy_of_id":
+                db.execute(f"delete from {table} where {name} in {_LISTED}", [ids])
+    for table in tables:
+        if table == "incident_status":
+            db.execute(f"update {table} set article_id = null where article_id in {_LISTED}", [ids])
+        elif table not in ("removals", "articles") and "article_id" in db.table(table).columns_dict:
+            db.execute(f"delete from {table} where article_id in {_LISTED}", [ids])
+    db.execute(f"delete from articles where id in {_LISTED}", [ids])
+
+
+def _forget(db: Database, doomed: _Doomed, now: datetime) -> None:
+    """Delete everything of the articles in work.db but the tombstones, and date these, in one transaction."""
+    urls = json.dumps(sorted(doomed.urls))
+    with db.atomic():
+        db.execute("pragma defer_foreign_keys = on")
+        for table in ("jobs", "failures", "fetches"):
+            db.execute(f"delete from {table} where url in {_LISTED}", [urls])
+        _delete(db, doomed, [table.name for table in TABLES if table.kind != "summary"])
+        for sql in _FORGET:
+            db.execute(sql)
+        db.execute(
+            f"update removals set purged_at = ?2, url = null, note = null where article_id in {_LISTED}",
+            [json.dumps(doomed.ids), stamp(now)],
+        )
+
+
+_LISTED = "(select value from json_each(?1))"
+_DUE = """
+    select * from removals where undone_at is null and purged_at is null and removed_at <= ? order by id
+"""
+_ADDRESSES = f"""
+    with given as (
+      select url from jobs where article_id in {_LISTED} union select url from articles where id in {_LISTED}
+    )
+    select url from given
+    union select final_url from fetches where url in (select url from given)
+    union select url from fetches where final_url in (select url from given)
+"""
+_UNNAMED = """
+    not is_reviewed
+      and id not in (select entity_id from mentions where entity_id is not null)
+      and id not in (select entity_id from violation_parties where entity_id is not null)
+      and id not in (select speaker_entity_id from quotes where speaker_entity_id is not null)
+      and id not in (select subject_entity_id from relations where subject_entity_id is not null)
+      and id not in (select object_entity_id from relations where object_entity_id is not null)
+      and id not in (select parent_id from entities where parent_id is not null)
+"""
+# An incident's id is never given again; what its name tells of the article goes.
+_FORGET = (
+    f"delete from entities where {_UNNAMED}",
+    """
+    update incidents set title = 'Removed', slug = 'removed-' || id
+    where id not in (select incident_id from incident_articles) and id not in (select id from incident_merges)
+    """,
+)
+_CUT = (
+    "create temp table empty as select id from incidents where id not in (select incident_id from incident_articles)",
+    *(
+        f"delete from {table} where {column} in (select id from empty)"
+        for table, column in (
+            ("incident_violations", "incident_id"), ("incident_status", "incident_id"), ("incident_merges", "into_id"),
+            ("incidents", "id"),
+        )
+    ),
+    """
+    update quote_groups set content = (select content from quotes where group_id = quote_groups.id order by id)
+    where id in (select group_id from quotes)
+    """,
+    "delete from quote_groups where id not in (select group_id from quotes where group_id is not null)",
+    f"create temp table unnamed as select id from entities where {_UNNAMED}",
+    *(
+        f"delete from {table} where {column} in (select id from unnamed)"
+        for table, column in (
+            ("aliases", "entity_id"), ("entity_months", "entity_id"), ("entity_pairs", "entity_id"),
+            ("entity_pairs", "other_id"), ("rule_breaks", "violator_id"), ("rule_breaks", "rule_owner_id"),
+            ("entity_merges", "into_id"), ("entities", "id"),
+        )
+    ),
+)  # fmt: skip

@@ -1,0 +1,90 @@
+"""Removal, the first step: an article is hidden with all that was found in it, until that is undone or purged."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from data.home import Refusal
+from data.ids import stable_id, text_sha256
+from data.marks import add_marks
+from data.rows import insert, row_of, values
+from data.times import stamp
+
+REASONS = ("publisher", "person", "legal", "privacy", "error", "other")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """An article that is to be hidden, or was."""
+
+    article_id: int
+    url: str
+    title: str
+    facts: int
+    is_copy: bool
+    """Of the one that was named."""
+
+
+def to_remove(db: Database, target: str, *, with_copies: bool = False) -> tuple[Removed, ...]:
+    """The article of that address or id and, if asked for, its copies; refuses what it does not know."""
+    article_id = _article_id(db, target)
+    numbers = [article_id]
+    if with_copies:
+        first = values(db, "select coalesce(copy_of_id, id) from articles where id = ?", [article_id])[0]
+        numbers += values(db, "select id from articles where ? in (id, copy_of_id) and id != ?", [first, article_id])
+    return tuple(_described(db, number, is_copy=number != article_id) for number in numbers)
+
+
+def remove(db: Database, found: tuple[Removed, ...], *, reason: str, note: str | None, now: datetime) -> None:
+    """Hide these articles; whoever reads must publish afterwards."""
+    with db.atomic():
+        for one in found:
+            removal_id = stable_id("removal", one.article_id)
+            row = {
+                "id": removal_id, "article_id": one.article_id, "url": one.url, "url_sha256": text_sha256(one.url),
+                "reason": reason, "note": note, "removed_at": stamp(now), "undone_at": None,
+            }  # fmt: skip
+            db.execute("delete from removal_marks where removal_id = ?", [removal_id])
+            db.execute("delete from removals where id = ?", [removal_id])
+            insert(db, "removals", [row])
+            add_marks(db, removal_id, _texts(db, one.article_id))
+
+
+def undo(db: Database, target: str, *, now: datetime) -> int:
+    """Show an article again that was removed and not purged; its id."""
+    rows = db.execute("select article_id, purged_at from removals where undone_at is null and ? in (article_id, url)",
+                      [int(target) if target.isdecimal() else target]).fetchone()  # fmt: skip
+    if rows is None:
+        raise Refusal(f"{target}: was not removed; expected the address or the id of a removed article")
+    if rows[1]:
+        raise Refusal(f"{target}: was purged on {rows[1]}; what was destroyed cannot be shown again")
+    db.execute("update removals set undone_at = ? where article_id = ?", [stamp(now), rows[0]])
+    return int(rows[0])
+
+
+def _article_id(db: Database, target: str) -> int:
+    if target.isdecimal() and row_of(db, "articles", int(target)):
+        return int(target)
+    found = values(db, _BY_ADDRESS, [target])
+    if not found:
+        raise Refusal(f"{target}: no such article; expected the id or an address of one that is known")
+    return int(found[0])
+
+
+def _described(db: Database, number: int, *, is_copy: bool) -> Removed:
+    row = row_of(db, "articles", number) or {}
+    facts = values(db, "select count(distinct fact_id) from spans where article_id = ?", [number])[0]
+    return Removed(article_id=number, url=row["url"], title=row["title"], facts=facts, is_copy=is_copy)
+
+
+def _texts(db: Database, number: int) -> Iterator[str]:
+    yield from values(db, "select text from article_versions where article_id = ?", [number])
+
+
+_BY_ADDRESS = """
+    select id from articles where url = ?1
+    union select article_id from jobs where url = ?1 and article_id is not null
+    union select articles.id from fetches join articles on articles.url = final_url where fetches.url = ?1
+"""

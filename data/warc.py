@@ -1,0 +1,88 @@
+"""Taking records out of archive files: every record is a gzip member, so the others keep their bytes."""
+
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.home import fsync, touch
+
+_PIECE = 65536
+_TARGET = re.compile(rb"^WARC-Target-URI:\s*<?([^\s>]+)>?\s*$", re.MULTILINE | re.IGNORECASE)
+_ENCODED = re.compile(rb"^Content-Encoding:\s*(gzip|deflate)\s*$", re.MULTILINE | re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class WarcRecord:
+    """One record of an archive file."""
+
+    packed: bytes
+    content: bytes
+    offset: int
+
+    @property
+    def url(self) -> str:
+        """The address it is about, "" if it is about none."""
+        found = _TARGET.search(self.content[:4096])
+        return found[1].decode("utf-8", "replace") if found else ""
+
+    @property
+    def text(self) -> str:
+        """What it holds, as far as it is text; a packed body is unpacked."""
+        head, _, rest = self.content.partition(b"\r\n\r\n")
+        http, _, body = rest.partition(b"\r\n\r\n")
+        if _ENCODED.search(http):
+            body = _unpacked(body)
+        return b"\n".join([head, http, body]).decode("utf-8", "replace")
+
+
+def warc_records(path: Path) -> Iterator[WarcRecord]:
+    """The records of a file; one cut short by a crash at its end is left out."""
+    offset = 0
+    with path.open("rb") as file:
+        while True:
+            file.seek(offset)
+            unpacker = zlib.decompressobj(zlib.MAX_WBITS + 16)
+            pieces: list[bytes] = []
+            while not unpacker.eof:
+                if not (piece := file.read(_PIECE)):
+                    return
+                pieces.append(unpacker.decompress(piece))
+            end = file.tell() - len(unpacker.unused_data)
+            file.seek(offset)
+            yield WarcRecord(packed=file.read(end - offset), content=b"".join(pieces), offset=offset)
+            offset = end
+
+
+def without(path: Path, is_doomed: Callable[[WarcRecord], bool]) -> tuple[Path, dict[int, int]] | None:
+    """A new file without the doomed records, and where the others stand in it now; ``None`` if none is doomed."""
+    if not holds(path, is_doomed):
+        return None
+    new = _next_to(path)
+    touch(new)
+    offsets: dict[int, int] = {}
+    with new.open("wb") as file:
+        for record in warc_records(path):
+            if not is_doomed(record):
+                offsets[record.offset] = file.tell()
+                file.write(record.packed)
+    fsync(new)
+    return new, offsets
+
+
+def holds(path: Path, is_sought: Callable[[WarcRecord], bool]) -> bool:
+    """Is one of a file's records of that kind?"""
+    return any(is_sought(record) for record in warc_records(path))
+
+
+def _unpacked(body: bytes) -> bytes:
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS + 32).decompress(body)
+    except zlib.error:
+        return body
+
+
+def _next_to(path: Path) -> Path:
+    """The same name with one more ``.p``: a file of its own, so that a crash never mixes old and new offsets."""
+    return path.with_name(path.name.removesuffix(".warc.gz") + ".p.warc.gz")

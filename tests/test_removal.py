@@ -1,0 +1,155 @@
+"""What is removed is gone at once and stays gone; what is purged is gone from every byte."""
+
+import shutil
+import sqlite3
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from matter import LATER, NOW, TEXT, article, fill, made, reading
+from sqlite_utils import Database
+
+from crawler.archive import ArchiveWriter, Exchange, read_record
+from crawler.items import Fetch, Link
+from data.check import check_file, check_home
+from data.home import Home, Refusal
+from data.marks import is_marked
+from data.publish import publish, republish
+from data.purge import found_in, purge
+from data.releases import release, releases
+from data.removal import remove, to_remove, undo
+from data.store import Store
+
+SECRET = "Only this outlet has ever printed these nine peculiar words together in one line"
+HIDDEN = replace(article(15), title="A peculiar headline", text=f"{TEXT}\n{SECRET}. And the rest followed.")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    home = made(tmp_path, 11, 12, 13)
+    with Store(home.work_db) as store:
+        store.add_article(HIDDEN, now=NOW)
+        store.keep_reading(reading(15), extracted_with="1")
+        fill(store)
+    publish(home)
+    return home
+
+
+def hide(home: Home, target: str = HIDDEN.url, *, with_copies: bool = False) -> None:
+    with Store(home.work_db) as store:
+        remove(store.db, to_remove(store.db, target, with_copies=with_copies), reason="publisher", note=None, now=NOW)
+    republish(home)
+
+
+def shown(home: Home) -> set[int]:
+    with Database(sqlite3.connect(home.public_db)) as db:
+        return {row["id"] for row in db["articles"].rows}
+
+
+def test_it_is_gone_at_once_with_its_facts(home):
+    hide(home)
+    db = Database(sqlite3.connect(home.public_db))
+    assert shown(home) == {11, 12, 13}
+    assert not db["spans"].count_where("article_id = 15")
+    assert SECRET.encode() not in home.public_db.read_bytes()
+    assert [(row["article_id"], row["reason"]) for row in db["removals"].rows] == [(15, "publisher")]
+
+
+def test_it_does_not_come_back_by_crawl_or_as_a_copy(home):
+    hide(home)
+    with Store(home.work_db) as store:
+        assert store.add_article(HIDDEN, now=LATER) == "removed"
+        copy = replace(HIDDEN, id=99, url="https://copier.example/x", text=f"{HIDDEN.text}\nRead more here.")
+        assert store.add_article(copy, now=LATER) == "removed"
+        assert not is_marked(store.db, "Quite another text that has nothing to do with any of this at all. " * 3)
+        assert 15 not in {text.article_id for text in store.texts_to_extract("2", all=True)}
+        assert 15 not in {story.article_id for story in store.stories()}
+
+
+def test_undone_it_is_shown_again(home):
+    before = home.public_db.read_bytes()
+    hide(home)
+    with Store(home.work_db) as store:
+        assert undo(store.db, HIDDEN.url, now=LATER) == 15
+    republish(home)
+    assert home.public_db.read_bytes() == before
+
+
+def test_copies_go_on_request(home):
+    hide(home, "11")
+    assert shown(home) == {12, 13, 15}
+    hide(home, "11", with_copies=True)
+    assert shown(home) == {12, 15}
+
+
+def test_what_nobody_knows_cannot_be_removed(home):
+    with Store(home.work_db) as store:
+        with pytest.raises(Refusal, match="no such article"):
+            to_remove(store.db, "https://outlet.example/unknown")
+        with pytest.raises(Refusal, match="was not removed"):
+            undo(store.db, "11", now=LATER)
+
+
+def archived(home: Home) -> None:
+    """Put the page, a feed that tells of it, and a page that stays into the archive."""
+    writer = ArchiveWriter(home.archive, software="test", now=NOW)
+    with Store(home.work_db) as store:
+        queue = store.queue()
+        for url, body in (
+            ("https://outlet.example/12", f"<p>{TEXT}</p>"),
+            (HIDDEN.url, f"<p>{TEXT}</p><p>{SECRET}.</p>"),
+            ("https://outlet.example/feed", f"<item>{SECRET.replace(' ', '&#32;')}.</item>"),
+            ("https://outlet.example/11", f"<p>{TEXT}</p>"),
+        ):
+            exchange = Exchange(url=url, status=200, body=body.encode(), at=NOW, notes={})
+            file, offset = writer.write(exchange)
+            queue.log_fetch(
+                Fetch(url=url, final_url=url, status=200, at=NOW, size=1, warc_file=file, warc_offset=offset)
+            )
+        store.register_sources([], now=NOW)
+    writer.close()
+
+
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # warcio leaves its spools to the collector
+def test_a_purge_leaves_no_word_anywhere(home):
+    archived(home)
+    publish(home, private=True)
+    first = release(home, on=date(2026, 3, 2))
+    shutil.copy(home.work_db, home.path / "work.db.v0.bak")
+    assert list(found_in(home, [SECRET]))
+    hide(home)
+    assert purge(home, now=NOW + timedelta(days=29)).articles == 0
+    report = purge(home, now=NOW + timedelta(days=30))
+    assert (report.articles, report.files, report.left) == (1, 1, ())
+    assert list(found_in(home, [SECRET, "A peculiar headline"])) == []
+    assert check_home(home) == []
+    with Store(home.work_db) as store:
+        assert store.add_article(HIDDEN, now=LATER) == "removed"
+        rows = list(store.db["fetches"].rows_where("warc_file is not null"))
+        assert {read_record(home.archive, row["warc_file"], row["warc_offset"]).url for row in rows} == {
+            "https://outlet.example/11", "https://outlet.example/12",
+        }  # fmt: skip
+        assert purge(home, now=NOW + timedelta(days=99)).articles == 0
+    (again,) = releases(home)
+    assert (first / "WITHDRAWN.md").read_text() == "Withdrawn on 2026-03-31; issued again as 2026-03-02.2.\n"
+    assert "Reissue of 2026-03-02.1" in (again / "CHANGES.md").read_text()
+    assert check_file(again / "blotter.db") == []
+
+
+def test_a_purged_article_cannot_be_shown_again(home):
+    hide(home)
+    purge(home, now=NOW + timedelta(days=30))
+    with Store(home.work_db) as store, pytest.raises(Refusal, match="was purged"):
+        undo(store.db, "15", now=LATER)
+
+
+def test_a_link_to_it_is_not_queued(home):
+    hide(home)
+    with Store(home.work_db) as store:
+        store.db.execute("insert into jobs (kind, url, host, due_at) values ('poll', 'https://f.example', 'f', '2026')")
+        queue = store.queue()
+        (poll,) = queue.lease(1, now=NOW)
+        assert queue.keep_links(poll, [Link(url=HIDDEN.url)], validators=None, poll_at=LATER) == 0
