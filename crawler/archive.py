@@ -80,7 +80,7 @@ class ArchiveWriter:
             warc_headers_dict={"WARC-Date": _stamp(exchange.at), **parent},
         )
         is_packed = any(name.lower() == "content-encoding" for name, _ in exchange.headers)
-        packed = [self._packed(response, 1 if is_packed else 6), self._packed(request, 6), self._packed(metadata, 6)]
+        packed = [self._packed(response, 0 if is_packed else 6), self._packed(request, 6), self._packed(metadata, 6)]
         file.write(b"".join(packed))
         file.flush()
         return Path(file.name).name, offset
@@ -116,7 +116,7 @@ class ArchiveWriter:
         )
 
     def _packed(self, record: Any, level: int) -> bytes:
-        """A record as a gzip member of its own; what came compressed is not worth the time of the higher levels."""
+        """A record as a gzip member of its own; what came compressed is not worth the time to do it again."""
         self._builder.out = io.BytesIO()
         self._builder.write_record(record)
         packer = zlib.compressobj(level, zlib.DEFLATED, zlib.MAX_WBITS + 16)

@@ -3,9 +3,10 @@
 import asyncio
 from typing import Any, Self
 
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.http import Response
 
 from crawler.archive import Exchange
@@ -72,6 +73,18 @@ class ArchiveMiddleware:
     @property
     def _run(self) -> Any:
         return self._crawler.spider.run  # type: ignore[union-attr]
+
+
+class PageRedirects(MetaRefreshMiddleware):
+    """Follows a page that names another in its head, as Scrapy does, without decoding every page to find out."""
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        """The answer, or the request it leads to."""
+        if b"refresh" not in response.body[:8192].lower():
+            return response
+        return super().process_response(request, response)
 
 
 class LoopMiddleware:

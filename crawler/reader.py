@@ -17,15 +17,16 @@ from crawler.reading import Refused, Unread, receive, send
 
 CPU_SECONDS = 20
 """For one page; a flat page of 10 MB keeps a text reader busy for over a minute."""
-MEMORY = 2_000_000_000
-"""Address space of the process."""
+MEMORY = 240_000_000
+"""That the process may ask for; real pages take it to 110 MB, a flat page of 5 MB wanted 530."""
 
 
 def main() -> None:
     """Read pages until there are no more."""
     given, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not end up among the answers
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, resource.getrlimit(resource.RLIMIT_DATA)[1]))
+    send(answers, "ready")
     while page := receive(given):
         signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)  # SIGPROF ends the process, wherever it is
         answer = answer_to(page)

@@ -48,6 +48,10 @@ class Refused:
     detail: str
 
 
+class ReaderError(RuntimeError):
+    """The process that reads pages does not start."""
+
+
 class Reader:
     """One process that reads pages; started at the first page, and again after a crash or a thousand of them."""
 
@@ -114,8 +118,18 @@ class Reader:
                 start_new_session=True,  # Ctrl-C is for the run, which then ends its readers
             )
             self._left = PAGES
+            self._await_start(self._process)
         self._left -= 1
         return self._process
+
+    def _await_start(self, process: "subprocess.Popen[bytes]") -> None:
+        """Wait until the process is ready; one that never is has a bug of ours to show, and no page."""
+        assert process.stdout
+        if receive(process.stdout) is None:
+            process.wait()
+            last = _last_line(self._errors)
+            self.close()
+            raise ReaderError(f"no process to read pages can be started: {last}")
 
     def _crash(self, process: "subprocess.Popen[bytes]") -> Refused:
         """Why the process ended without an outcome."""
@@ -124,6 +138,8 @@ class Reader:
         self.close()
         if code == -signal.SIGPROF:
             return Refused(reason="read_timeout", detail="reading took all the CPU time a page may have")
+        if last.startswith("MemoryError"):
+            return Refused(reason="too_large", detail="reading took all the memory a page may have")
         return Refused(reason="read_crashed", detail=last or f"the reader ended with {code}")
 
 

@@ -67,7 +67,8 @@ _LIMITS = {
     "METAREFRESH_MAXDELAY": 5,
     "URLLENGTH_LIMIT": 2048,
     "HTTPERROR_ALLOW_ALL": True,  # a status is an outcome to be told, not to be dropped
-    "SCRAPER_SLOT_MAX_ACTIVE_SIZE": 20_000_000,
+    "SCRAPER_SLOT_MAX_ACTIVE_SIZE": 10_000_000,
+    "CONCURRENT_ITEMS": 1,  # Scrapy starts so many tasks for every answer; ours yield a request at most
 }
 _PARTS = {
     "TELNETCONSOLE_ENABLED": False,
@@ -90,10 +91,12 @@ _PARTS = {
                 "httpauth.HttpAuthMiddleware",
                 "httpproxy.HttpProxyMiddleware",  # a proxy would look names up behind the guard's back
                 "offsite.OffsiteMiddleware",
+                "redirect.MetaRefreshMiddleware",
                 "stats.DownloaderStats",
             )
         ),
         "crawler.guard.RobotsMiddleware": 100,
+        "crawler.downloader.PageRedirects": 580,
         "crawler.downloader.LoopMiddleware": 610,  # before Scrapy follows
         "crawler.downloader.ArchiveMiddleware": 950,  # next to the wire: sees bodies as they came
     },

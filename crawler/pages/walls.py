@@ -94,8 +94,8 @@ _HEADS = re.compile(r"<title[^>]*>([^<]{0,500})|<h1[^>]*>(.{0,500}?)</h1>", re.I
 
 _SHORT = 900
 """Characters of text below which a page can be a wall: a wall has a few sentences, an article more."""
-_LEAST = 100
-"""Characters that a text must have; the shortest real brief seen had two sentences."""
+_LEAST, _MOST = 100, 500_000
+"""Characters that a text may have; the shortest real brief seen had two sentences."""
 
 
 def judged(article: Article, html: str) -> Article:
@@ -109,6 +109,8 @@ def judged(article: Article, html: str) -> Article:
     if len(article.text) < _LEAST:
         reason = "too_short" if article.text else "empty"
         raise PageError(article.url, reason, f"expected {_LEAST} characters of text, found {len(article.text)}")
+    if len(article.text) > _MOST:
+        raise PageError(article.url, "too_large", f"expected {_MOST} characters of text at most, found more")
     return article
 
 

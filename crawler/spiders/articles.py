@@ -20,6 +20,7 @@ from crawler.spiders.base import QueueSpider, headers_of
 
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MAGIC = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"ID3", b"\x00\x00\x00")
+_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b")
 
 
 class ArticleSpider(QueueSpider):
@@ -103,7 +104,7 @@ def _not_a_page(response: Response) -> Outcome | None:
         return Outcome(reason="not_html", detail=f"expected a page, found bytes that begin with {body[:8]!r}")
     start = body[:4096]
     if not body.startswith(_BOMS) and "utf-16" not in declared.lower():
-        odd = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in start)
+        odd = len(start) - len(start.translate(None, _CONTROLS))
         if odd > len(start) / 20:
             return Outcome(reason="bad_content", detail=f"expected a page, found {odd} control bytes at its start")
     return None
