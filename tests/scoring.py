@@ -9,7 +9,7 @@ from crawler.pages.generic import read_page
 from crawler.pages.plain import read_plain
 from extract import facts
 from extract.facts import Quote, Story, Text
-from extract.incidents import grouped
+from extract.grouping import grouped
 from extract.pipeline import build_pipeline, document
 from extract.vocabulary import load_lexicon
 
@@ -154,6 +154,5 @@ def incidents(articles: list[dict[str, str]]) -> list[int]:
         )
         for n, a in enumerate(articles)
     ]
-    stories.sort(key=lambda story: (story.published or "9999", story.article_id))
-    group_of = {story.article_id: n for n, group in enumerate(grouped(stories)) for story in group.stories}
+    group_of = {m.story.article_id: n for n, group in enumerate(grouped(stories)) for m in group.matters}
     return [group_of[n] for n in range(len(articles))]
