@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from crawler.archive import ArchiveError
-from crawler.commands import contact_option, sources_option
+from crawler.commands import contact_option, picked, sources_option
 from crawler.commands import sources as sources_command
 from crawler.demo.web import serve_web
 from crawler.inputs import Given, InputError, addresses, given, read_saved, saved_pages
@@ -146,7 +146,7 @@ def add(
 
     Example: blotter add page.html --url https://paper.example/story --fetched 2024-10-15
     """
-    found = given(inputs, url=url, listed=click.get_text_stream("stdin"))
+    found = given(inputs, url=url, listed=sys.stdin)
     urls = tuple(addresses(found))
     settings = build_settings(contact, networks) if urls else {}
     with _run(home, "add", clock, quiet=quiet) as run:
@@ -234,8 +234,7 @@ def _visit_twice(home: Home, model: str, *, quiet: bool) -> int:
 
 def _sources(files: Sequence[Path], source_ids: Sequence[str]) -> Mapping[str, Source]:
     found = load_sources(*files)
-    if unknown := [id for id in source_ids if id not in found]:
-        raise SourceError(f"--source {unknown[0]}: no such source; blotter sources list shows all {len(found)}")
+    picked(found, source_ids)
     return found
 
 
@@ -244,7 +243,7 @@ def _run(home: Home, command: str, clock: Clock, *, quiet: bool) -> Iterator["Ru
     """One run under the home's lock: noted in the database, its counts printed, its exit code passed on."""
     with home.lock(), Store(home.work_db) as store:
         number = store.start_run(command, now=clock())
-        run = Run(home, store, clock, quiet=quiet)
+        run = Run(number, home, store, clock, quiet=quiet)
         try:
             yield run
         except GateRefusal as refused:
@@ -258,11 +257,11 @@ def _run(home: Home, command: str, clock: Clock, *, quiet: bool) -> Iterator["Ru
 class Run:
     """What the verbs do that cross the wings, with the counts of it."""
 
-    def __init__(self, home: Home, store: Store, clock: Clock, *, quiet: bool) -> None:
+    def __init__(self, number: int, home: Home, store: Store, clock: Clock, *, quiet: bool) -> None:
         self.exit_code = 0
         self.counts: Counter[str] = Counter()
         self.lines: list[str] = []
-        self._home, self._store, self._clock, self._quiet = home, store, clock, quiet
+        self._number, self._home, self._store, self._clock, self._quiet = number, home, store, clock, quiet
 
     def needs(self, code: int) -> None:
         """Remember the most serious of the exit codes."""
@@ -302,15 +301,18 @@ class Run:
         self._needs_a_look(failed=kept["failures"], of=kept.total())
 
     def extract(self, model: str, *, everything: bool) -> None:
-        """Read the texts that this version has not read, and group the articles."""
+        """Read the texts that this version has not read, and group the articles if there were any."""
+        version = extracted_with(model)
+        count = self._store.count_to_extract(version, all=everything)
+        if not count and not self._store.was_interrupted(self._number):
+            self._tell("extracted", {})
+            return
         lexicon = load_lexicon()
         nlp = build_pipeline(lexicon, model)
-        version = extracted_with(nlp)
         self._store.sync_entities(lexicon.entities())
-        texts = list(self._store.texts_to_extract(version, all=everything))
-        found: Counter[str] = Counter(articles=len(texts))
-        with self._progress("extracting", len(texts)) as step:
-            for reading in read(nlp, lexicon, texts):
+        found: Counter[str] = Counter(articles=count)
+        with self._progress("extracting", count) as step:
+            for reading in read(nlp, lexicon, self._store.texts_to_extract(version, all=everything)):
                 self._store.keep_reading(reading, extracted_with=version)
                 found["relevant"] += reading.relevance.is_relevant
                 found.update(f"{type(fact).__name__.lower()}s" for fact in reading.facts)

@@ -87,7 +87,7 @@ def check(ids: tuple[str, ...], files: tuple[Path, ...], contact: str) -> None:
     Example: blotter sources check bbc-technology --contact desk@example.com
     """
     settings = build_settings(contact)
-    queue = polled(chosen := _chosen(load_sources(*files), ids), settings)
+    queue = polled(chosen := picked(load_sources(*files), ids), settings)
     for source in chosen:
         failure = queue.failures.get(source.url)
         outcome = f"{failure.reason}: {failure.detail}" if failure else _what_it_gave(queue.links.get(source.url, ()))
@@ -129,7 +129,8 @@ def _feeds_in(answer: Archived) -> Iterable[FeedLink]:
     return feeds_of(answer.body, answer.url)
 
 
-def _chosen(known: dict[str, Source], ids: Sequence[str]) -> list[Source]:
+def picked(known: Mapping[str, Source], ids: Sequence[str]) -> list[Source]:
+    """The sources of these ids, or all that are enabled; raises `SourceError` for an id that is not known."""
     if unknown := sorted(set(ids) - known.keys()):
         raise SourceError(f"no source is called {unknown[0]!r}; see `blotter sources list`")
     return [known[id] for id in ids] or [source for source in known.values() if source.enabled]

@@ -164,6 +164,15 @@ class Store:
         cursor = self.db.execute("insert into runs (command, started_at) values (?, ?)", [command, stamp(now)])
         return int(cursor.lastrowid or 0)
 
+    def was_interrupted(self, run_id: int) -> bool:
+        """Whether the run before this one that read texts came to no end."""
+        row = self.db.execute(
+            "select finished_at is null from runs where id < ? and command in ('demo', 'extract', 'refresh')"
+            " order by id desc limit 1",
+            [run_id],
+        ).fetchone()
+        return bool(row and row[0])
+
     def finish_run(self, run_id: int, *, exit_code: int, counts: Mapping[str, int], now: datetime) -> None:
         """Note how a run ended."""
         row = [stamp(now), exit_code, json.dumps(dict(counts), sort_keys=True), run_id]

@@ -67,13 +67,15 @@ def _is_read(code: str | None, judged: Relevance) -> bool:
     return code in (None, "en") and judged.is_relevant
 
 
+def missing(model: str) -> ModelError:
+    """The error that says how to get a model that is not there."""
+    if model == DEFAULT_MODEL:
+        return ModelError(f"the spaCy model {model} is missing; reinstall ai-blotter, which requires it")
+    return ModelError(f"no spaCy model named {model!r} is installed; run: python -m spacy download {model}")
+
+
 def _load(model: str) -> Language:
     try:
         return spacy.load(model)
     except OSError:
-        advice = (
-            "reinstall ai-blotter, which requires it"
-            if model == DEFAULT_MODEL
-            else f"run: python -m spacy download {model}"
-        )
-        raise ModelError(f"no spaCy model named {model!r} is installed; {advice}") from None
+        raise missing(model) from None

@@ -3,14 +3,27 @@
 import hashlib
 from importlib.metadata import version
 from importlib.resources import files
+from pathlib import Path
 
-from spacy.language import Language
+from spacy.util import get_model_meta, is_package
+
+from extract.pipeline import missing
 
 
-def extracted_with(nlp: Language) -> str:
-    """The package's version, the model's, and a fingerprint of the vocabulary and the code that extraction runs on."""
-    model = f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}"
-    return f"ai-blotter {version('ai-blotter')} ({_fingerprint()}), {model}"
+def extracted_with(model: str) -> str:
+    """The versions of package and model, and a fingerprint of the code and the vocabulary that extraction runs on.
+
+    Raises `ModelError` if there is no such model; does not load it.
+    """
+    return f"ai-blotter {version('ai-blotter')} ({_fingerprint()}), {model} {_model_version(model)}"
+
+
+def _model_version(model: str) -> str:
+    if is_package(model):
+        return version(model)
+    if (Path(model) / "meta.json").exists():
+        return str(get_model_meta(model)["version"])
+    raise missing(model)
 
 
 def _fingerprint() -> str:
@@ -18,6 +31,6 @@ def _fingerprint() -> str:
     package = files("extract")
     for folder in (package, package / "components", package / "lexicon"):
         for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
-            if file.name.endswith((".py", ".yml")):
+            if file.name.endswith((".py", ".yml", ".json", ".csv", ".tsv")):
                 digest.update(file.read_bytes())
     return digest.hexdigest()[:12]

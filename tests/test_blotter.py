@@ -123,7 +123,7 @@ def test_an_address_is_fetched_and_read(home, tmp_path):
     ("words", "message"),
     [
         (("crawl",), "--contact or BLOTTER_CONTACT"),
-        (("crawl", "--contact", "desk@newsroom.example", "--source", "nobody"), "--source nobody: no such source"),
+        (("crawl", "--contact", "desk@newsroom.example", "--source", "nobody"), "no source is called 'nobody'"),
         (("extract", "--model", "en_core_web_huge"), "no spaCy model named 'en_core_web_huge'"),
         (("publish",), "nothing to publish"),
         (("serve",), "nothing is published yet"),
