@@ -345,7 +345,7 @@ class Run:
                 queue, sources=sources, archive=self._home.archive, settings=settings, now=self._clock, budget=budget,
                 on_article=lambda article: step(article.url), on_failure=failed,
             )  # fmt: skip
-        self._tell("crawled", _crawl_counts(report))
+        self._tell("crawled", report.counts)
         if report.requests and not report.answers:
             self.lines.append("nothing could be reached: is there a network?")
             self.needs(3)
@@ -388,16 +388,6 @@ def _plain(what: str, total: int | None) -> Callable[[str], None]:
             click.echo(f"{what}: {done}{f' of {total}' if total else ''} {at}".rstrip(), err=True)
 
     return step
-
-
-def _crawl_counts(report: CrawlReport) -> dict[str, int]:
-    return {
-        "new": report.articles,
-        "changed": report.changed,
-        "unchanged": report.unchanged,
-        "failures": sum(report.failures.values()),
-        "requests": report.requests,
-    }
 
 
 if __name__ == "__main__":

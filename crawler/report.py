@@ -45,6 +45,17 @@ class CrawlReport:
     interrupted: bool = False
     """Ended by a signal or at its budget, with work left."""
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """What a line of counts tells, in its order."""
+        return {
+            "new": self.articles,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "failures": sum(self.failures.values()),
+            "requests": self.requests,
+        }
+
 
 class Tally:
     """Counts of a run that is under way."""
