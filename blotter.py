@@ -346,6 +346,9 @@ class Run:
                 on_article=lambda article: step(article.url), on_failure=failed,
             )  # fmt: skip
         self._tell("crawled", report.counts)
+        if crashed := report.failures.get("read_crashed"):
+            self.lines.append(f"{crashed} pages ended the process that read them; blotter why URL says how")
+            self.needs(1)
         if report.requests and not report.answers:
             self.lines.append("nothing could be reached: is there a network?")
             self.needs(3)
