@@ -64,6 +64,9 @@ def keep_incidents(db: Database, found: Iterable[Incident], *, now: datetime) ->
 
 
 def _keep_incident(db: Database, incident: Incident, now: datetime) -> None:
+    db.execute(  # a slug of one that is no more can be had again; who looks for it there is led on by id
+        "update incidents set slug = slug || '-' || id where slug = ? and id != ?", [incident.slug, incident.id]
+    )
     db.execute(
         "insert into incidents (id, slug, title, status) values (?, ?, ?, ?)"
         " on conflict (id) do update set slug = excluded.slug, title = excluded.title, status = excluded.status",

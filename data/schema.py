@@ -175,9 +175,12 @@ TABLES = (
         content text not null, speaker text, speaker_kind text, speaker_entity_id integer references entities(id),
         - speaker_slug text, role text, affiliation text, affiliation_entity_id integer references entities(id),
         cue text, via text, is_rule_text integer not null, confidence real not null, rule text not null,
-        + group_id integer references quote_groups(id), + reported_on text, + is_copy integer not null default 0,
-        + is_confirmed integer not null default 0
+        + group_id integer references quote_groups(id), + wording text, + reported_on text,
+        + is_copy integer not null default 0, + is_confirmed integer not null default 0
     """),
+    Table("quote_repeats", "derived", """
+        quote_id integer primary key, group_id integer not null, wording text not null
+    """, is_private=True),
     Table("quote_groups", "summary", """
         id integer primary key, content text not null, speaker text, quotes integer not null,
         articles integer not null, wordings integer not null, first_on text

@@ -10,7 +10,7 @@ from typing import Protocol, Self
 from sqlite_utils import Database
 
 from crawler.items import Article, Failure, Fetch
-from data import articles, entities, incidents, readings
+from data import articles, entities, incidents, quotes, readings
 from data.articles import Kept
 from data.home import Refusal, touch
 from data.migrations import upgrade
@@ -18,7 +18,7 @@ from data.queue import LeaseQueue, add_job, host_of, log_failure
 from data.rows import Row
 from data.schema import TABLES
 from data.times import stamp
-from extract.facts import Copy, Entity, Incident, Reading, Story, Text
+from extract.facts import Copy, Entity, FiledQuote, Incident, QuoteGroup, Reading, Story, Text
 
 
 class SourceRecord(Protocol):
@@ -140,6 +140,14 @@ class Store:
     def promote_entities(self) -> None:
         """Once all is read: give pages to the names without a record that several stories use."""
         entities.promote_entities(self.db)
+
+    def quotes(self) -> Iterator[FiledQuote]:
+        """Every quote of an article that is not removed, as the grouping sees it."""
+        return quotes.filed_quotes(self.db)
+
+    def keep_quote_groups(self, groups: Iterable[QuoteGroup]) -> None:
+        """Replace what was known of quotes that repeat each other."""
+        quotes.keep_quote_groups(self.db, groups)
 
     def stories(self, *, with_copies: bool = False) -> Iterator[Story]:
         """Every relevant article that is not removed; without the known copies unless asked."""

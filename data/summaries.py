@@ -2,14 +2,11 @@
 
 from sqlite_utils import Database
 
-from data.quote_groups import group_quotes
-
 
 def make_summaries(db: Database) -> None:
     """Fill every column and table that `publish` makes; ``work`` is attached for what is counted but not shown."""
     for sql in _COLUMNS:
         db.execute(sql)
-    group_quotes(db)
     for sql in _TABLES:
         db.execute(sql)
 
@@ -126,9 +123,29 @@ _COLUMNS = (
 )
 _TABLES = (
     """
+    update quotes set (group_id, wording) = (
+      select group_id, wording from work.quote_repeats where quote_id = quotes.id
+    )
+    where id in (select quote_id from work.quote_repeats)
+    """,
+    # What is left of a group after removals and corrections may be one quote: no repetition.
+    """
+    update quotes set (group_id, wording) = (null, null)
+    where group_id in (select group_id from quotes where group_id is not null group by group_id having count(*) = 1)
+    """,
+    """
+    insert into quote_groups (id, content, speaker, quotes, articles, wordings, first_on)
+    select group_id, (
+        select content from quotes longest where longest.group_id = quotes.group_id
+        order by length(content) desc, id limit 1
+      ), max(speaker), count(*), count(distinct article_id), count(distinct content), min(reported_on)
+    from quotes where group_id is not null group by group_id order by group_id
+    """,
+    """
     insert into coverage
     select stable_id('coverage', coalesce(source_id, ''), coalesce(published_month, '')), source_id, published_month,
-      count(*), sum(is_relevant is 1), sum(language != 'en'), sum(access != 'open')
+      count(*), sum(is_relevant is 1),
+      sum(language is not null and language != 'en'), sum(access != 'open')
     from work.articles where id not in (select id from hidden) group by source_id, published_month order by 1
     """,
     """

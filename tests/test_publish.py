@@ -13,9 +13,11 @@ from data.gates import GateRefusal
 from data.home import Home, Locked, Refusal
 from data.indexes import FULL_TEXT
 from data.publish import publish
+from data.removal import remove, to_remove
 from data.schema import PUBLISHED, TABLES
 from data.snapshot import EXCERPT
 from data.store import Store
+from extract.facts import QuoteGroup, Wording
 
 LONG = TEXT + " And so it went on, word after word." * 40 + " The very end."
 
@@ -125,6 +127,20 @@ def test_copies_count_once(home):
     (incident,) = db["incidents"].rows
     assert (incident["articles"], incident["reports"], incident["violations"]) == (3, 2, 2)
     assert db["violations"].count_where("is_copy") == 1
+
+
+def test_quotes_that_repeat_each_other_are_grouped_unless_one_is_left(home):
+    with Store(home.work_db) as store:
+        ids = tuple(filed.id for filed in store.quotes())
+        wording = Wording(words="We regret it,", quote_ids=ids, relation="whole")
+        store.keep_quote_groups([QuoteGroup(quote_ids=ids, article_ids=(11, 12, 13), wordings=(wording,))])
+    publish(home)
+    assert [(row["quotes"], row["articles"]) for row in opened(home)["quote_groups"].rows] == [(3, 3)]
+    with Store(home.work_db) as store:
+        remove(store.db, to_remove(store.db, "11", with_copies=True), reason="legal", note=None, now=NOW)
+    publish(home)
+    assert opened(home)["quote_groups"].count == 0
+    assert opened(home)["quotes"].count_where("group_id is not null") == 0
 
 
 def test_search_finds_words_with_accents_left_out(home):
