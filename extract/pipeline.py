@@ -4,13 +4,16 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import islice
+from typing import cast
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.collect import collect
+from extract.components.entities import EntityFinder
 from extract.facts import Reading, Relevance, Text
+from extract.headline import lowered
 from extract.language import language
 from extract.relevance import relevance
 from extract.vocabulary import Lexicon
@@ -57,9 +60,15 @@ def read(nlp: Language, lexicon: Lexicon, texts: Iterable[Text]) -> Iterator[Rea
 
 
 def document(nlp: Language, text: Text) -> Doc:
-    """Title and body as one Doc, not parsed yet; ``doc._.body_start`` says where the body begins."""
-    doc = nlp.make_doc(f"{text.title}\n\n{text.text}" if text.title else text.text)
-    doc._.body_start = len(text.title) + 2 if text.title else 0
+    """Title and body as one Doc, not parsed yet; ``doc._.body_start`` says where the body begins.
+
+    A title in title case is lowered first, its names kept: offsets are the same, the words are the article's.
+    """
+    if not text.title:
+        return nlp.make_doc(text.text)
+    finder = cast(EntityFinder, nlp.get_pipe("blotter_entities"))
+    doc = nlp.make_doc(f"{lowered(text.title, text.text, finder.name_test(text.title))}\n\n{text.text}")
+    doc._.body_start = len(text.title) + 2
     return doc
 
 

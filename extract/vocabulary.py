@@ -171,7 +171,7 @@ def load_words(stem: str) -> Mapping[str, tuple[str, ...]]:
     path = files("extract") / "lexicon" / f"{stem}.yml"
     root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
     lists: dict[str, tuple[str, ...]] = {}
-    for key, node, place in _entries(root, path.name, 1):
+    for key, node, place in _entries(cast(yaml.Node, root), path.name, 1):
         if not isinstance(node, yaml.SequenceNode):
             raise LexiconError(f"{place}: {key} must be a list")
         lists[key] = tuple(_word(item, key, place) for item in node.value)

@@ -1,4 +1,4 @@
-"""Names that their spelling or their place gives away: ScanMate, "Google Autocomplete", an unheard word that opens a sentence."""
+"""Names that their spelling or their place gives away: ScanMate, "Google Autocomplete", an unheard first word."""
 
 import re
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ def camels(grid: Grid) -> Iterator[Found]:
 def products(grid: Grid, names: Names) -> Iterator[tuple[Found, Found]]:
     """A known firm or project with the name of something of its own after it: the old one, and the longer new one."""
     for maker in names.sorted({"COMPANY", "PROJECT"}):
-        if maker.method != "lexicon" or " " in maker.name and maker.label == "COMPANY":
+        if maker.method != "lexicon" or (" " in maker.name and maker.label == "COMPANY"):
             continue
         last = grid.doc[maker.end - 1]
         match = _AFTER_MAKER.match(grid.text, last.idx + len(last))

@@ -1,5 +1,6 @@
 """Companies, projects, people, authorities, outlets and rules: found, linked, named."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from spacy.language import Language
@@ -13,7 +14,7 @@ from extract.components.people import surnames, with_roles
 from extract.components.relations import relations
 from extract.components.shapes import ShapedNames, acronyms
 from extract.components.unseen import UnseenNames
-from extract.components.words import plain_words
+from extract.components.words import LISTED, plain_words
 from extract.vocabulary import Lexicon
 
 
@@ -51,6 +52,7 @@ class EntityFinder:
         names.add(openings(grid, names, self._plain))
         names.add(list(acronyms(grid, names)))
         _settle_people(names)
+        _drop_from_title(names, grid)
         with_roles(grid, names)
         for surname in list(surnames(grid, names)):
             _put_surname(names, surname)
@@ -61,6 +63,18 @@ class EntityFinder:
             r.object_entity or r.object: r.subject_entity or r.subject for r in doc._.relations
         }
         return doc
+
+    def name_test(self, title: str) -> Callable[[int, int], bool]:
+        """Whether the word between two characters of a title is, or is part of, a name that the lists have."""
+        doc = self._nlp.make_doc(title)
+        known = [doc[f.start : f.end] for f in self._known.spelled(doc)]
+        taken = [(span.start_char, span.end_char) for span in known]
+
+        def is_name(start: int, end: int) -> bool:
+            word = title[start:end].removesuffix("'s").removesuffix("’s")
+            return word in LISTED or any(a <= start and start + len(word) <= b for a, b in taken)
+
+        return is_name
 
     def _owners(self, doc: Doc) -> dict[str, str]:
         """The lexicon's owner of everything in the text that has one."""
@@ -78,6 +92,17 @@ def _settle_people(names: Names) -> None:
     for found in names.sorted({"COMPANY", "GPE", "PROJECT"}):
         if found.name in people and found.method == "model":
             names.replace(found, [replace(found, label="PERSON")])
+
+
+def _drop_from_title(names: Names, grid: Grid) -> None:
+    """A name that the headline alone has is none, unless the lexicon knows it: capitals mean little there."""
+    start = grid.doc._.body_start
+    if not start:
+        return
+    in_body = {f.name for f in names.sorted() if grid.doc[f.start].idx >= start}
+    for found in names.sorted():
+        if grid.doc[found.start].idx < start and found.method != "lexicon" and found.name not in in_body:
+            names.replace(found, [])
 
 
 def _put_surname(names: Names, surname: Found) -> None:

@@ -42,6 +42,10 @@ class KnownNames:
         kept = [c for c in candidates if c[0] in meant and self._is_exact(doc, *c)]
         return [found for c in kept for found in self._parts(doc, self._found(doc, *c))]
 
+    def spelled(self, doc: Doc) -> list[Found]:
+        """Names by their letters alone, in a Doc that need not be parsed; ambiguous ones are among them."""
+        return [self._found(doc, *c) for c in self._candidates(doc)]
+
     def _add(self, nlp: Language, record: Record) -> None:
         names = tuple(dict.fromkeys(form for name in record.names for form in _spellings(name)))
         self._matcher.add(record.slug, [nlp.make_doc(name) for name in names])
@@ -59,7 +63,7 @@ class KnownNames:
                 yield slug, start, end
 
     def _parts(self, doc: Doc, found: Found) -> list[Found]:
-        """ "Tesla Model 3" is two names, a maker's and a vehicle's; the noun in "Grok chatbot" is no part of the name."""
+        """ "Tesla Model 3" is two names, a maker's and a vehicle's; "Grok chatbot" is a name and a noun."""
         record = self.lexicon.records[found.slug]
         maker = self.lexicon.owner_of(found.slug) if record.subkind == "vehicle" else None
         for cut in range(found.start + 1, found.end):

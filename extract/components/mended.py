@@ -35,7 +35,7 @@ def _cut(ent: Span) -> tuple[int, int]:
     """The entity without article, title, possessive, bracket and whatever follows a line break."""
     start, end = ent.start, ent.end
     for token in ent:
-        if token.is_space or token.text in ("(", ")", "[", "]", "/", '"', "“", "”") and token.i > start:
+        if token.is_space or (token.text in ("(", ")", "[", "]", "/", '"', "“", "”") and token.i > start):
             end = token.i
             break
     while start < end and (_is_lead(ent.doc[start]) or (ent.label_ == "PERSON" and ent.doc[start].text in titles())):
@@ -43,7 +43,7 @@ def _cut(ent: Span) -> tuple[int, int]:
         if start < end and ent.doc[start].text == ".":
             start += 1
     while start < end and (
-        ent.doc[end - 1].lower_ in _POSSESSIVES or ent.doc[end - 1].is_punct and ent.doc[end - 1].text != "."
+        ent.doc[end - 1].lower_ in _POSSESSIVES or (ent.doc[end - 1].is_punct and ent.doc[end - 1].text != ".")
     ):
         end -= 1
     return start, end
@@ -56,11 +56,10 @@ def _is_lead(token: Token) -> bool:
 def _mended_label(span: Span, label: str) -> str:
     if span.text in places():
         return "GPE"
-    first = span[0]
-    if label in ("COMPANY", "GPE", "PROJECT") and len(span) in (2, 3) and first.text in given_names():
-        if all(token.text[0].isupper() and token.text.isalpha() for token in span):
-            return "PERSON"
-    if label == "PERSON" and any(token.like_num or "-" in token.text and token.text[-1].isdigit() for token in span):
+    is_spelled = all(token.text[0].isupper() and token.text.isalpha() for token in span)
+    if label != "PERSON" and len(span) in (2, 3) and is_spelled and span[0].text in given_names():
+        return "PERSON"
+    if label == "PERSON" and any(token.like_num or ("-" in token.text and token.text[-1].isdigit()) for token in span):
         return "PROJECT"
     if label == "PERSON" and len(span) == 1 and len(span.text) > 2 and span.text.isupper():
         return "COMPANY"

@@ -12,7 +12,7 @@ from extract.vocabulary import load_words, slug_of
 _WORDS = load_words("people_words")
 _PUBLIC = frozenset(_WORDS["roles"])
 _ROLE = rf"(?P<role>(?i:{any_of((*_WORDS['roles'], *_WORDS['jobs']))}))"
-_TIMES = r"(?:(?:[Tt]hen|[Ff]ormer|[Nn]ew|[Cc]urrent|[Ii]nterim|[Ll]ongtime|[Ll]ong-time|ex|[Ee]x|[Oo]utgoing|[Ii]ncoming|[Ss]enior|[Dd]eputy|[Ll]ead)[- ])*"
+_TIMES = r"(?:(?i:then|former|new|current|interim|long-?time|ex|outgoing|incoming|senior|deputy|lead)[- ])*"
 _DOMAIN = r"(?:[a-z-]+ ){0,3}?"
 # What stands between organisation and person, person and organisation.
 _ORG_PERSON = re.compile(rf"(?:['’]s?)? {_TIMES}{_DOMAIN}{_ROLE},? ")
@@ -23,7 +23,9 @@ _PERSON_ROLE_ORG = re.compile(
 _PERSON_ORG = re.compile(r", (?:the )?")
 _ORG_ROLE = re.compile(rf"(?:['’]s?)? {_TIMES}{_DOMAIN}{_ROLE}\b")
 _PERSON_ROLE = re.compile(
-    rf"(?:,| \(|, who (?:is|was)) (?P<whose>(?:an?|the|its|their) )?(?P<company>(?:company|firm|start-?up|lab|agency|regulator|group)['’]s )?{_TIMES}{_DOMAIN}{_ROLE}\b"
+    r"(?:,| \(|, who (?:is|was)) (?P<whose>(?:an?|the|its|their) )?"
+    r"(?P<company>(?:company|firm|start-?up|lab|agency|regulator|group)['’]s )?"
+    rf"{_TIMES}{_DOMAIN}{_ROLE}\b"
 )
 _ROLE_PERSON = re.compile(rf"\b{_ROLE},? $")
 _ROLE_ORG_PERSON = re.compile(rf"{_ROLE} (?:of|at|for|with) (?:the )?$")

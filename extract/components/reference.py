@@ -90,7 +90,7 @@ def _meant(doc: Doc, token: Token, labels: frozenset[str]) -> Span | None:
 
 def _is_beside(span: Span, token: Token) -> bool:
     """Whether both are objects or both subjects of one verb, which are never the same thing."""
-    return span.root.head == token.head and token.lower_ not in _POSSESSIVES and not span.root.dep_ == "poss"
+    return span.root.head == token.head and token.lower_ not in _POSSESSIVES and span.root.dep_ != "poss"
 
 
 def _chosen(here: list[Span], token: Token) -> Span | None:

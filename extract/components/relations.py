@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from spacy.tokens import Doc, Span
 
@@ -30,17 +31,20 @@ _THING_FIRST = (
 # … and between maker and thing.
 _MAKER_FIRST = (
     re.compile(
-        rf",? (?:\(|which (?:is|was) )?(?:the |an? )?{_MODIFIERS}(?:{_AGENT})(?: company| firm)? of (?:the )?{_MODIFIERS}"
+        rf",? (?:\(|which (?:is|was) )?(?:the |an? )?{_MODIFIERS}(?:{_AGENT})(?: company| firm)? of (?:the )?"
+        rf"{_MODIFIERS}"
     ),
     re.compile(
         rf"['’]s? {_MODIFIERS}(?P<maker_of>{_NOUN})s?,? (?:called |named |dubbed |code-?named |known as )?[\"“‘]?"
     ),
     re.compile(
-        rf" (?:has |had |have )?(?P<maker_of>developed|built|created|makes|made|launched|released|unveiled|introduced) (?:the |its |an? )?{_MODIFIERS}"
+        r" (?:has |had |have )?(?P<maker_of>developed|built|created|makes|made|launched|released|unveiled|introduced) "
+        rf"(?:the |its |an? )?{_MODIFIERS}"
     ),
 )
 _ITS_THING = re.compile(
-    rf"\b(?P<its>its|their) {_MODIFIERS}(?P<noun>{_NOUN}|LLM|AI model|AI),? (?:called |named |dubbed |code-?named |known as )?[\"“‘]?$"
+    rf"\b(?P<its>its|their) {_MODIFIERS}(?P<noun>{_NOUN}|LLM|AI model|AI),? "
+    r"(?:called |named |dubbed |code-?named |known as )?[\"“‘]?$"
 )
 _REACH = 90  # characters between two names that one phrase can tie
 _SPOKES = ("spokesperson", "spokeswoman", "spokesman", "press secretary", "press officer")
@@ -50,7 +54,7 @@ def relations(doc: Doc) -> list[Relation]:
     """The ties between names, in the order of the text; those of a person follow from role and affiliation."""
     spans = sorted(doc.spans["entities"], key=lambda s: s.start)
     text = doc.text
-    found = [r for a, b in zip(spans, spans[1:], strict=False) for r in _between(text, a, b)]
+    found = [r for a, b in pairwise(spans) for r in _between(text, a, b)]
     found += [r for span in spans for r in (*_of_its(doc, text, span), *_of_person(text, span, spans))]
     return sorted({r.key: r for r in reversed(found)}.values(), key=lambda r: r.evidence.start_char)
 
@@ -100,6 +104,10 @@ def _relation(text: str, kind: str, subject: Span, obj: Span, *, start: int | No
     for role, span in (("subject", subject), ("object", obj)):
         spans.append(FactSpan(start_char=span.start_char, end_char=span.end_char, words=span.text, role=role))
     return Relation(
-        spans=tuple(spans), kind=kind,  # type: ignore[arg-type]  # the patterns' groups are named after the kinds
-        subject=subject._.name, subject_entity=subject.kb_id_ or None, object=obj._.name, object_entity=obj.kb_id_ or None,
-    )  # fmt: skip
+        spans=tuple(spans),
+        kind=kind,  # type: ignore[arg-type]  # the patterns' groups are named after the kinds
+        subject=subject._.name,
+        subject_entity=subject.kb_id_ or None,
+        object=obj._.name,
+        object_entity=obj.kb_id_ or None,
+    )

@@ -18,8 +18,8 @@ _QUOTE = r"[\"“‘']?"
 _NOT_PREPOSITION = r"(?!(?:of|for|at|in|from|with|by|to|and|who|that|which|whose|on|as)\b)"
 # What may follow "a start-up": anything but another noun (a start-up founder).
 _NOUN_ENDS = (
-    r"(?=$|[.,;:)\n—–]| (?:at|backed|based|built|by|called|created|designed|developed|for|founded|from|has|in|is|it|launched|made|"
-    r"on|owned|released|run|said|that|to|used|was|which|whose|with)\b)"
+    r"(?=$|[.,;:)\n—–]| (?:at|backed|based|built|by|called|created|designed|developed|for|founded|from|has|in|is|it|"
+    r"launched|made|on|owned|released|run|said|that|to|used|was|which|whose|with)\b)"
 )
 _SUFFIX = (
     "Opus|Sonnet|Haiku|Pro|Ultra|Mini|mini|Turbo|turbo|Flash|Nano|nano|Large|Medium|Small|Instruct|Coder|Max|Vision|Voice|Omni|"
@@ -59,7 +59,9 @@ _RULES: dict[str, tuple[re.Pattern[str], bool]] = {
         True,
     ),
     "rule:version-of": (
-        re.compile(rf"\b(?:{any_of(_LISTS['versions'])}) (?:of|to|for) (?P<name>{CAP}(?: \d+(?:\.\d+)?)?)(?![\w-]| [A-Z])"),
+        re.compile(
+            rf"\b(?:{any_of(_LISTS['versions'])}) (?:of|to|for) (?P<name>{CAP}(?: \d+(?:\.\d+)?)?)(?![\w-]| [A-Z])"
+        ),
         True,
     ),
     "rule:dataset": (

@@ -59,6 +59,12 @@ NOT_NAMES = (
     | generic()
     | frozenset((*load_words("shapes")["fields"], "New", "Chief"))
 )
+LISTED = (
+    demonyms()
+    | given_names()
+    | CALENDAR
+    | frozenset(word for place in places() for word in place.split() if word[0].isupper())
+)
 
 
 def plain_words(nlp: Language) -> frozenset[str]:
