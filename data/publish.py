@@ -54,6 +54,7 @@ def publish(home: Home, *, private: bool = False, accept_drop: bool = False) -> 
             _prove(db, last=None if accept_drop else target)
             counts = {table: db.table(table).count for table in PUBLISHED}
             idle = tuple(f"{state}: {action} {about}" for state, action, about in db.execute(_IDLE))
+            built.unlink(missing_ok=True)  # what a killed run left
             touch(built)
             db.execute("vacuum main into ?", [str(built)])
         is_changed = not (target.exists() and filecmp.cmp(built, target, shallow=False))

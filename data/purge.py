@@ -18,7 +18,7 @@ from sqlite_utils import Database
 from data.home import Home
 from data.indexes import FULL_TEXT
 from data.publish import republish
-from data.releases import issue, releases
+from data.releases import issue, releases, withdraw
 from data.rows import Row, insert, values
 from data.schema import PUBLISHED, TABLES
 from data.store import Store
@@ -61,6 +61,8 @@ def purge(home: Home, *, now: datetime, grace: timedelta = GRACE) -> PurgeReport
         doomed = _doomed(store.db, stamp(now - grace))
         if not doomed.removals:
             return PurgeReport(articles=0, files=0, releases=(), left=())
+        for name in (".old", ".new"):  # what a killed purge or release left
+            shutil.rmtree(home.releases / name, ignore_errors=True)
         files = _purge_archive(store.db, home, doomed)
         reissued = tuple(_reissue(home, folder, doomed, now) for folder in releases(home) if _holds(folder, doomed))
         for backup in home.path.glob("*.bak"):
@@ -141,18 +143,18 @@ def _holds(folder: Path, doomed: _Doomed) -> bool:
 
 def _reissue(home: Home, folder: Path, doomed: _Doomed, now: datetime) -> str:
     """Issue a release again without the articles, under a new number; of the old one stays a note."""
-    aside = home.releases / ".reissue.db"
-    shutil.copyfile(folder / "blotter.db", aside)
-    with Database(sqlite3.connect(aside)) as db:
-        _cut(db, doomed, now)
     note = f"Reissue of {folder.name} without {len(doomed.ids)} removed articles; counts are those of the first issue."
-    day = date.fromisoformat(folder.name.partition(".")[0])
-    new = issue(home, aside, on=day, last=None, note=note)
-    aside.unlink()
-    for path in sorted(folder.rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
-    (folder / "WITHDRAWN.md").write_text(f"Withdrawn on {stamp(now)[:10]}; issued again as {new.name}.\n", "utf-8")
-    return new.name
+    done = [path for path in releases(home) if note in (path / "CHANGES.md").read_text("utf-8")]
+    if not done:  # a killed purge may have come as far as this
+        aside = home.releases / ".reissue.db"
+        shutil.copyfile(folder / "blotter.db", aside)
+        with Database(sqlite3.connect(aside)) as db:
+            _cut(db, doomed, now)
+        day = date.fromisoformat(folder.name.partition(".")[0])
+        done = [issue(home, aside, on=day, last=None, note=note)]
+        aside.unlink()
+    withdraw(home, folder, told=f"Withdrawn on {stamp(now)[:10]}; issued again as {done[0].name}.")
+    return done[0].name
 
 
 def _cut(db: Database, doomed: _Doomed, now: datetime) -> None:

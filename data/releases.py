@@ -55,6 +55,15 @@ def issue(home: Home, file: Path, *, on: date, last: Path | None, note: str | No
     return folder
 
 
+def withdraw(home: Home, folder: Path, *, told: str) -> None:
+    """Destroy a release; a note stays in its place, so that its number is not given again."""
+    shutil.rmtree(home.releases / ".old", ignore_errors=True)
+    folder.rename(home.releases / ".old")
+    folder.mkdir(mode=0o750)
+    (folder / "WITHDRAWN.md").write_text(f"{told}\n", "utf-8")
+    shutil.rmtree(home.releases / ".old")
+
+
 def _number(folder: Path) -> tuple[str, int]:
     day, _, number = folder.name.partition(".")
     return day, int(number)
