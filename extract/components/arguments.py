@@ -68,9 +68,19 @@ class Finder:
             return None
         if any(c.dep_ == "aux" and c.lower_ in ("to",) for c in verb.children) and verb.dep_ in ("xcomp", "acl") and status in ("dismissed", "found"):
             return None  # "asked the judge to dismiss the suit"
+        if verb.lower_ in ("lose", "loses", "lost", "losing", "win", "wins", "won"):
+            return self._won_or_lost(verb, trigger)
         if any(c.dep_ == "neg" or c.lower_ in ("could", "may", "might", "would") for c in verb.children):
             return None
         return status, verb.i
+
+    def _won_or_lost(self, verb: Token, trigger: Trigger) -> tuple[str, int] | None:
+        """Who loses his claims against another has them dismissed; who loses the claims against himself is found to be wrong."""
+        subjects = {a.identity for a in self.cast.actors(syntax.surface_subject(verb))}
+        targets = {a.identity for a in self._after_preposition(trigger, "against")}
+        is_plaintiff = bool(targets) and not subjects & targets
+        lost = verb.lower_.startswith("lo")
+        return ("dismissed" if lost == is_plaintiff else "found"), verb.i
 
     def _is_court(self, token: Token) -> bool:
         return any(a.kind == "authority" for a in self.cast.actors(token)) or token.lower_ in ("judge", "court", "jury", "tribunal", "regulator", "judges", "watchdog", "prosecutors", "authority")
@@ -130,7 +140,7 @@ class Finder:
         target = syntax.done_to(root)
         found = self.cast.actors(target)
         if not found and target is None and trigger.kind == "verb":
-            found = self._next_after(trigger, 5)
+            found = self._aim(trigger) or self._next_after(trigger, 5)
         if not found and root.tag_ == "VBN" and root.dep_ in ("acl", "amod", "advcl"):
             found = self.cast.actors(root.head)
         return found
@@ -151,7 +161,17 @@ class Finder:
         """A headline's object; without one a past tense is a passive: "X fined over Y"."""
         if self._is_headline_passive(trigger):
             return self.cast.actors(syntax.surface_subject(trigger.root)) or self._nearest_before(trigger)
-        return self.cast.actors(syntax.done_to(trigger.root)) or self._next_after(trigger, _REACH)
+        target = syntax.done_to(trigger.root)
+        if found := self.cast.actors(target) or self._aim(trigger):
+            return found
+        return self._next_after(trigger, _REACH) if target is None or target.pos_ != "NOUN" else []
+
+    def _aim(self, trigger: Trigger) -> list[Actor]:
+        """ "sued to block X's takeover of Y": the one whose plan it is."""
+        clause = syntax.child(trigger.root, "xcomp", "advcl")
+        target = syntax.child(clause, "dobj") if clause is not None and trigger.frame.id == "sue" else None
+        owner = syntax.child(target, "poss") if target is not None else None
+        return self.cast.actors(owner) if owner is not None else []
 
     def _is_headline_passive(self, trigger: Trigger) -> bool:
         """ "X fined over Y", "X sued by Z": a past tense in a headline with no object after it."""
@@ -176,7 +196,7 @@ class Finder:
     def _possessor(self, trigger: Trigger) -> list[Actor]:
         for c in trigger.root.children:
             if c.dep_ in ("poss", "compound", "nmod") and c.i < trigger.start and (found := self.cast.actors(c)):
-                return found
+                return [a for a in found if c.dep_ == "poss" or a.kind not in ("authority", "office")]
         return []
 
     def _after_preposition(self, trigger: Trigger, word: str) -> list[Actor]:

@@ -80,7 +80,7 @@ class Scene:
 
     def __post_init__(self) -> None:
         self.sentences = [s for s in self.doc.sents if s.text.strip()]
-        self.authorities = frozenset(t.i for s in self.doc.spans.get("entities", ()) if s.label_ == "AUTHORITY" for t in s)
+        self.authorities = frozenset(i for m in self.cast.mentions if m.kind == "authority" for i in range(m.start, m.end))
         self._of_token = {t.i: n for n, s in enumerate(self.sentences) for t in s}
 
     def sentence_of(self, token: int) -> int:

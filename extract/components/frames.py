@@ -130,7 +130,7 @@ def _acts_in_title(token: Token) -> bool:
         return False
     after = token.nbor(1)
     return (
-        after.pos_ in ("PROPN", "NUM", "SYM", "DET", "PRON")
+        after.pos_ in ("PROPN", "NUM", "SYM", "DET", "PRON", "NOUN", "ADJ")
         or after.text[:1].isupper()
         or after.lower_ in ("over", "by", "after", "for", "in", "from", "with", "as", "to")
     ) and token.text[-1:] in "sdg"

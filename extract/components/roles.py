@@ -1,5 +1,6 @@
 """Who a word of the parse speaks of: the actors behind a name, an apposition, a list, a possessive or "the company"."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -24,6 +25,8 @@ _BELONGINGS = frozenset(
 _OF_WHOM = frozenset("owner maker developer operator creator parent provider publisher seller manufacturer company".split())
 _LISTING = frozenset({"including", "like"})
 _OF_ONESELF = frozenset("admit admits admitted acknowledge acknowledges acknowledged concede concedes conceded deny denies denied confirmed confirms believe learned says said".split())
+_OFFICIAL = re.compile(r"\b(?:Commission|Authority|Agency|Ministry|Court|Bureau|Department|Parliament|Regulator|Inspectorate|Ombudsman|Supervisory|European Union)\b")
+_QUANTIFIERS = frozenset("several some many one all most both two three four part each any number".split())
 _OF_OFFICE = frozenset("ruled rules found finds held orders ordered fined fines imposed imposes concluded upheld dismissed sentenced convicted sanctioned reprimanded".split())
 _STATE = frozenset("police ministry government council army municipality prosecutors parliament department".split())
 _ENFORCERS = frozenset(
@@ -61,6 +64,8 @@ class Actor:
     kind: str
     """company, person, authority, office ("the court"), outlet, project, name (a bare proper noun) or generic ("a lawyer")."""
     entity: str | None = None
+    is_resolved: bool = False
+    """Meant by a pronoun or a description."""
     product: str | None = None
     """The product that stands in its maker's place."""
 
@@ -75,7 +80,8 @@ class Cast:
 
     def __init__(self, doc: Doc, lexicon: Lexicon) -> None:
         self.doc, self.lexicon = doc, lexicon
-        self._at: dict[int, Span] = {t.i: s for s in doc.spans.get("entities", ()) for t in s}
+        spans = [s for s in doc.spans.get("entities", ()) if s.kb_id_ or len(s) > 1 or s.text.lower() not in _ORGANISATIONS | PERSON_NOUNS]
+        self._at: dict[int, Span] = {t.i: s for s in spans for t in s}
         known = _known_places()
         self._places = {t.i for s in doc.spans.get("places", ()) if s.text in known for t in s}
 
@@ -105,6 +111,10 @@ class Cast:
             if span.label_ == "RULE":
                 return []
             return self._split(span)
+        if token.lower_ in _QUANTIFIERS:
+            for c in token.children:
+                if c.lower_ == "of" and (target := next((x for x in c.children if x.dep_ == "pobj"), None)) is not None:
+                    return self.actors(target, depth + 1)
         if token.pos_ == "PRON" or token.lower_ in ("its", "their", "his", "her"):
             return self._resolved(token)
         if token.pos_ == "PROPN":
@@ -150,7 +160,7 @@ class Cast:
     def _owner_of(self, noun: Token) -> Actor | None:
         """"TikTok owner", "the maker of TikTok", "ChatGPT's developer"."""
         inner = [c for c in noun.children if c.dep_ in ("compound", "poss", "nmod")]
-        inner += [x for c in noun.children if c.lower_ == "of" for x in c.children if x.dep_ == "pobj"]
+        inner += [x for c in noun.children if c.lower_ in ("of", "behind") for x in c.children if x.dep_ == "pobj"]
         for token in inner:
             span = self._at.get(token.i)
             if span is None:
@@ -171,7 +181,7 @@ class Cast:
         found = antecedent(token, self.mentions, self._sentence_of.get(token.i, 0), frozenset(a.identity for a in said_by))
         if found is None:
             return []
-        return [replace(self._actor_at[found.start], start=token.i, end=token.i + 1)]
+        return [replace(self._actor_at[found.start], start=token.i, end=token.i + 1, is_resolved=True)]
 
     def _is_same_person(self, subject: Token, token: Token) -> bool:
         """ "X admitted that it broke": a pronoun may be its own subject; "X says the company broke" is not."""
@@ -224,11 +234,13 @@ class Cast:
         kind = span.label_.lower()
         name = span._.name or span.text
         actor = Actor(start=span.start, end=span.end, name=name, kind=kind, entity=slug)
+        if slug is None and (name in _known_places() or _OFFICIAL.search(name)):
+            return replace(actor, kind="authority")
         if kind != "project":
             return actor
-        maker = self.lexicon.owner_of(slug)
-        if maker is None:
-            return actor
+        record, maker = self.lexicon.get(slug), self.lexicon.owner_of(slug)
+        if maker is None or (record is not None and record.subkind == "platform"):
+            return actor  # a platform acts in its own name
         return replace(actor, name=maker.name, kind=maker.kind, entity=maker.slug, product=name)
 
     def _bare_name(self, token: Token) -> list[Actor]:

@@ -9,6 +9,9 @@ from extract.vocabulary import Lexicon
 
 _OPEN = 0.4
 _ORDER = {"named": 3, "phrase": 2, "bare": 1, "topic": 0}
+_SUED_FOR = frozenset({"copyright", "trademark", "defamation", "publicity_rights", "trade_secret", "discrimination"})
+# Frames whose object is what was broken: an order or a licence named elsewhere is not.
+_BREAKS = frozenset({"violate", "breach", "run-afoul", "in-violation", "fail-to-comply", "breach-noun", "found-guilty", "failure-noun", "accuse", "sue", "close-account", "suspend", "sanctioned", "fine"})
 _TRUST = {"named": 1.6, "phrase": 1.2, "bare": 0.4, "topic": 0.6}
 # A second type needs a claim of its own that takes a rule of that type as object.
 _APART = 1.5
@@ -32,7 +35,7 @@ def own_types(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
         rule = claim.governed
         if rule is not None and rule.type != "unspecified" and rule.strength in ("named", "phrase") and claim.weight >= _APART and not claim.is_inherited:
             anchors.setdefault(claim.sentence, rule.type)
-        elif claim.frame == "sue" and rule is not None and rule.is_name and rule.type != "unspecified" and claim.weight >= _APART:
+        elif claim.frame == "sue" and rule is not None and rule.is_name and rule.type in _SUED_FOR and claim.weight >= _APART:
             anchors.setdefault(claim.sentence, rule.type)
     types = dict.fromkeys(anchors.values())
     if len(types) < 2 or not _are_apart(claims, anchors):
@@ -64,6 +67,8 @@ def _are_apart(claims: Sequence[Claim], anchors: dict[int, str]) -> bool:
 def choose_rule(own: Sequence[Claim], open_: Sequence[Claim], scene: Scene, lexicon: Lexicon, type_: str | None, is_alone: bool) -> RuleChoice:
     """The rule that the claims speak for; ``type_`` if it is settled already; ``is_alone``: the article has no other matter."""
     scored = [*_scored(own, 1.0), *_scored(open_, _OPEN), *_around(own, scene, is_alone)]
+    governed = {c.governed.start for c in own if c.governed is not None and c.frame in _BREAKS}
+    scored = [(r, s) for r, s in scored if r.start in governed or not (r.type == "court_order" or (r.strength == "bare" and r.type != "unspecified"))]
     types: dict[str, float] = {}
     for rule, score in scored:
         if rule.type != "unspecified":

@@ -35,6 +35,7 @@ _HEADS = {
 _NEEDS_MODIFIER = frozenset("act code restrictions rights controls order orders standards terms requirements principles ruling agreement agreements contract contracts obligations commitment commitments rule directive permit patent patents charter sanctions promise promises".split())
 _BREAKABLE_BARE = frozenset("law laws rules regulations order orders injunction terms licence license agreement contract policies policy pledge promise ruling obligations decree subpoena commitments directive requirements restrictions rule guidelines copyright trademark patents patent promises".split())
 _NAMING = frozenset({"injunction", "copyright", "copyrights", "trademark", "trademarks", "subpoena", "nda", "contract", "patents", "trademarks", "pledge", "pledges"})
+_CONTRACT = re.compile(r"licen[cs]|user|collective|confidential|disclosure|service|employment|partnership|labou?r|customer|supply|publishing|terms", re.IGNORECASE)
 _LAW_NAME = frozenset({"Act", "Law", "Code", "Directive", "Regulation", "Rule", "Rules", "Ordinance", "Statute", "Convention", "Policy", "Terms", "Agreement", "License", "Licence", "Guidelines"})
 _MODIFIERS = frozenset({"ADJ", "NOUN", "PROPN", "NUM"})
 
@@ -161,6 +162,10 @@ class RuleFinder:
                 type_ = "internal_policy"
             if _HEADS[word] in ("voluntary_commitment", "court_order") or word in ("terms", "nda"):
                 type_ = _HEADS[word]
+            if type_ == "unspecified" and owner is not None and (record := self.lexicon.get(owner.entity)) is not None and record.rule_types:
+                type_ = record.rule_types[0]
+            if word.startswith(("agreement", "contract")) and not _CONTRACT.search(words):
+                has_modifier = False
             strength = "phrase" if has_modifier or owner is not None or end > token.i + 1 or word in _NAMING else "bare"
             yield RuleMention(start=left, end=end, words=words, type=type_, strength=strength, owner=owner, is_own=own)
 
@@ -213,7 +218,7 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
         "privacy": r"privacy|data|biometric|wiretap|surveillance|eavesdrop|personal information|cookie|confidentiality of",
         "copyright": r"copyright|intellectual property|authors|piracy",
         "trademark": r"trade ?mark",
-        "trade_secret": r"trade secret|non-?disclosure|nda|confidential",
+        "trade_secret": r"trade secret|non-?disclosure|\\bnda\\b|confidential",
         "publicity_rights": r"publicity|likeness|personality",
         "competition": r"antitrust|competition|monopol|cartel|merger|digital markets|fair trading",
         "consumer_protection": r"consumer|advertis|deceptive|caller id|telephone|trading standards|unfair (?:commercial|practices|trade)|trade practices|deceptive|subscription|refund|telemarketing",

@@ -39,6 +39,7 @@ _CLAIM_NOUNS = frozenset("allegation allegations claim claims accusation accusat
 _FINDING_NOUNS = frozenset("finding findings ruling rulings verdict decision judgment judgement conclusion conclusions".split())
 _PROBE_NOUNS = frozenset("investigation investigations probe probes inquiry inquiries review enquiry question".split())
 _HEDGES = frozenset({"allegedly", "reportedly", "apparently", "purportedly", "supposedly"})
+_MISTAKEN = frozenset({"falsely", "wrongly", "mistakenly", "incorrectly", "erroneously"})
 _SUSPECTED = frozenset({"alleged", "suspected", "possible", "potential", "apparent", "purported", "claimed"})
 _UNREAL = frozenset({"potential", "possible", "hypothetical", "future", "threatened", "eventual"})
 _AUTHORITY_WORDS = re.compile(
@@ -66,6 +67,8 @@ def stance(trigger: Token, authorities: frozenset[int], own: range) -> Stance:
     """How what governs the trigger takes it; ``authorities`` are the tokens of authority names, ``own`` those of the trigger."""
     found = Stance(is_negated=_is_negated(trigger, own), is_hypothetical=_is_modal(trigger, own))
     t = trigger
+    if any(c.lower_ in _MISTAKEN and c.dep_ == "advmod" for c in trigger.children) or (trigger.dep_ == "conj" and _is_negated(trigger.head, own)):
+        found = Stance(is_negated=True)
     for c in trigger.children:
         if c.lower_ in _HEDGES:
             found = Stance(status="alleged", is_hypothetical=found.is_hypothetical, is_negated=found.is_negated, cue=c)
@@ -101,6 +104,8 @@ def _step(t: Token, head: Token, so_far: Stance, authorities: frozenset[int]) ->
         if label is not None:
             status, cue = label, head
             claimant = surface_subject(head) if head.pos_ == "VERB" else None
+    if t.dep_ == "ccomp" and any(c.lower_ in _MISTAKEN for c in head.children):
+        negated = True
     if head.pos_ in ("VERB", "AUX") and t.dep_ in ("xcomp", "ccomp") and _is_negated(head) and (word in _FINDS or t.dep_ == "xcomp"):
         negated = True
     return Stance(status=status, is_hypothetical=hypothetical, is_negated=negated, cue=cue, claimant=claimant)

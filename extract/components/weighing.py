@@ -26,6 +26,8 @@ _SHARE = 1 / 3
 _BEST = 4
 _INHERITED = 0.55
 _REACH = 2  # sentences
+# What is said of a public body directly; in all other frames it acts.
+_AGAINST_OFFICES = frozenset({"violate", "breach", "run-afoul", "in-violation", "fail-to-comply", "unlawful", "sue", "accuse", "lawsuit", "action", "fine", "sanctioned", "admit", "found-guilty", "find", "investigate", "take-to-court"})
 _OPEN_VERBS = frozenset({"violate", "breach", "wrong", "settle", "dismiss", "admit", "find", "fine", "banned"})
 
 
@@ -56,6 +58,8 @@ def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Mat
     top = max(strength.values())
     chosen = [k for k in by_actor if strength[k] >= _SHARE * top and max(c.weight for c in by_actor[k]) >= _STAYS]
     chosen = _without_generic(_without_enforcers(chosen, claims, strength), by_actor)
+    if not chosen:
+        return []
     found = [m for k in chosen for m in _of_violator(by_actor[k], k, claims, scene, lexicon, len(chosen) == 1)]
     return sorted(_joined(found), key=lambda m: -m.weight)
 
@@ -137,8 +141,14 @@ def _without_enforcers(keys: list[str], claims: Iterable[Claim], strength: dict[
 
 def _without_generic(keys: list[str], by_actor: dict[str, list[Claim]]) -> list[str]:
     """ "a man" only where nobody is named."""
+    direct = [k for k in keys if any(not _is_office(a) or (not a.is_resolved and not c.is_inherited and c.frame in _AGAINST_OFFICES) for c in by_actor[k] for a in c.violators if a.identity == k)]
+    keys = direct
     named = [k for k in keys if any(a.kind != "generic" for c in by_actor[k] for a in c.violators if a.identity == k)]
     return named or keys
+
+
+def _is_office(actor: Actor) -> bool:
+    return actor.kind in ("authority", "office")
 
 
 def _of_violator(own: list[Claim], key: str, claims: list[Claim], scene: Scene, lexicon: Lexicon, is_alone: bool) -> list[Matter]:
