@@ -7,17 +7,16 @@ from itertools import islice
 
 from extract.candidates import WINDOW, Candidates
 from extract.facts import Story
+from extract.headlines import by_headline
 from extract.matters import Matter, Owner, matters, odds_of_claims
 from extract.pairs import Archive, Side, load_weights, probability
 from extract.profiles import Profile, profiles
 
 CHUNK = 5000
 """Stories read ahead, so that even the first are weighed by many."""
-ATTACH = 0.62
-"""A story joins where it is this likely to belong. With the next two read off a plateau of the cross-validation
-(tests/bench/train_pairs.py), where it lies level from 0.50 to 0.80."""
-LINK = 0.5
-"""A story that is this likely to belong to a second group asks whether the two are one."""
+ATTACH = 0.65
+"""A story joins where it is this likely to belong, and asks of other groups where it is as likely whether they are one
+with its own. This and the next are read off the cross-validation (tests/bench/train_pairs.py)."""
 MERGE = 0.3
 """Two groups are one where their stories, pair by pair, are this likely to belong together on average."""
 LATEST = 8
@@ -41,14 +40,44 @@ def grouped(stories: Iterable[Story], *, owner: Owner = lambda slug: None, odds:
     Any order will do for up to `CHUNK` stories; more than that must come about oldest first.
     """
     grouper = _Grouper(odds or load_weights().odds)
+    bare: list[tuple[Story, list[Matter]]] = []
     for chunk in _chunks(stories):
-        grouper.read([(story, matters(story, owner)) for story in sorted(chunk, key=age)])
-    return grouper.groups()
+        told = [(story, matters(story, owner)) for story in sorted(chunk, key=age)]
+        grouper.read([(story, its) for story, its in told if not _is_bare(story)])
+        bare += [(story, its) for story, its in told if _is_bare(story)]
+    return [*grouper.groups(), *_by_headline(bare)]
 
 
 def age(story: Story) -> tuple[str, int]:
     """Sorts stories oldest first, those without a date last."""
     return story.published or "9999", story.article_id
+
+
+def fits(matter: Matter, others: Iterable[Matter]) -> bool:
+    """Can a matter be one with each of these?"""
+    return all(
+        matter.story.article_id != other.story.article_id and odds_of_claims(matter, other) is not None
+        for other in others
+    )
+
+
+def _is_bare(story: Story) -> bool:
+    """Is nothing known of it but the headline?"""
+    return not story.text and story.published is None
+
+
+def _by_headline(told: list[tuple[Story, list[Matter]]]) -> Iterator[Group]:
+    titles = [profile.title for profile in profiles([story for story, _ in told])]
+    groups: dict[int, list[Group]] = defaultdict(list)
+    for (_, its), head in zip(told, by_headline(titles), strict=True):
+        for matter in its:
+            home = next((group for group in groups[head] if fits(matter, group.matters)), None)
+            if home is None:
+                home = Group(matters=[])
+                groups[head].append(home)
+            home.matters.append(matter)
+    for same in groups.values():
+        yield from same
 
 
 def _chunks(stories: Iterable[Story]) -> Iterator[list[Story]]:
@@ -97,14 +126,14 @@ class _Grouper:
         likely = sorted(((self._likelihood(number, other), -other) for other in near), reverse=True)
         home, words = number, None
         for chance, other in likely:
-            if chance >= ATTACH and self._fits(matter, self.group_of[-other]):
-                home, words = self.group_of[-other], shared_words(side, self.sides[-other], self.archive)
+            if chance >= ATTACH and fits(matter, self._matters_of(self.group_of[-other])):
+                home, words = self.group_of[-other], shared_words(side, self.sides[-other])
                 break
         self.group_of[number] = home
         self.members[home].append(number)
         if words is not None:
             self.words[number] = words
-        self._unite(home, {self.group_of[-other] for chance, other in likely if chance >= LINK})
+        self._unite(home, {self.group_of[-other] for chance, other in likely if chance >= ATTACH})
 
     def _likelihood(self, one: int, other: int) -> float:
         claims = odds_of_claims(self.matters[one], self.matters[other])
@@ -112,20 +141,15 @@ class _Grouper:
             return 0.0
         return probability(self.odds(self.sides[other], self.sides[one], self.archive) + claims)
 
-    def _fits(self, matter: Matter, home: int) -> bool:
-        """Can the matter be one with each of a group?"""
-        return all(
-            odds_of_claims(matter, self.matters[n]) is not None
-            and self.matters[n].story.article_id != matter.story.article_id
-            for n in self.members[home]
-        )
+    def _matters_of(self, home: int) -> list[Matter]:
+        return [self.matters[n] for n in self.members[home]]
 
     def _unite(self, home: int, linked: set[int]) -> None:
         """Merge into the older one each group that goes with the story's own."""
         for other in sorted(linked - {home}):
             first, second = min(home, other), max(home, other)
-            fits = all(self._fits(self.matters[n], first) for n in self.members[second])
-            if fits and self._mean(first, second) >= MERGE:
+            older = self._matters_of(first)
+            if all(fits(m, older) for m in self._matters_of(second)) and self._mean(first, second) >= MERGE:
                 for number in self.members.pop(second):
                     self.group_of[number] = first
                     self.members[first].append(number)
@@ -143,8 +167,12 @@ class _Grouper:
                 del self.sides[number]
 
 
-def shared_words(a: Side, b: Side, archive: Archive) -> str:
-    """The rarest names and words of the titles that two stories share, as the first writes them."""
-    telling = [w for w in dict.fromkeys((*a.profile.title, *a.profile.names)) if len(w) > 2 and b.has(w)]
-    telling.sort(key=lambda w: (w not in a.profile.names, -archive.rarity(w), w))
-    return ", ".join(a.profile.written.get(w, w) for w in telling[:6])
+def shared_words(a: Side, b: Side) -> str:
+    """The names and title words that tie two stories, the strongest in front, as the first story writes them."""
+    ties = {
+        word: a.names.get(word, 0.0) * b.names.get(word, 0.0) + a.title.get(word, 0.0) * b.title.get(word, 0.0)
+        for word in dict.fromkeys((*a.profile.title, *a.profile.names))
+        if len(word) > 2
+    }
+    telling = sorted((word for word in ties if ties[word] > 0), key=lambda word: (-ties[word], word))
+    return ", ".join(a.profile.written.get(word, word) for word in telling[:6])

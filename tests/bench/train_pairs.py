@@ -4,8 +4,8 @@
     python tests/bench/train_pairs.py --cv GOLD.jsonl
     python tests/bench/train_pairs.py --write extract/pairs.yml GOLD.jsonl
 
-A line of the gold file is a story: ``title``, ``text``, ``date``, ``publisher``, ``cluster``. In the cross-validation a pair is
-judged by weights that were learned without any pair of either story's incident.
+A line of the gold file is a story: ``title``, ``text``, ``date``, ``publisher``, ``cluster``. In the cross-validation a
+pair is judged by weights that were learned without any pair of either story's incident.
 """
 
 import argparse
@@ -101,8 +101,8 @@ def cross_validate(
     def odds(a: Side, b: Side, archive: Archive) -> float:
         return models[frozenset((folds[a.profile.article_id], folds[b.profile.article_id]))].odds(a, b, archive)
 
-    for attach in (0.5, 0.62, 0.7, 0.8):
-        for merge in (0.25, 0.3, 0.4):
+    for attach in (0.5, 0.55, 0.6, 0.65, 0.7, 0.75):
+        for merge in (0.2, 0.25, 0.3, 0.4):
             grouping.ATTACH, grouping.MERGE = attach, merge
             print(f"attach {attach} merge {merge}: {score(gold, found(stories, odds))}")
 
