@@ -20,6 +20,7 @@ _EMPTY = frozenset(
 _GOING_ON = frozenset(
     {"went", "goes", "going", "gone", "continued", "continues", "began", "begins", "appeared", "seemed"}
 )
+_ATTACHED = frozenset({"advcl", "acl", "conj", "ccomp", "dep"})
 _COMMAS = frozenset({",", "—", "–", "--", "-", "(", ";"})
 
 
@@ -38,6 +39,7 @@ class Clauses:
     def __init__(self, layout: Layout, cues: list[Cue]) -> None:
         self.layout = layout
         self.cues: Mapping[int, Cue] = {cue.i: cue for cue in cues}
+        self._spoken = [m for m, p in zip(layout.marked, layout.passages, strict=True) if not p.is_title]
 
     def reported(self, cue: Cue) -> Reported | None:
         """The words that the cue reports, with or without marks in them; ``None`` if it reports nothing."""
@@ -66,7 +68,7 @@ class Clauses:
         clause = _complement(token)
         if clause is None or not frames & {"clause", "question", "document", "order"}:
             return None
-        if not frames & {"clause", "question", "order"} and not self._is_of_document(cue):
+        if not frames & {"clause", "question", "order"} and not self._is_of_finder(cue):
             return None
         if clause.i < token.i:
             return self._found(self._around(cue, clause), "parenthesis", 0.8)
@@ -74,9 +76,20 @@ class Clauses:
             return self._found([self._to_the_right(cue, clause)], "clause", 0.85)
         return self._found([self._cut(cue, Run(cue.run.end, clause.right_edge.i + 1))], "order", 0.75)
 
-    def _is_of_document(self, cue: Cue) -> bool:
+    def _is_of_finder(self, cue: Cue) -> bool:
+        """Whether a document speaks, or somebody whose business it is to find."""
         head = subject(self.layout, cue)
-        return head is not None and head.lower_ in cue_table().documents
+        if head is not None and head.lower_ in ("who", "which", "that") and head.head.dep_ == "relcl":
+            head = head.head.head
+        table = cue_table()
+        if head is None:
+            return False
+        return (
+            head.lower_ in table.documents
+            or head.lower_ in table.finders
+            or head.lower_ == "it"
+            or head.ent_type_ == "ORG"
+        )
 
     def _to_the_right(self, cue: Cue, clause: Token) -> Run:
         sentence = self.layout.sentence(cue.i)
@@ -97,33 +110,35 @@ class Clauses:
         return self._cut(cue, Run(start, min(end, sentence.end)))
 
     def _cut(self, cue: Cue, run: Run) -> Run:
-        """The run up to where another cue of the same speaker takes over: ", adding that …", " but warned that …"."""
-        tag = self.layout.tokens[cue.i].tag_
+        """The run up to where the speaker does something else: ", adding that …", " but warned …", ", and left"."""
         for i in range(run.start + 2, run.end):
-            other = self.cues.get(i)
-            if other is None or self.layout.inside[i] >= 0:
-                continue
-            at = i - 1
-            while at > run.start and self.layout.tokens[at].pos_ == "ADV":
-                at -= 1
-            before, token = self.layout.tokens[at], self.layout.tokens[i]
-            if other.verb is None and before.text in _COMMAS:
-                return Run(run.start, at)
-            if token.dep_ == "conj" and token.head.i == cue.i:
-                joint = next((c.i for c in self.layout.tokens[cue.i].rights if c.dep_ == "cc" and c.i < i), None)
-                return Run(run.start, joint) if joint is not None and joint > run.start else run
-            if any(c.dep_ in _SUBJECTS for c in token.children):
-                continue
-            if (
-                token.tag_ == "VBG"
-                and before.text in _COMMAS
-                and token.dep_ in ("advcl", "acl", "conj", "ccomp", "dep")
-            ):
-                return Run(run.start, at)
-            is_joined = token.tag_ == tag and before.dep_ == "cc" and token.dep_ == "conj"
-            if is_joined and (_is_shifted(token) or self.layout.tokens[at - 1].text in _COMMAS):
-                return Run(run.start, at)
+            if self.layout.inside[i] < 0 and (end := self._takes_over(cue, run, i)) is not None:
+                return Run(run.start, end)
         return run
+
+    def _takes_over(self, cue: Cue, run: Run, i: int) -> int | None:
+        """Where the words end that the cue reports, if the token ends them."""
+        tokens, token, other = self.layout.tokens, self.layout.tokens[i], self.cues.get(i)
+        if other is None and token.dep_ != "conj":
+            return None
+        at = i - 1
+        while at > run.start and tokens[at].pos_ == "ADV":
+            at -= 1
+        before = tokens[at]
+        if other is not None and other.verb is None:
+            return at if before.text in _COMMAS else None
+        if token.dep_ == "conj" and token.head.i == cue.i:
+            joint = next((c.i for c in tokens[cue.i].rights if c.dep_ == "cc" and c.i < i), None)
+            return joint if joint is not None and joint > run.start else None
+        if any(c.dep_ in _SUBJECTS for c in token.children):
+            return None
+        if other is not None and token.tag_ == "VBG" and before.text in _COMMAS and token.dep_ in _ATTACHED:
+            return at
+        if token.tag_ != tokens[cue.i].tag_ or before.dep_ != "cc" or token.dep_ != "conj":
+            return None
+        has_comma = tokens[at - 1].text in _COMMAS
+        is_joined = _is_shifted(token) or has_comma if other is not None else _is_shifted(token) and has_comma
+        return at if is_joined else None
 
     def _inserted(self, cue: Cue, token: Token) -> Reported | None:
         """ "They stopped, she said, in May"; "as she said, they stopped"."""
@@ -165,6 +180,9 @@ class Clauses:
             return []
         end = max(mention(self.layout, head).end, head.i + 1)
         tokens = self.layout.tokens
+        told = next((c for c in head.rights if c.dep_ == "relcl" and c.left_edge.i == end + 1), None)
+        if told is not None and tokens[end].text == ",":
+            end = told.right_edge.i + 1
         if end < sentence.end and tokens[end].text not in _COMMAS:
             for i in range(end, min(head.right_edge.i + 1, sentence.end)):
                 end = i + 1
@@ -213,10 +231,12 @@ class Clauses:
         if named is not None and named.i == run.start:
             run = Run(named.i + 1, run.end)
         run = self._cut(cue, run)
-        if any(run.meets(marked) for marked in self.layout.marked):
+        if any(run.meets(marked) for marked in self._spoken):
+            if any(c.dep_ == "dobj" and _is_owned_claim(c) for c in parts):
+                return None
             if cue.verb.frames == {"speech"} and named is None:
                 return None
-            return self._found([run], "marked-phrase", 0.7)
+            return self._found([run], "marked-phrase", 0.7) if _has_words(self.layout, run, 2) else None
         if token.tag_ not in ("VBD", "VBZ", "VBP", "VBN", "VBG") or (
             token.tag_ == "VBG" and token.dep_ in ("acl", "pcomp")
         ):
@@ -240,13 +260,13 @@ class Clauses:
         ):
             run = Run(cue.run.end, self.layout.sentence(cue.i).end)  # a clause that the parser took for an object
             return self._found([self._cut(cue, run)], "clause-guessed", 0.5) if _has_verb(self.layout, run) else None
-        if named is not None and len(Run(named.i + 1, named.right_edge.i + 1)):
+        if named is not None and _has_words(self.layout, Run(named.i + 1, named.right_edge.i + 1), 2):
             return self._found([self._cut(cue, Run(named.i + 1, named.right_edge.i + 1))], "prepositional-phrase", 0.5)
         return None
 
     def _has_marks(self, token: Token) -> bool:
         run = Run(token.left_edge.i, token.right_edge.i + 1)
-        return any(run.meets(marked) for marked in self.layout.marked)
+        return any(run.meets(marked) for marked in self._spoken)
 
 
 def _is_doubtful(token: Token) -> bool:
@@ -264,8 +284,22 @@ def _is_doubtful(token: Token) -> bool:
     )
 
 
+def _has_words(layout: Layout, run: Run, fewest: int) -> bool:
+    return sum(1 for t in layout.tokens[run.start : run.end] if not t.is_punct and not t.is_space) >= fewest
+
+
 def _has_verb(layout: Layout, run: Run) -> bool:
     return any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in layout.tokens[run.start : run.end])
+
+
+def _is_owned_claim(noun: Token) -> bool:
+    """ "Somebody's claim that …", whose words are theirs, not those of who rejects it."""
+    has_owner = any(c.dep_ == "poss" for c in noun.children)
+    return (
+        has_owner
+        and noun.lower_ in cue_table().nouns
+        and any(c.dep_ in ("acl", "ccomp", "relcl") for c in noun.children)
+    )
 
 
 def _complement(token: Token) -> Token | None:

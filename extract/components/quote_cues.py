@@ -13,7 +13,8 @@ from extract.components.quote_layout import Layout, Run
 from extract.vocabulary import LexiconError
 
 FRAMES = frozenset({"clause", "speech", "question", "infinitive", "order", "object", "label", "document", "marked"})
-_LISTS = ("nouns", "documents", "rules", "releases", "persons")
+_MISTAGGED = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "MD", "RB"})
+_LISTS = ("nouns", "documents", "rules", "releases", "persons", "finders", "outlets")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,8 @@ class CueTable:
     rules: frozenset[str]
     releases: frozenset[str]
     persons: frozenset[str]
+    finders: frozenset[str]
+    outlets: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,9 +110,7 @@ def _meant(layout: Layout, token: Token, verbs: tuple[Verb, ...]) -> Verb | None
     for verb in verbs:
         if verb.particle is not None and particle(layout, token.i, verb) is None:
             continue
-        if token.tag_[0] == "V" or (
-            token.tag_ in ("NN", "NNS", "NNP", "NNPS", "JJ", "MD", "RB") and "speech" in verb.frames
-        ):
+        if token.tag_[0] == "V" or (token.tag_ in _MISTAGGED and verb.frames & {"speech", "document"}):
             return verb
     return None
 

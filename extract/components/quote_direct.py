@@ -60,6 +60,8 @@ class DirectQuotes:
         left = Run(self.layout.marked[numbers[at - 1]].end if at else paragraph.start, marked.start)
         right = Run(marked.end, self.layout.marked[numbers[at + 1]].start if at + 1 < len(numbers) else paragraph.end)
         before, behind = self._last_piece(left), self._first_piece(right)
+        if not at and not len(self.layout.trimmed(left)):
+            before = self._leading_line(paragraph) or before
         last = quotes[-1] if quotes else None
         post = self._behind(number, behind)
         if not self._is_unit(number, before, behind):
@@ -95,6 +97,17 @@ class DirectQuotes:
             if last == "." and words and words[0].text[0].isupper():
                 return Run(gap.start, gap.end)
         return Run(start, gap.end)
+
+    def _leading_line(self, paragraph: Run) -> Run | None:
+        """The last sentence of the paragraph before, if it ends in a colon."""
+        number = self.layout.paragraphs.index(paragraph)
+        if not number:
+            return None
+        previous = self.layout.paragraphs[number - 1]
+        last = previous.end - 1
+        if self.layout.tokens[last].text != ":" or self.layout.inside[last] >= 0:
+            return None
+        return self.layout.sentence(last)
 
     def _first_piece(self, gap: Run) -> Run:
         """What stands between the passage before the gap and the gap's first full stop."""
@@ -143,9 +156,11 @@ class DirectQuotes:
         if last.text == ":":
             return self._ends_open(number) or self._ends_full(number) or len(inner.split()) >= 4
         begins = inner[0].isupper() or inner[0] in "…[(.0123456789$" or inner.startswith("i ")
-        if last.text in (",", "—", "–", "--", "-"):
+        if last.text in (",", ";", "—", "–", "--", "-"):
             if self._is_between(before):
                 return True
+            if passage.is_title:
+                return False
             return begins and (self._ends_open(number) or self._ends_full(number)) and self._cue_in(before) is not None
         if begins and len(inner.split()) > 2 and (self._ends_full(number) or self._ends_open(number)):
             return any(cue.run.end >= last.i - 2 and cue.run.end <= last.i + 1 for cue in self._cues_in(before))

@@ -94,6 +94,8 @@ class Layout:
             return True
         if self.inside[i] >= 0:
             return False
+        if token.is_quote and not (ahead and token.text[0] in "'’‘"):
+            return True  # a mark that lost its partner
         return token.text in _TRIMMED or (ahead and token.text in ENDS)
 
     def _inside(self) -> list[int]:

@@ -16,6 +16,8 @@ _FAMILIES = {
 }
 _BEFORE_OPENING = frozenset(" \t\u00a0\u202f([{—–-/:‘'“\"«„…")
 _AFTER_CLOSING = frozenset(" \t\u00a0\u202f)]}—–-/:;,.?!…’'”\"»")
+# In what a paragraph leaves open: the closing mark before it was lost.
+_ATTRIBUTION = re.compile(r",\s+(?:[A-Z][\w.-]+ |he |she |they |the \w+ ){1,3}(?:said|says|added|wrote)[.,:][^\"“”»]*$")
 _SHORTEST_SINGLE = 8  # characters between single marks; less is a nickname or two apostrophes
 
 
@@ -31,6 +33,8 @@ class Passage:
     inner_end: int
     runs_on: bool = False
     """The paragraph leaves it open because the next one opens again."""
+    is_title: bool = False
+    """Every longer word is capitalised and nothing ends a sentence: “The Polite Machine,”."""
     follows_on: bool = False
     """It goes on with what the paragraph before left open."""
 
@@ -57,14 +61,21 @@ def passages(text: str, start: int = 0) -> list[Passage]:
     for number, (begin, end) in enumerate(paragraphs):
         marks = list(_double_marks(text, begin, end))
         following = text[slice(*paragraphs[number + 1])] if number + 1 < len(paragraphs) else ""
-        here = list(_paired(marks, end, runs_on=bool(_DOUBLE.match(following.lstrip()))))
+        runs_on = bool(_DOUBLE.match(following.lstrip())) and not _ATTRIBUTION.search(text, begin, end)
+        here = list(_paired(marks, end, runs_on=runs_on))
         if not marks:
             here = list(_paired(list(_single_marks(text, begin, end)), end, runs_on=False, shortest=_SHORTEST_SINGLE))
         if running and here and here[0].start == begin:
             here[0] = replace(here[0], follows_on=True)
         running = bool(here) and here[-1].runs_on
-        found += here
+        found += [replace(p, is_title=True) if _is_title(text[p.inner_start : p.inner_end]) else p for p in here]
     return found
+
+
+def _is_title(words: str) -> bool:
+    longer = [word for word in words.split() if len(word) > 3]
+    several = len(words.split()) > 1 and bool(longer)
+    return several and words.strip()[-1:] not in ".?!…" and all(word[0].isupper() for word in longer)
 
 
 def _double_marks(text: str, begin: int, end: int) -> Iterator[_Mark]:

@@ -146,6 +146,9 @@ def _right_end(layout: Layout, head: Token) -> int:
         if child.dep_ in ("acl", "amod") and (head.pos_ != "NOUN" or child.lower_ in cue_table().verbs):
             break
         end = child.right_edge.i + 1
+    told_by = next((c for c in head.rights if c.dep_ == "relcl" and _says_who(layout, head, c, end)), None)
+    if told_by is not None:
+        return told_by.right_edge.i + 1
     for i in range(head.i + 1, end):
         token = layout.tokens[i]
         if layout.inside[i] >= 0 or token.text in _BREAKS or token.tag_ in ("WDT", "WP", "WRB") or token.is_space:
@@ -153,6 +156,18 @@ def _right_end(layout: Layout, head: Token) -> int:
             break
     while end > head.i + 1 and layout.tokens[end - 1].pos_ in ("ADP", "CCONJ", "DET", "PUNCT", "PART", "ADV"):
         end -= 1
-    while end < len(layout.tokens) and layout.tokens[end].ent_type_ == "PERSON" and layout.tokens[end].pos_ == "PROPN":
+    tokens = layout.tokens
+    is_titled = end + 1 < len(tokens) and tokens[end].text == "," and tokens[end + 1].ent_type_ == "PERSON"
+    if is_titled and head.lower_ in cue_table().persons and tokens[end + 1].ent_iob_ == "B":
+        end += 1  # "the firm's lawyer, Ada Brook, said"
+    while end < len(tokens) and tokens[end].ent_type_ == "PERSON" and tokens[end].pos_ == "PROPN":
         end += 1  # "the columnist Ada Brook", taken for two phrases
     return end
+
+
+def _says_who(layout: Layout, head: Token, clause: Token, end: int) -> bool:
+    """Whether a relative clause is all that tells who it is: "a person who saw the memo"."""
+    if head.lower_ not in ("person", "people", "man", "woman", "those") and head.lower_ not in cue_table().persons:
+        return False
+    is_short = clause.right_edge.i - clause.left_edge.i <= 8
+    return clause.left_edge.i == end and clause.left_edge.tag_ == "WP" and is_short

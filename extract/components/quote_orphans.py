@@ -76,4 +76,4 @@ def _spoke(layout: Layout, cues: list[Cue], sentence: Run) -> Token | None:
         (t for t in layout.tokens[sentence.start : sentence.end] if t.dep_ == "ROOT" and layout.inside[t.i] < 0), None
     )
     heads = [c for c in root.children if c.dep_ == "nsubj" and layout.inside[c.i] < 0] if root is not None else []
-    return next((h for h in heads if h.ent_type_ == "PERSON" or h.lower_ in ("he", "she")), None)
+    return next((h for h in heads if h.pos_ == "PROPN" or h.lower_ in ("he", "she")), None)

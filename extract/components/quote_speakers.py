@@ -1,16 +1,31 @@
 """Who speaks: the person, organisation or document that the words before "said" stand for."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from spacy.tokens import Doc, Token
 from spacy.tokens import Span as DocSpan
+from spacy.tokens import Token
 
 from extract.components.annotations import ORGANISATIONS
 from extract.components.quote_cues import cue_table
 from extract.components.quote_layout import Layout, Run
+from extract.components.quote_mentions import mention as mention_of
 from extract.components.reference import resolve
 from extract.facts import SpeakerKind
+
+_PERSON_PRONOUNS = frozenset({"he", "she"})
+_THING_PRONOUNS = frozenset({"it", "they"})
+_COMPANIES = frozenset(
+    {"company", "firm", "startup", "start-up", "lab", "developer", "maker", "giant", "group", "vendor"}
+)
+_AUTHORITIES = frozenset({"regulator", "agency", "watchdog", "commission", "authority", "ministry", "court", "bureau"})
+_ENFORCING = frozenset(
+    {"fined", "ordered", "banned", "investigated", "sued", "charged", "suspended", "blocked", "warned"}
+)
+_PERSON = frozenset({"PERSON"})
+_THINGS = _COMPANIES | _AUTHORITIES | frozenset({"council", "guild", "union", "party", "committee", "board", "office"})
+_DEFINITE = frozenset({"the", "this", "that", "its", "their", "these", "those"})
+_REACH = 150  # words back to the speaker that a pronoun may stand for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,114 +41,233 @@ class Speaker:
     """A law, a licence, terms: its words are a rule."""
 
 
-def speaker(layout: Layout, mention: Run, head: Token) -> Speaker:
-    """What is known of the speaker whom these words name."""
-    doc = layout.doc
-    named = list(_entities(doc, mention))
-    if head.lower_ in ("who", "which", "that") and head.head.dep_ == "relcl":
-        antecedent = head.head.head
-        return speaker(layout, Run(antecedent.left_edge.i, antecedent.i + 1), antecedent)
-    if (person := next((e for e in named if e.label_ == "PERSON" and head.i < e.end), None)) is not None:
-        return _of(person)
-    if head.lower_ in cue_table().documents:
-        return _document(layout, mention, head, named)
-    if (own := next((e for e in named if e.start <= head.i < e.end), None)) is not None:
-        return _of(own)
-    organisation = next((e for e in named if e.label_ in ORGANISATIONS), None)
-    if head.lower_ in cue_table().persons:
-        earlier = _earlier_person(doc, head) if organisation is None and _is_definite(layout, mention) else None
-        if earlier is not None:
-            return _of(earlier)
-        role = _role(layout, mention, head)
-        return Speaker(
-            name=layout.words(mention),
-            kind="person",
-            role=role,
-            affiliation=organisation._.name if organisation else None,
-        )
-    if (meant := resolve(doc, head)) is not None:
-        return _of(meant)
-    return Speaker(name=layout.words(mention))
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """Somebody who has spoken."""
+
+    i: int
+    word: str
+    """The head of the words that named them."""
+    tag: str
+    speaker: Speaker
 
 
-def _entities(doc: Doc, run: Run) -> Iterator[DocSpan]:
-    return (e for e in doc.spans["entities"] if run.start <= e.start and e.end <= run.end)
+class Speakers:
+    """Resolves the speakers of one article, in the order of the text: whoever spoke last is who "she" is."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.entities: list[DocSpan] = list(layout.doc.spans["entities"])
+        self.heard: list[_Heard] = []
+        self._authorities: set[str] = set()
+        self._pronouns: dict[str, str] = {}
+
+    def speaker(self, mention: Run, head: Token) -> Speaker:
+        """What is known of the speaker whom these words name."""
+        found = self._of_words(mention, head)
+        self.heard.append(_Heard(head.i, head.lower_, head.tag_, found))
+        if head.lower_ in _PERSON_PRONOUNS:
+            self._pronouns.setdefault(found.name, head.lower_)
+        if head.lower_ in _AUTHORITIES and found.kind == "organisation":
+            self._authorities.add(found.name)
+        return found
+
+    def _of_words(self, mention: Run, head: Token) -> Speaker:
+        word = head.lower_
+        if word in ("who", "which", "that") and head.head.dep_ == "relcl":
+            antecedent = head.head.head
+            return self._of_words(mention_of(self.layout, antecedent), antecedent)
+        named = list(self._entities(mention))
+        if (person := next((e for e in named if e.label_ == "PERSON" and self._is_named(head, e)), None)) is not None:
+            return _of(person)
+        if word in cue_table().documents:
+            return self._document(mention, head, named)
+        if (own := next((e for e in named if e.start <= head.i < e.end), None)) is not None:
+            return _of(own)
+        if word in cue_table().persons:
+            return self._person(mention, head, named)
+        return self._referred(mention, head) or Speaker(name=self.layout.words(mention))
+
+    def _is_named(self, head: Token, person: DocSpan) -> bool:
+        """Whether the name is the head's own, not that of "a spokesperson for" somebody."""
+        between = self.layout.tokens[head.i : person.start]
+        return head.i < person.end and not any(t.pos_ == "ADP" for t in between)
+
+    def _entities(self, run: Run) -> Iterator[DocSpan]:
+        return (e for e in self.entities if run.start <= e.start and e.end <= run.end)
+
+    # -- pronouns and "the company" ------------------------------------------------------------------------------
+
+    def _referred(self, mention: Run, head: Token) -> Speaker | None:
+        """Whom a pronoun or a common noun points back to: the nearer of the last name and the last speaker."""
+        word = head.lower_
+        named = resolve(self.layout.doc, head)
+        if word in _PERSON_PRONOUNS:
+            return self._nearer(head, named, ("person", None))
+        if word in _THING_PRONOUNS:
+            return self._nearer(head, named, ("organisation", "document", None))
+        if not self._is_definite(mention):
+            return None
+        if word in _COMPANIES:
+            named = self._name_behind(mention, ORGANISATIONS) or named
+            if named is None or named._.name in self._authorities:
+                return self._last_heard(head, ("organisation",), without=self._authorities)
+            return _of(named)
+        if word in _AUTHORITIES and named is None:
+            named = self._introduced_as(head) or self._who_acted(head)
+        return _of(named) if named is not None else None
+
+    def _nearer(self, head: Token, named: DocSpan | None, kinds: tuple[SpeakerKind | None, ...]) -> Speaker | None:
+        heard = self._last(head, kinds)
+        if heard is None or (named is not None and named.start > heard.i):
+            return _of(named) if named is not None else None
+        return heard.speaker
+
+    def _last(self, head: Token, kinds: tuple[SpeakerKind | None, ...]) -> _Heard | None:
+        for heard in reversed(self.heard):
+            if heard.i >= head.i or heard.speaker.kind not in kinds or head.i - heard.i > _REACH:
+                continue
+            if self._pronouns.get(heard.speaker.name, head.lower_) != head.lower_ or heard.word in ("they", "it"):
+                continue
+            if heard.speaker.kind is None and not _can_be(head, heard):
+                continue
+            return heard
+        return None
+
+    def _last_heard(self, head: Token, kinds: tuple[SpeakerKind, ...], without: set[str]) -> Speaker | None:
+        for heard in reversed(self.heard):
+            if heard.i < head.i and heard.speaker.kind in kinds and heard.speaker.name not in without:
+                return heard.speaker
+        return None
+
+    def _introduced_as(self, head: Token) -> DocSpan | None:
+        """The organisation that the article calls by the noun: "Ofdata, the data regulator"; "the regulator Ofdata"."""
+        for entity in self.entities:
+            if entity.end > head.i or entity.label_ not in ORGANISATIONS:
+                continue
+            behind = [t.lower_ for t in self.layout.tokens[entity.end : entity.end + 7]]
+            before = self.layout.tokens[entity.start - 1].lower_ if entity.start else ""
+            if before == head.lower_ or (behind[:1] == [","] and head.lower_ in behind):
+                return entity
+        return None
+
+    def _who_acted(self, head: Token) -> DocSpan | None:
+        """The organisation that fined, ordered, investigated somebody in the text before."""
+        for entity in reversed(self.entities):
+            if entity.label_ in ORGANISATIONS and entity.end <= head.i and head.i - entity.start <= _REACH:
+                root = entity.root
+                if root.dep_ == "nsubj" and root.head.lower_ in _ENFORCING:
+                    return entity
+        return None
+
+    def _is_definite(self, mention: Run) -> bool:
+        return self.layout.tokens[mention.start].lower_ in _DEFINITE
+
+    # -- people without a name, documents --------------------------------------------------------------------------
+
+    def _person(self, mention: Run, head: Token, named: list[DocSpan]) -> Speaker:
+        """ "A spokesperson for the company"; "the company's lawyer, Ada Brook"; "the spokesperson" of before."""
+        organisation = next((e for e in named if e.label_ in ORGANISATIONS or e.start > head.i + 1), None)
+        role = self._role(mention, head)
+        if (person := self._name_behind(mention, _PERSON)) is not None:
+            known = _of(person)
+            return replace(known, role=known.role or role, affiliation=known.affiliation or _name(organisation))
+        if organisation is None and self._is_definite(mention) and (earlier := self._with_role(head)) is not None:
+            return earlier
+        return Speaker(name=self.layout.words(mention), kind="person", role=role, affiliation=_name(organisation))
+
+    def _name_behind(self, mention: Run, labels: frozenset[str]) -> DocSpan | None:
+        """The one named behind a comma: "the firm's lawyer, Ada Brook"."""
+        tokens = self.layout.tokens
+        if mention.end + 1 >= len(tokens) or tokens[mention.end].text != ",":
+            return None
+        return next((e for e in self.entities if e.start == mention.end + 1 and e.label_ in labels), None)
+
+    def _with_role(self, head: Token) -> Speaker | None:
+        """The last one before who has the role that the noun names."""
+        for heard in reversed(self.heard):
+            if heard.i < head.i and head.lower_ in (heard.speaker.role or "").lower().split():
+                return heard.speaker
+        for entity in reversed(self.entities):
+            if (
+                entity.label_ == "PERSON"
+                and entity.end <= head.i
+                and head.lower_ in (entity._.role or "").lower().split()
+            ):
+                return _of(entity)
+        return None
+
+    def _role(self, mention: Run, head: Token) -> str:
+        tokens = self.layout.tokens
+        start = head.i
+        while (
+            start > mention.start and tokens[start - 1].dep_ in ("amod", "compound") and not tokens[start - 1].ent_type_
+        ):
+            start -= 1
+        return self.layout.words(Run(start, head.i + 1)).lower()
+
+    def _document(self, mention: Run, head: Token, named: list[DocSpan]) -> Speaker:
+        """The outlet whose report it is, or the words that tell the document best, here or earlier in the article."""
+        if (source := self._source(mention, named)) is not None:
+            return Speaker(name=source._.name, kind="document", entity=source.kb_id_ or None)
+        is_rule = head.lower_ in cue_table().rules
+        owner = next((e for e in named if e.label_ in ORGANISATIONS), None)
+        if owner is None and self._is_definite(mention):
+            for words in self._same_noun_before(head):
+                earlier = list(self._entities(words))
+                if (source := self._source(words, earlier)) is not None:
+                    return Speaker(name=source._.name, kind="document", entity=source.kb_id_ or None)
+                owner = next((e for e in earlier if e.label_ in ORGANISATIONS), None)
+                if owner is not None:
+                    mention = words
+                    break
+        name = self.layout.words(mention)
+        return Speaker(name=name, kind="document", affiliation=_name(owner), is_rule=is_rule)
+
+    def _source(self, words: Run, named: list[DocSpan]) -> DocSpan | None:
+        """The outlet that made the document: "a report by The Example", "The Example's report"."""
+        for entity in named:
+            before = [t.lower_ for t in self.layout.tokens[max(words.start, entity.start - 2) : entity.start]]
+            if is_outlet(entity) or ("by" in before and entity.label_ in ORGANISATIONS):
+                return entity
+        return None
+
+    def _same_noun_before(self, head: Token) -> Iterator[Run]:
+        """Earlier noun phrases with the same head noun, the nearest first, with what follows "of"."""
+        for i in range(head.i - 1, self.layout.body.start - 1, -1):
+            token = self.layout.tokens[i]
+            if token.lower_ == head.lower_ and self.layout.inside[i] < 0:
+                words = mention_of(self.layout, token)
+                verb = next(
+                    (n for n in range(i, words.end) if self.layout.tokens[n].pos_ in ("VERB", "AUX")), words.end
+                )
+                yield Run(words.start, verb)
+
+
+def _can_be(pronoun: Token, heard: _Heard) -> bool:
+    """Whether a pronoun can stand for a speaker of whom only the noun is known."""
+    if heard.word in _PERSON_PRONOUNS or pronoun.lower_ in _PERSON_PRONOUNS:
+        return heard.word in _PERSON_PRONOUNS or (heard.tag == "NN" and heard.word not in _THINGS)
+    return heard.tag == ("NNS" if pronoun.lower_ == "they" else "NN") and heard.word not in cue_table().persons
+
+
+def is_outlet(entity: DocSpan) -> bool:
+    """Whether it is a publication, by its record or by its last word."""
+    if entity.label_ == "OUTLET":
+        return True
+    return entity.label_ in ORGANISATIONS and entity[-1].lower_ in cue_table().outlets
 
 
 def _of(entity: DocSpan) -> Speaker:
+    known = entity._
     if entity.label_ == "PERSON":
         return Speaker(
-            name=entity._.name,
-            kind="person",
-            entity=entity.kb_id_ or None,
-            role=entity._.role,
-            affiliation=entity._.affiliation,
+            name=known.name, kind="person", entity=entity.kb_id_ or None, role=known.role, affiliation=known.affiliation
         )
-    kind: SpeakerKind = "document" if entity.label_ == "RULE" else "organisation"
-    return Speaker(name=entity._.name, kind=kind, entity=entity.kb_id_ or None, is_rule=entity.label_ == "RULE")
+    is_rule = entity.label_ == "RULE"
+    kind: SpeakerKind = "document" if is_rule else "organisation"
+    return Speaker(name=known.name, kind=kind, entity=entity.kb_id_ or None, is_rule=is_rule)
 
 
-def _document(layout: Layout, mention: Run, head: Token, named: list[DocSpan]) -> Speaker:
-    """A document: the outlet whose report it is, or the words that tell it best, here or earlier in the article."""
-    source = _source(layout, mention, head, named)
-    if source is not None:
-        return Speaker(
-            name=source._.name, kind="document", entity=source.kb_id_ or None, affiliation=source._.affiliation
-        )
-    owner = next((e for e in named if e.label_ in ORGANISATIONS), None)
-    is_rule = head.lower_ in cue_table().rules
-    if owner is None and _is_definite(layout, mention):
-        for earlier in _same_noun_before(layout, head):
-            found = list(_entities(layout.doc, earlier))
-            noun = layout.tokens[head.i]
-            if (source := _source(layout, earlier, noun, found)) is not None:
-                return Speaker(name=source._.name, kind="document", entity=source.kb_id_ or None)
-            owner = next((e for e in found if e.label_ in ORGANISATIONS), None)
-            if owner is not None:
-                return Speaker(name=layout.words(earlier), kind="document", affiliation=owner._.name, is_rule=is_rule)
-    return Speaker(
-        name=layout.words(mention), kind="document", affiliation=owner._.name if owner else None, is_rule=is_rule
-    )
-
-
-def _source(layout: Layout, run: Run, head: Token, named: list[DocSpan]) -> DocSpan | None:
-    """The outlet that made the document: "a report by The Verge", "The Verge's report"."""
-    for entity in named:
-        before = layout.tokens[entity.start - 1].lower_ if entity.start > run.start else ""
-        before = layout.tokens[entity.start - 2].lower_ if before in ("the", "a") else before
-        if entity.label_ == "OUTLET" or (before == "by" and entity.label_ in ORGANISATIONS):
-            return entity
-    return None
-
-
-def _is_definite(layout: Layout, mention: Run) -> bool:
-    return layout.tokens[mention.start].lower_ in ("the", "this", "that", "its", "their", "these", "those")
-
-
-def _same_noun_before(layout: Layout, head: Token) -> Iterator[Run]:
-    """Earlier noun phrases with the same head noun, the nearest first, their complements included."""
-    for i in range(head.i - 1, layout.body.start - 1, -1):
-        token = layout.tokens[i]
-        if token.lower_ == head.lower_ and layout.inside[i] < 0:
-            yield Run(token.left_edge.i, token.right_edge.i + 1)
-
-
-def _earlier_person(doc: Doc, head: Token) -> DocSpan | None:
-    """The last person before whose role has the noun in it."""
-    people = [
-        e
-        for e in doc.spans["entities"]
-        if e.label_ == "PERSON" and e.end <= head.i and head.lower_ in (e._.role or "").lower()
-    ]
-    return people[-1] if people else None
-
-
-def _role(layout: Layout, mention: Run, head: Token) -> str:
-    start = head.i
-    while (
-        start > mention.start
-        and layout.tokens[start - 1].dep_ in ("amod", "compound")
-        and not layout.tokens[start - 1].ent_type_
-    ):
-        start -= 1
-    return layout.words(Run(start, head.i + 1))
+def _name(entity: DocSpan | None) -> str | None:
+    return None if entity is None else str(entity._.name)

@@ -7,6 +7,7 @@ from spacy.tokens import Token
 from extract.components.quote_cues import Cue, Draft, cue_table
 from extract.components.quote_layout import Layout, Run
 from extract.components.quote_mentions import mention
+from extract.components.quote_speakers import is_outlet
 
 _NEAR = 12  # words between the beginning of what the outer speaker says and the inner cue
 
@@ -41,7 +42,7 @@ def _is_go_between(layout: Layout, head: int) -> bool:
     token = layout.tokens[head]
     if token.lower_ in cue_table().documents:
         return True
-    return any(e.label_ == "OUTLET" and e.start <= head < e.end for e in layout.doc.spans["entities"])
+    return any(is_outlet(e) and e.start <= head < e.end for e in layout.doc.spans["entities"])
 
 
 def with_outlet(layout: Layout, draft: Draft) -> Draft:
@@ -58,7 +59,7 @@ def _told(layout: Layout, cue: Cue) -> Token | None:
     sentence = layout.sentence(cue.i)
     after = Run(cue.run.end, min(cue.run.end + _NEAR, sentence.end))
     for entity in layout.doc.spans["entities"]:
-        if entity.label_ != "OUTLET" or entity.start not in after or layout.inside[entity.start] >= 0:
+        if not is_outlet(entity) or entity.start not in after or layout.inside[entity.start] >= 0:
             continue
         between = layout.tokens[cue.run.end : entity.start]
         if any(t.text in (",", ":", ".") or t.tag_[0] == "V" for t in between):

@@ -11,11 +11,13 @@ from extract.components.quote_cues import Cue, Draft, cues
 from extract.components.quote_direct import DirectQuotes
 from extract.components.quote_layout import Layout, Run
 from extract.components.quote_mentions import mention, subject
+from extract.components.quote_nouns import noun_drafts
 from extract.components.quote_orphans import adopted
-from extract.components.quote_speakers import Speaker, speaker
+from extract.components.quote_speakers import Speaker, Speakers
 from extract.components.quote_via import nested, reported_by, with_outlet
 from extract.facts import Quote, QuoteKind, Span
 
+_DOUBTFUL = 0.6  # confidence below which a quote gives way to any other
 _MOSTLY = 0.9  # share of the words inside marks from which a quote is direct
 
 
@@ -28,7 +30,9 @@ class QuoteFinder:
     """Fills ``doc._.quotes``."""
 
     def __call__(self, doc: Doc) -> Doc:
-        doc._.quotes = [_quote(layout, draft) for layout in [Layout(doc)] for draft in drafts(layout)]
+        layout = Layout(doc)
+        speakers = Speakers(layout)
+        doc._.quotes = [_quote(layout, speakers, draft) for draft in drafts(layout)]
         return doc
 
 
@@ -38,7 +42,8 @@ def drafts(layout: Layout) -> list[Draft]:
     kept = DirectQuotes(layout, found).drafts()
     taken = {draft.cue.i for draft in kept if draft.cue is not None}
     clauses = list(_clauses(layout, found, taken))
-    for draft in nested(layout, clauses):
+    candidates = [*nested(layout, clauses), *noun_drafts(layout)]
+    for draft in sorted(candidates, key=lambda d: d.confidence < _DOUBTFUL):
         if not any(draft.meets(other) for other in kept):
             kept.append(draft)
     kept = reported_by(layout, adopted(layout, found, sorted(kept, key=lambda d: d.runs[0].start)), clauses)
@@ -70,14 +75,14 @@ def _reported_draft(layout: Layout, cue: Cue, what: Reported) -> Draft | None:
     )
 
 
-def _quote(layout: Layout, draft: Draft) -> Quote:
+def _quote(layout: Layout, speakers: Speakers, draft: Draft) -> Quote:
     spans = [_span(layout, run, "content") for run in draft.runs]
     spans += _verbatim(layout, draft)
     for run, role in ((draft.cue_run, "cue"), (draft.speaker, "speaker"), (draft.via, "via")):
         if run is not None:
             spans.append(_span(layout, run, role))
-    who = _speaker(layout, draft.speaker, draft.speaker_head)
-    through = _speaker(layout, draft.via, draft.via_head)
+    who = _speaker(speakers, draft.speaker, draft.speaker_head)
+    through = _speaker(speakers, draft.via, draft.via_head)
     return Quote(
         spans=tuple(spans),
         kind=_kind(layout, draft),
@@ -95,8 +100,8 @@ def _quote(layout: Layout, draft: Draft) -> Quote:
     )
 
 
-def _speaker(layout: Layout, words: Run | None, head: int | None) -> Speaker | None:
-    return None if words is None or head is None else speaker(layout, words, layout.tokens[head])
+def _speaker(speakers: Speakers, words: Run | None, head: int | None) -> Speaker | None:
+    return None if words is None or head is None else speakers.speaker(words, speakers.layout.tokens[head])
 
 
 def _span(layout: Layout, run: Run, role: str) -> Span:
