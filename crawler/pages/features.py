@@ -3,11 +3,15 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from crawler.pages.blocks import Block, Place
+from crawler.pages.blocks import FAMILIES, TAGS_ABOVE, Block, Place
 
 _STOPS = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?:\s|$)")
-_LAST = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
+_STOP = ".!?…。！？"
+_WORDS = re.compile(r"\w+")
+_LINKED = 0.7
+"""The share of linked characters from which a block is a link or a list of links."""
 _DATE = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b|\bago\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\s\d",
     re.I,
@@ -41,7 +45,7 @@ _DIALOG = re.compile(
     r"\bcookies?\b|\bcookie-|consent|personal data|opt[- ]out|tracking technolog|privacy (?:policy|notice)|datenschutz",
     re.I,
 )
-_SCRIPT = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 """Characters of scripts that put no space between words."""
 _TAGS = {
     "p": 1, "h1": 2, "h2": 3, "h3": 4, "h4": 5, "h5": 5, "h6": 5, "li": 6, "blockquote": 7, "td": 8, "th": 8, "div": 9,
@@ -51,19 +55,41 @@ _TAGS = {
 
 NUMBERS = (
     "tokens", "linked", "links", "sentences", "ends", "starts", "tag", "bold", "upper", "digits", "commas", "word_size",
-    "date", "opening", "inside", "marks", "tag_tokens", "ends_tokens", "is_title", "like_title", "like_summary", "in_body",
-    "repeated", "depth", "to_body", "from_body", "body_share", "path_share", "look_share", "parent_share", "parent_linked",
-    "parent_size", "siblings_long", "before_share", "after_share", "to_long", "from_long", "first", "position", "since_title",
-    "prev_tokens", "prev_linked", "prev_tag", "next_tokens", "next_linked", "next_tag", "around_tokens", "around_linked",
-    "same_prev", "same_next", "run_length", "prev_opening", "next_opening", "prev_ends", "section_linked", "page_mass",
-    "look_count", "look_linked", "look_tokens", "tag_body", "long_between", "tag_share", "topic", "parent_topic", "body_topic",
+    "date", "opening", "inside", "marks", "is_title", "like_title", "like_summary", "in_body", "repeated", "depth",
+    "to_body", "from_body", "path_share", "look_share", "look_before", "look_after", "parent_share", "parent_linked",
+    "parent_size", "siblings_long", "before_share", "after_share", "to_long", "from_long", "long_between", "ends_page",
+    "position", "since_title", "prev_tokens", "prev_linked", "prev_tag", "prev_opening", "prev_ends", "next_tokens",
+    "next_linked", "next_tag", "next_opening", "around_tokens", "around_linked", "same_prev", "same_next", "run_length",
+    "section_linked", "page_mass", "look_count", "look_linked", "look_tokens", "tag_share", "topic", "parent_topic",
+    "section_topic", "tag_below",
 )  # fmt: skip
+BITS = tuple(
+    [(0, 1 << n) for n in range(len(TAGS_ABOVE) + 2)]
+    + [(word, 1 << n) for word in (1, 2, 3) for n in range(len(FAMILIES))]
+)
+"""The yes-or-no features: which word of `Row.bits` (around, own, parent's, named) and which bit."""
+_NEVER = sum(1 << TAGS_ABOVE.index(tag) for tag in ("nav", "footer", "button", "dialog"))
+"""Ancestors in which no article was seen to stand; what is in them is not even judged."""
 
 
-def rows(blocks: Sequence[Block], *, title: str, summary: str, body: str) -> list[list[float]]:
-    """A row of `NUMBERS` for each block; ``body`` is the text the markup gives, if it does."""
+@dataclass(slots=True, eq=False)
+class Row:
+    """What a judge may know of one block."""
+
+    index: int
+    """The place of the block in its page."""
+    numbers: list[float]
+    """One for each of `NUMBERS`."""
+    bits: tuple[int, int, int, int]
+
+
+def rows(blocks: Sequence[Block], *, title: str, summary: str, body: str) -> list[Row]:
+    """Rows for the blocks that may be text; the others are links and chrome beyond doubt.
+
+    ``body`` is the text that the markup gives, if it does.
+    """
     page = _Page(blocks, title, summary, body)
-    return [page.row(n) for n in range(len(blocks))]
+    return [page.row(n) for n in range(len(blocks)) if page.may_be_text(n)]
 
 
 class _Page:
@@ -71,73 +97,60 @@ class _Page:
 
     def __init__(self, blocks: Sequence[Block], title: str, summary: str, body: str) -> None:
         self.blocks = blocks
-        self.title, self.title_words = _level(title), frozenset(_level(title).split())
+        self.title = _level(title)
+        self.title_words = frozenset(self.title.split())
         self.summary_words = frozenset(_level(summary).split())
         self.body = _level(body) if len(body) > 200 else ""
+        self.about = frozenset(word for word in self.title_words | self.summary_words if len(word) > 3)
         self.looks = [_Look(block) for block in blocks]
-        self.long = [look.mass for look in self.looks]
-        self.total = sum(self.long) or 1.0
+        self.total = sum(look.mass for look in self.looks) or 1.0
         self._sum_places()
+        self._find_body()
         self._sum_runs()
 
     def _sum_places(self) -> None:
-        by_path: dict[str, float] = defaultdict(float)
-        by_look: dict[str, float] = defaultdict(float)
-        by_tag: dict[str, float] = defaultdict(float)
-        looks: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
-        parents: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0, 0.0])
-        sections: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
-        masses: dict[int, float] = defaultdict(float)
-        place: Place | None
-        about = frozenset(word for word in self.title_words | self.summary_words if len(word) > 3)
-        self.topics = [min(len(look.words & about), 6) for look in self.looks]
-        for block, look, topic in zip(self.blocks, self.looks, self.topics, strict=True):
+        """Sums over blocks that share a path, a look, a parent, a section."""
+        self.by_path: dict[str, float] = defaultdict(float)
+        self.by_tag: dict[str, float] = defaultdict(float)
+        self.kinds: dict[str, _Sum] = defaultdict(_Sum)
+        self.parents: dict[int, _Sum] = defaultdict(_Sum)
+        self.sections: dict[int, _Sum] = defaultdict(_Sum)
+        self.masses: dict[int, float] = defaultdict(float)
+        for block, look in zip(self.blocks, self.looks, strict=True):
             here = block.place
-            if look.mass:
-                by_path[here.path] += look.mass
-                by_look[here.look] += look.mass
-                by_tag[here.tag] += look.mass
-                place = here
-                while place is not None:
-                    masses[id(place)] += look.mass
-                    place = place.above
-            kind = looks[here.look]
-            kind[0] += 1
-            kind[1] += block.linked
-            kind[2] += len(block.words)
+            topic = min(len(look.words & self.about), 6) if look.words else 0
             up = here.above or here
-            family = parents[id(up)]
-            family[0] += len(block.words)
-            family[1] += block.linked
-            family[2] += 1
-            family[3] += look.mass
-            family[4] += topic
-            far = up.above or up
-            section = sections[id(far)]
-            section[0] += len(block.words)
-            section[1] += block.linked
-            section[2] += topic
-            section[3] += 1
-        self.by_path, self.by_look, self.by_tag = by_path, by_look, by_tag
-        self.kinds, self.parents, self.sections, self.masses = looks, parents, sections, masses
-        self._find_body()
+            kind = self.kinds[here.look]
+            look.before = kind.mass
+            for total in (kind, self.parents[id(up)], self.sections[id(up.above or up)]):
+                total.count += 1
+                total.chars += look.chars
+                total.linked += block.linked
+                total.mass += look.mass
+                total.topic += topic
+            look.topic = topic
+            if look.mass:
+                self.by_path[here.path] += look.mass
+                self.by_tag[here.tag] += look.mass
+                place: Place | None = here
+                while place is not None:
+                    self.masses[id(place)] += look.mass
+                    place = place.above
 
     def _find_body(self) -> None:
         """The deepest place that holds most of the long text, and how far each place is from it."""
         best, depth = None, -1
-        for block, mass in zip(self.blocks, self.long, strict=True):
-            place: Place | None = block.place if mass else None
+        for block, look in zip(self.blocks, self.looks, strict=True):
+            place: Place | None = block.place if look.mass else None
             while place is not None and place.depth > depth:
                 if self.masses[id(place)] > 0.6 * self.total:
                     best, depth = place, place.depth
                     break
                 place = place.above
-        chain: dict[int, int] = {}
-        place, n = best, 0
-        while place is not None:
-            chain[id(place)] = n
-            place, n = place.above, n + 1
-        self.chain = chain
+        self.chain: dict[int, int] = {}
+        while best is not None:
+            self.chain[id(best)] = len(self.chain)
+            best = best.above
         self.distances: dict[int, tuple[int, int]] = {}
 
     def _distance(self, place: Place) -> tuple[int, int]:
@@ -151,178 +164,137 @@ class _Page:
         return known
 
     def _sum_runs(self) -> None:
-        n = len(self.blocks)
-        self.before, mass = [0.0] * n, 0.0
-        self.from_long, self.to_long = [30] * n, [30] * n
-        last = -99
-        for i in range(n):
-            self.before[i] = mass
-            mass += self.long[i]
-            self.from_long[i] = min(i - last, 30)
-            if self.long[i]:
-                last = i
-        last = n + 99
-        for i in range(n - 1, -1, -1):
-            self.to_long[i] = min(last - i, 30)
-            if self.long[i]:
-                last = i
-        self.title_at, seen = n, {}
+        """Distances along the page: to long text, to the headline, within a run of blocks that look alike."""
+        n, mass, last, run = len(self.blocks), 0.0, -99, 0
+        seen: dict[str, int] = {}
         self.repeats = [0] * n
         for i, look in enumerate(self.looks):
+            look.mass_before = mass
+            mass += look.mass
+            look.from_long = min(i - last, 30)
+            if look.mass:
+                last = i
+            run = run + 1 if i and self.blocks[i].place.look == self.blocks[i - 1].place.look else 1
+            look.run = run
             if look.level in seen:
                 self.repeats[i] = 2
-                first = seen[look.level]
-                self.repeats[first] = self.repeats[first] or 1
+                self.repeats[seen[look.level]] = self.repeats[seen[look.level]] or 1
             else:
                 seen[look.level] = i
-        self.title_at = max(
-            (i for i, block in enumerate(self.blocks) if block.place.tag == "h1"), key=self._like_title, default=-1
-        )
-        if self.title_at < 0:
-            self.title_at = seen.get(self.title, 0)
-        self.runs = [1] * n
-        for i in range(1, n):
-            if self.blocks[i].place.look == self.blocks[i - 1].place.look:
-                self.runs[i] = self.runs[i - 1] + 1
-        for i in range(n - 2, -1, -1):
-            if self.blocks[i].place.look == self.blocks[i + 1].place.look:
-                self.runs[i] = self.runs[i + 1]
+        last = n + 99
+        for i in range(n - 1, -1, -1):
+            look = self.looks[i]
+            look.to_long = min(last - i, 30)
+            if look.mass:
+                last = i
+            if i + 1 < n and self.blocks[i].place.look == self.blocks[i + 1].place.look:
+                look.run = self.looks[i + 1].run
+        headings = [i for i, block in enumerate(self.blocks) if block.place.tag == "h1"]
+        self.title_at = max(headings, key=self._like_title, default=seen.get(self.title, 0))
 
     def _like_title(self, n: int) -> float:
         words = self.looks[n].words
         return len(words & self.title_words) / max(1, len(words | self.title_words))
 
-    def row(self, n: int) -> list[float]:
+    def may_be_text(self, n: int) -> bool:
+        block = self.blocks[n]
+        if block.place.around & _NEVER:
+            return False
+        if self.looks[n].linked < _LINKED:
+            return True
+        steps, rise = self._distance(block.place)
+        return rise == 0 and steps <= 4
+
+    def row(self, n: int) -> Row:
         block, look, place = self.blocks[n], self.looks[n], self.blocks[n].place
+        look.count(block)
         before = self.looks[n - 1] if n else _NOTHING
         after = self.looks[n + 1] if n + 1 < len(self.looks) else _NOTHING
         near = self.looks[max(0, n - 2) : n] + self.looks[n + 1 : n + 3]
         up = place.above or place
-        family, section = self.parents[id(up)], self.sections[id(up.above or up)]
-        kind = self.kinds[place.look]
+        parent, section, kind = self.parents[id(up)], self.sections[id(up.above or up)], self.kinds[place.look]
         steps, rise = self._distance(place)
-        own = self.long[n]
+        own, words = look.mass, len(look.words)
         rest = max(self.total - own, 1.0)
-        return [
-            look.tokens,
-            look.linked,
-            min(block.links, 5),
-            look.sentences,
-            look.ends,
-            look.starts,
-            look.tag,
-            look.bold,
-            look.upper,
-            look.digits,
-            look.commas,
-            look.word_size,
-            look.date,
-            look.opening,
-            look.inside,
-            look.marks,
-            look.tag * 8 + look.size,
-            look.ends * 8 + look.size,
-            look.level == self.title,
-            self._like_title(n),
-            len(look.words & self.summary_words) / max(1, len(look.words)) if self.summary_words else -1,
-            -1 if not self.body else (look.level in self.body) if look.level else 0,
-            self.repeats[n],
-            place.depth,
-            steps,
-            rise,
-            steps * 10 + rise,
-            (self.by_path[place.path] - own) / rest,
-            (self.by_look[place.look] - own) / rest,
-            (self.masses[id(up)] - own) / rest,
-            family[1] / max(1, family[0]),
-            min(family[2], 60),
-            (family[3] - own) / rest,
-            self.before[n] / self.total,
-            (self.total - self.before[n] - own) / self.total,
-            self.to_long[n],
-            self.from_long[n],
-            (self.before[n] == 0) * 2 + (self.before[n] + own >= self.total),
-            n / len(self.looks),
-            max(-20, min(n - self.title_at, 40)),
-            before.tokens,
-            before.linked,
-            before.tag,
-            after.tokens,
-            after.linked,
-            after.tag,
-            sum(x.tokens for x in near) / 4,
-            sum(x.linked for x in near) / max(1, len(near)),
-            n > 0 and self.blocks[n - 1].place.look == place.look,
-            n + 1 < len(self.blocks) and self.blocks[n + 1].place.look == place.look,
-            min(self.runs[n], 30),
-            before.opening,
-            after.opening,
-            before.ends,
-            section[1] / max(1, section[0]),
-            self.total,
-            min(kind[0], 60),
-            kind[1] / max(1, kind[2]),
-            kind[2] / kind[0],
-            look.tag * 10 + min(steps, 3) * 3 + min(rise, 2),
-            self.from_long[n] + self.to_long[n],
-            self.by_tag[place.tag] / self.total,
-            self.topics[n],
-            family[4] / max(1, family[2]),
-            section[2] / max(1, section[3]),
-        ]
+        numbers = [
+            look.tokens, look.linked, min(block.links, 5), look.sentences, look.ends, look.starts, look.tag, look.bold,
+            look.upper, look.digits, look.commas, look.word_size, look.date, look.opening, look.inside, look.marks,
+            look.level == self.title, self._like_title(n),
+            len(look.words & self.summary_words) / max(1, words) if self.summary_words else -1,
+            (look.level in self.body) if self.body else -1,
+            self.repeats[n], place.depth, steps, rise, (self.by_path[place.path] - own) / rest, (kind.mass - own) / rest,
+            look.before / self.total, (kind.mass - own - look.before) / self.total,
+            (self.masses[id(up)] - own) / rest, parent.linked / max(1, parent.chars), min(parent.count, 60),
+            (parent.mass - own) / rest, look.mass_before / self.total,
+            (self.total - look.mass_before - own) / self.total, look.to_long, look.from_long, look.from_long + look.to_long,
+            (look.mass_before == 0) * 2 + (look.mass_before + own >= self.total), n / len(self.looks),
+            max(-20, min(n - self.title_at, 40)), before.tokens, before.linked, before.tag, before.opening, before.ends,
+            after.tokens, after.linked, after.tag, after.opening, sum(x.tokens for x in near) / 4,
+            sum(x.linked for x in near) / max(1, len(near)), n > 0 and self.blocks[n - 1].place.look == place.look,
+            n + 1 < len(self.blocks) and self.blocks[n + 1].place.look == place.look, min(look.run, 30),
+            section.linked / max(1, section.chars), self.total, min(kind.count, 60), kind.linked / max(1, kind.chars),
+            kind.chars / kind.count, self.by_tag[place.tag] / self.total, look.topic, parent.topic / parent.count,
+            section.topic / section.count, look.tag * 10 + min(steps, 3) * 3 + min(rise, 2),
+        ]  # fmt: skip
+        return Row(n, numbers, (place.around, place.own, up.own, place.named))
+
+
+class _Sum:
+    """Totals over some blocks."""
+
+    __slots__ = ("chars", "count", "linked", "mass", "topic")
+
+    def __init__(self) -> None:
+        self.count = self.chars = self.linked = self.topic = 0
+        self.mass = 0.0
 
 
 class _Look:
-    """One block seen by itself."""
+    """One block seen by itself, and what its page adds."""
 
     __slots__ = (
-        "bold", "commas", "date", "digits", "ends", "inside", "level", "linked", "marks", "mass", "opening", "sentences", "size",
-        "starts", "tag", "tokens", "upper", "word_size", "words",
+        "before", "bold", "chars", "commas", "date", "digits", "ends", "from_long", "inside", "level", "linked", "marks",
+        "mass", "mass_before", "opening", "run", "sentences", "starts", "tag", "to_long", "tokens", "topic", "upper",
+        "word_size", "words",
     )  # fmt: skip
 
     def __init__(self, block: Block | None) -> None:
         words = block.words if block else ""
         parts = words.split()
-        chars = len(words) or 1
-        unspaced = len(_SCRIPT.findall(words)) if not words.isascii() else 0
+        chars = self.chars = len(words)
+        unspaced = len(_UNSPACED.findall(words)) if not words.isascii() else 0
         self.tokens = min(len(parts) + unspaced // 2, 120)
-        self.size = _size(self.tokens)
         self.linked = min(1.0, block.linked / chars) if block else 0.0
-        self.bold = min(1.0, block.bold / chars) if block else 0.0
-        self.sentences = min(len(_STOPS.findall(words)), 8)
-        self.ends = (
-            2
-            if _LAST.search(words)
-            else 1
-            if words.endswith(":")
-            else 3
-            if words.endswith((",", ";", "-", "–", "—"))
-            else 0
-        )
-        self.starts = _start(words)
         self.tag = _TAGS.get(block.place.tag, 0) if block else 15
-        caps = sum(1 for part in parts[:40] if part[0].isupper())
-        self.upper = (1.5 if words.isupper() else caps / min(len(parts), 40)) if parts else 0.0
-        self.digits = sum(map(str.isdigit, words[:300])) / min(chars, 300)
-        self.commas = min(words.count(","), 6)
-        self.word_size = len(words) / len(parts) if parts else 0.0
-        self.date = bool(_DATE.search(words[:120]))
+        self.run = self.topic = self.to_long = self.from_long = 0
+        self.mass = self.mass_before = self.before = 0.0
+        self.opening = self.ends = 0
+        self.level = words
+        self.words: frozenset[str] = frozenset()
+        if block is None or (self.linked >= _LINKED and self.tokens < 30):
+            return
+        self.ends = 2 if words[-6:].rstrip("\"'”’»)]")[-1:] in _STOP else 1 if words[-1] == ":" else 3 if words[-1] in ",;-–—" else 0
         self.opening = next((n for n, pattern in enumerate(_OPENING, 1) if pattern.match(words)), 0)
-        self.inside = 2 if _DIALOG.search(words) else int(bool(_INSIDE.search(words)))
-        self.marks = ("|" in words) + 2 * ("“" in words or '"' in words or "«" in words or "„" in words)
         self.level = _level(words)
         self.words = frozenset(self.level.split())
-        is_long = (self.tokens >= 12 and self.ends == 2 and self.linked < 0.4) or (
-            self.tokens >= 30 and self.linked < 0.3
-        )
-        self.mass = float(self.tokens) if is_long else 0.0
+        if (self.tokens >= 12 and self.ends == 2 and self.linked < 0.4) or (self.tokens >= 30 and self.linked < 0.3):
+            self.mass = float(self.tokens)
 
-
-def _size(tokens: int) -> int:
-    for n, edge in enumerate((2, 4, 7, 12, 20, 40, 80)):
-        if tokens < edge:
-            return n
-    return 7
+    def count(self, block: Block) -> None:
+        """The costlier half, for the blocks that are judged."""
+        words, chars = block.words, self.chars
+        parts = words.split()
+        self.bold = min(1.0, block.bold / chars)
+        self.sentences = min(len(_STOPS.findall(words)), 8)
+        self.starts = _start(words)
+        caps = sum(1 for part in parts[:40] if part[0].isupper())
+        self.upper = 1.5 if words.isupper() else caps / min(len(parts), 40)
+        self.digits = sum(map(str.isdigit, words[:300])) / min(chars, 300)
+        self.commas = min(words.count(","), 6)
+        self.word_size = chars / len(parts)
+        self.date = _DATE.search(words[:120]) is not None
+        self.inside = 2 if _DIALOG.search(words) else int(_INSIDE.search(words) is not None)
+        self.marks = ("|" in words) + 2 * ("“" in words or '"' in words or "«" in words or "„" in words)
 
 
 def _start(words: str) -> int:
@@ -339,7 +311,7 @@ def _start(words: str) -> int:
 
 
 def _level(words: str) -> str:
-    return " ".join(re.findall(r"\w+", words.casefold()))
+    return " ".join(_WORDS.findall(words.casefold()))
 
 
 _NOTHING = _Look(None)

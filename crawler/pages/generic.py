@@ -43,7 +43,7 @@ def read_page(
     found = blocks(tree)
     near = near_title(found, title)
     people = byline(markup, near, publisher=publisher)
-    read = body(tree, title=title)
+    read = body(tree, found, markup, title=title)
     when = published(
         tree,
         markup,

@@ -4,25 +4,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from statistics import median
 
 from crawler.items import Article, Cut, Interval, Origin
 from crawler.pages import PageError
 from crawler.pages.authors import names
 from crawler.pages.dates import is_past, relative, stamp
 from crawler.pages.decode import cleaned
+from crawler.pages.lines import ENDS, rejoined, unwrapped
 from crawler.pages.origin import hops
 from crawler.pages.signals import STUB, signals
 from crawler.urls import article_id, canonical_url
 
-_ENDS = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
-_GOES_ON = re.compile(r"^(?:[a-zà-öø-ÿ]|[,;.)\]]|[’'](?:s\b|\s))")
-# Words after which no heading and no sentence ends.
-_LEADS_ON = re.compile(
-    r"(?:,|\(|\b(?:a|an|the|of|to|in|on|by|at|for|from|with|and|or|but|as|is|are|was|were|has|have|had|be|been|that|which|"
-    r"who|whose|its|their|his|her|called|named|codenamed|dubbed|than|into|over|under|about|between|through))$",
-    re.I,
-)
 _BYLINE = re.compile(r"^(?:by|words by|written by|story by|reported by|author:|authors:)\s+\S", re.I)
 _HEAD_CHROME = re.compile(
     r"^(?:share|tweet|print|save|listen|comments?|\d+ comments?|advertisement|follow us.*|\d+ min(?:ute)?s? read|"
@@ -60,7 +52,7 @@ def read_plain(text: str, url: str, *, fetched: datetime | None) -> Article:
     lines = [line.strip() for line in _without_marks(cleaned(text[:5_000_000])).split("\n")]
     if not any(lines):
         raise PageError(url, "empty", "the file has no text in it")
-    parts = _parts(_rejoined(_unwrapped(lines)))
+    parts = _parts(rejoined(unwrapped(lines)))
     body, rest = "\n\n".join(parts.body), "\n".join(parts.foot)
     address = url if url.startswith("urn:") else canonical_url(url)
     authors = names([line for line in parts.head if _BYLINE.match(line)])
@@ -96,54 +88,9 @@ def _without_marks(text: str) -> str:
     return re.sub(r"^(?:#{1,6}|>)[ \t]+|^(?:-{3,}|={3,}|\*{3,})[ \t]*$", "", text, flags=re.M)
 
 
-def _unwrapped(lines: Sequence[str]) -> list[str]:
-    """Lines of a text that was wrapped to a width, joined to paragraphs; other texts as they are, without empty lines."""
-    groups: list[list[str]] = [[]]
-    for line in lines:
-        if line:
-            groups[-1].append(line)
-        elif groups[-1]:
-            groups.append([])
-    inner = [line for group in groups for line in group[:-1]]
-    wrapped = (
-        len(inner) >= 4
-        and 45 <= median(map(len, inner)) <= 100
-        and sum(not _ENDS.search(x) for x in inner) > 0.7 * len(inner)
-    )
-    if wrapped:
-        return [" ".join(group) for group in groups if group]
-    return [line for group in groups for line in group]
-
-
-def _rejoined(lines: Sequence[str]) -> list[str]:
-    """Lines with the pieces of a sentence that inline links broke put together again.
-
-    >>> _rejoined(["Title", "Acme", "has sued", "Bolt", "’s maker over a robot.", "What next", "Nobody knows."])
-    ['Title', 'Acme has sued Bolt’s maker over a robot.', 'What next', 'Nobody knows.']
-    """
-    joined: list[str] = []
-    is_open = False
-    for n, line in enumerate(lines):
-        goes_on = bool(_GOES_ON.match(line)) and not _ENDS.search(joined[-1]) if joined else False
-        if joined and n > 1 and (goes_on or is_open):
-            joined[-1] += ("" if re.match(r"[,;.)\]’']", line) else " ") + line
-        else:
-            joined.append(line)
-        is_open = _is_open(joined[-1], line)
-    return joined
-
-
-def _is_open(paragraph: str, last: str) -> bool:
-    """Whether a paragraph cannot end here, because its last piece is the middle of a sentence."""
-    if _ENDS.search(paragraph) or re.match(r"[-*•] |\d+[.)] ", paragraph):
-        return False
-    inside = re.search(r"[.!?][”\"’)]*\s+[A-Z“\"]", paragraph) and len(paragraph) > 60
-    return bool(inside or _LEADS_ON.search(paragraph) or (_GOES_ON.match(last) and paragraph != last))
-
-
 def _parts(lines: Sequence[str]) -> _Parts:
     title, start = lines[0], 1
-    if len(title) > 200 or (len(lines) > 1 and _ENDS.search(title) and len(title) > 120):
+    if len(title) > 200 or (len(lines) > 1 and ENDS.search(title) and len(title) > 120):
         title, start = re.split(r"(?<=[.!?])\s", title)[0][:200], 0
     first = start
     while first < len(lines) and first < start + 8 and _is_head(lines[first]):
@@ -158,7 +105,7 @@ def _is_head(line: str) -> bool:
     if _BYLINE.match(line) or _HEAD_CHROME.match(line) or _VIEWS.search(line):
         return True
     dated = relative(line, fetched=None) or stamp(line)
-    return bool(dated) and len(line) < 60 and not _ENDS.search(line)
+    return bool(dated) and len(line) < 60 and not ENDS.search(line)
 
 
 def _foot(lines: Sequence[str], first: int) -> int:
