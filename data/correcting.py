@@ -46,6 +46,8 @@ class _Found:
 def apply(db: Database, corrections: Iterable[Correction]) -> None:
     """Change the build as decided, and list every decision with what became of it."""
     rows = []
+    db.execute("create temp table merges (old integer primary key, new integer)")
+    db.execute("create temp table new_names (name text primary key, entity_id integer)")
     for n, correction in enumerate(corrections):
         outcome = _ACTIONS[correction.action](db, correction)
         rows.append(
@@ -65,6 +67,7 @@ def apply(db: Database, corrections: Iterable[Correction]) -> None:
                 "state": outcome.state,
             }
         )
+    _settle(db)
     insert(db, "corrections", sorted(rows, key=lambda row: int(str(row["id"]))))
     for sql in _SWEEP:
         db.execute(sql)
@@ -185,17 +188,37 @@ def _by_slug(db: Database, table: str, slug: str | None) -> int | None:
 
 def _merge(db: Database, correction: Correction) -> Outcome:
     old, new = _by_slug(db, "entities", correction.entity), _entity(db, str(correction.into))[0]
+    new = next(iter(values(db, "select new from merges where old = ?", [new])), new)
     if old is None or new is None or old == new:
         return UNUSED
-    for table, column in _ENTITY_COLUMNS:
-        db.execute(f"update {table} set {column} = ? where {column} = ?", [new, old])
-    db.execute("update entities set parent_id = null where id = parent_id")
+    db.execute("update merges set new = ? where new = ?", [new, old])
+    if not db.execute("insert or ignore into merges values (?, ?)", [old, new]).rowcount:
+        return UNUSED
     name = values(db, "select name from entities where id = ?", [old])[0]
-    db.execute("update or ignore aliases set entity_id = ? where entity_id = ?", [new, old])
-    _add_alias(db, new, name)
     _redirect(db, "entity_merges", old, str(correction.entity), new, correction)
-    db.execute("delete from entities where id = ?", [old])
     return Outcome("applied", new, name)
+
+
+def _settle(db: Database) -> None:
+    """Carry out the merges and aliases, all in one pass over each table."""
+    for table, column in _ENTITY_COLUMNS:
+        db.execute(
+            f"update {table} set {column} = (select new from merges where old = {column})"
+            f" where {column} in (select old from merges)"
+        )
+    db.execute("update entities set parent_id = null where id = parent_id")
+    for number, name in db.execute("select new, name from merges join entities on id = old").fetchall():
+        _add_alias(db, number, name)
+    db.execute(
+        "update or ignore aliases set entity_id = (select new from merges where old = entity_id)"
+        " where entity_id in (select old from merges)"
+    )
+    db.execute("delete from entities where id in (select old from merges)")
+    for table, name, link in _NAMES:
+        db.execute(
+            f"update {table} set {link} = (select entity_id from new_names where new_names.name = {table}.{name})"
+            f" where {link} is null and {name} in (select name from new_names)"
+        )
 
 
 def _split(db: Database, correction: Correction) -> Outcome:
@@ -229,9 +252,9 @@ def _alias(db: Database, correction: Correction) -> Outcome:
     number, _ = _entity(db, str(correction.entity))
     if number is None:
         return UNUSED
+    number = next(iter(values(db, "select new from merges where old = ?", [number])), number)
     _add_alias(db, number, str(correction.value))
-    for table, name, link in _NAMES:
-        db.execute(f"update {table} set {link} = ? where {link} is null and {name} = ?", [number, correction.value])
+    db.execute("insert or replace into new_names values (?, ?)", [correction.value, number])
     return Outcome("applied", number)
 
 

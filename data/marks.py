@@ -10,7 +10,8 @@ from data.ids import stable_id, text_sha256
 from data.rows import insert
 
 _LEAST = 8  # words; shorter sentences stand in many texts
-_SHARE = 0.5  # of the removed article's sentences
+_SHARE = 0.6  # of the removed article's sentences
+_FEWEST = 2  # one sentence may be everybody's
 
 
 def sentences(text: str) -> list[str]:
@@ -36,11 +37,13 @@ def add_marks(db: Database, removal_id: int, texts: Iterable[str]) -> None:
 
 
 def is_marked(db: Database, text: str) -> bool:
-    """Is this a text that was removed, or one that repeats half of it?"""
+    """Is this a text that was removed, or one that repeats most of it?"""
     if not text or not db.execute("select 1 from removal_marks limit 1").fetchone():
         return False
     hashes = [text_sha256(text), *(text_sha256(sentence) for sentence in sentences(text))]
-    return db.execute(_REPEATED, {"hashes": json.dumps(hashes), "share": _SHARE}).fetchone() is not None
+    return (
+        db.execute(_REPEATED, {"hashes": json.dumps(hashes), "share": _SHARE, "fewest": _FEWEST}).fetchone() is not None
+    )
 
 
 _REPEATED = """
@@ -49,7 +52,7 @@ _REPEATED = """
       where undone_at is null and sha256 in (select value from json_each(:hashes)) group by removal_id, kind
     )
     select 1 from met
-    where kind = 'text' or n >= :share * (
+    where kind = 'text' or n >= :fewest and n >= :share * (
       select count(*) from removal_marks m where m.removal_id = met.removal_id and m.kind = 'sentence'
     )
 """

@@ -18,7 +18,7 @@ from data.queue import LeaseQueue, add_job, host_of, log_failure
 from data.rows import Row
 from data.schema import TABLES
 from data.times import stamp
-from extract.facts import Copy, Entity, FiledQuote, Incident, QuoteGroup, Reading, Story, Text
+from extract.facts import Copy, Entity, FiledQuote, Incident, QuoteGroup, Reading, Story, Text, Unread
 
 
 class SourceRecord(Protocol):
@@ -136,6 +136,17 @@ class Store:
         """Forget what we knew of the article and keep the reading instead, in one transaction."""
         self._known = self._known or readings.known(self.db)
         readings.keep_reading(self.db, reading, extracted_with=extracted_with, known=self._known)
+
+    def keep_unread(self, unread: Unread, *, extracted_with: str, now: datetime) -> None:
+        """Note that the article could not be read; this version will not try again."""
+        with self.db.atomic():
+            readings.forget_facts(self.db, unread.article_id)
+            row = self.db.execute("select url, source_id from articles where id = ?", [unread.article_id]).fetchone()
+            self.db.execute("update articles set extracted_with = ? where id = ?", [extracted_with, unread.article_id])
+            failure = Failure(
+                url=row[0], source_id=row[1], stage="extract", reason="extract_crashed", detail=unread.detail, at=now
+            )
+            log_failure(self.db, failure)
 
     def promote_entities(self) -> None:
         """Once all is read: give pages to the names without a record that several stories use."""
