@@ -12,6 +12,11 @@ _LABELS = {
 }  # fmt: skip
 _ARTICLES = frozenset({"the", "a", "an", "this", "that", "its", "their", "his", "her", "our"})
 _POSSESSIVES = frozenset({"'s", "’s", "'", "’", "s"})
+# What people do, and firms and places do not.
+_HUMAN = frozenset(
+    {"marry", "die", "graduate", "retire", "resign", "teach", "study", "attend", "star", "sing", "compose", "campaign", "bear", "grow",
+     "elect", "reelect", "re-elect", "appoint", "nominate", "testify", "speak", "think", "feel", "live", "smile", "laugh", "recall", "reply"}
+)  # fmt: skip
 _SAYS = frozenset(
     {"say", "tell", "add", "write", "argue", "claim", "warn", "ask", "think", "explain", "note", "recall"}
 )
@@ -61,6 +66,8 @@ def _mended_label(span: Span, label: str) -> str:
         return "PERSON"
     if label == "PERSON" and any(token.like_num or ("-" in token.text and token.text[-1].isdigit()) for token in span):
         return "PROJECT"
+    if label != "PERSON" and len(span) == 1 and is_spelled and span.root.dep_ in ("nsubj", "nsubjpass"):
+        return "PERSON" if span.text.istitle() and span.root.head.lemma_ in _HUMAN else label
     if label == "PERSON" and len(span) == 1 and len(span.text) > 2 and span.text.isupper():
         return "COMPANY"
     if label in ("COMPANY", "PERSON") and len(span) == 1 and any(c.lower_ in ("a", "an") for c in span.root.children):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from extract.components.found import Found, Grid, Names
-from extract.components.words import BOUND, CALENDAR, CAP, OPENERS, any_of, generic, given_names, places, titles
+from extract.components.words import BOUND, CALENDAR, CAP, OPENERS, any_of, given_names, places, titles
 from extract.vocabulary import load_words
 
 _LISTS = load_words("shapes")
@@ -27,9 +27,10 @@ _AUTHORITY = re.compile(rf"\b(?:{any_of(_LISTS['authorities'])})\b")
 _LEGAL = re.compile(
     rf"{BOUND}((?:{CAP}(?: and| &)? )+){CAP}?,? ?\b(?:{any_of(set(_LISTS['legal']) - {'Holdings'})})(?![\w-])"
 )
+_HEADED = re.compile(rf"(?:{CAP} )+(?:{_HEAD})\b|\b(?:{_LEAD}) (?:of|for) ")
 _LISTING = re.compile(rf"\b(?:{any_of(_LISTS['listing'])})\b")
 _FIELDS = frozenset(_LISTS["fields"])
-_DROPPED = OPENERS | CALENDAR | {"Former", "Then", "Late", "According", "Under"} | generic()
+_DROPPED = OPENERS | CALENDAR | {"Former", "Then", "Late", "According", "Under"}
 
 
 class ShapedNames:
@@ -39,8 +40,8 @@ class ShapedNames:
         """Organisations, and with a public body's word authorities."""
         text = grid.text
         for pattern in (_ORGANISATION, _PARTISANS):
-            for match in pattern.finditer(text):
-                start, end = self._trimmed(text, match.start(), match.end())
+            for start, end in _parts(text, pattern):
+                start, end = self._trimmed(text, start, end)
                 words = text[start:end]
                 if " " not in words or (words.count(" ") == 1 and words.split()[0] in given_names()):
                     continue
@@ -75,6 +76,17 @@ class ShapedNames:
         while (space := text.find(" ", start, end)) > 0 and _is_opening(text[start:space]):
             start = space + 1
         return start, end
+
+
+def _parts(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """The matches, and both halves of "X Party and Y Party"."""
+    for match in pattern.finditer(text):
+        left, mark, right = match.group().rpartition(" and ")
+        if mark and _HEADED.search(left) and _HEADED.search(right):
+            yield match.start(), match.start() + len(left)
+            yield match.end() - len(right), match.end()
+        else:
+            yield match.span()
 
 
 def _is_opening(word: str) -> bool:
