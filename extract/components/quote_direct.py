@@ -157,10 +157,10 @@ class DirectQuotes:
             return self._ends_open(number) or self._ends_full(number) or len(inner.split()) >= 4
         begins = inner[0].isupper() or inner[0] in "…[(.0123456789$" or inner.startswith("i ")
         if last.text in (",", ";", "—", "–", "--", "-"):
-            if self._is_between(before):
-                return True
             if passage.is_title:
                 return False
+            if self._is_between(before):
+                return True
             return begins and (self._ends_open(number) or self._ends_full(number)) and self._cue_in(before) is not None
         if begins and len(inner.split()) > 2 and (self._ends_full(number) or self._ends_open(number)):
             return any(cue.run.end >= last.i - 2 and cue.run.end <= last.i + 1 for cue in self._cues_in(before))
@@ -251,6 +251,8 @@ class DirectQuotes:
         near = Run(piece.start, min(piece.end, piece.start + _REACH))
         for cue in self._by_tag(near):
             head = self._speaker(cue, piece)
+            if cue.is_passive and subject(self.layout, cue) is None and cue.i != words[0].i:
+                continue
             if head is not None or self.layout.tokens[cue.i].tag_ not in ("VB", "NN", "NNS", "NNP", "JJ"):
                 return _Said(cue, head, "direct-behind", 0.95 if head is not None else 0.6, piece)
         for token in words[:6]:

@@ -79,7 +79,8 @@ class Speakers:
             return self._of_words(mention_of(self.layout, antecedent), antecedent)
         named = list(self._entities(mention))
         if (person := next((e for e in named if e.label_ == "PERSON" and self._is_named(head, e)), None)) is not None:
-            return _of(person)
+            known = _of(person)
+            return known if known.role else replace(known, role=self._apposition(person))
         if word in cue_table().documents:
             return self._document(mention, head, named)
         if (own := next((e for e in named if e.start <= head.i < e.end), None)) is not None:
@@ -103,7 +104,7 @@ class Speakers:
         word = head.lower_
         named = resolve(self.layout.doc, head)
         if word in _PERSON_PRONOUNS:
-            return self._nearer(head, named, ("person", None))
+            return self._nearer(head, named or self._only_person(head), ("person", None))
         if word in _THING_PRONOUNS:
             return self._nearer(head, named, ("organisation", "document", None))
         if not self._is_definite(mention):
@@ -123,13 +124,19 @@ class Speakers:
             return _of(named) if named is not None else None
         return heard.speaker
 
+    def _only_person(self, head: Token) -> DocSpan | None:
+        """The person whom the paragraph names before, if it is one only."""
+        start = next((p.start for p in self.layout.paragraphs if head.i in p), 0)
+        people = [e for e in self.entities if e.label_ == "PERSON" and start <= e.start and e.end <= head.i]
+        return people[-1] if len({e._.name for e in people}) == 1 else None
+
     def _last(self, head: Token, kinds: tuple[SpeakerKind | None, ...]) -> _Heard | None:
         for heard in reversed(self.heard):
             if heard.i >= head.i or heard.speaker.kind not in kinds or head.i - heard.i > _REACH:
                 continue
             if self._pronouns.get(heard.speaker.name, head.lower_) != head.lower_ or heard.word in ("they", "it"):
                 continue
-            if heard.speaker.kind is None and not _can_be(head, heard):
+            if heard.speaker.kind is None and (heard is not self.heard[-1] or not _can_be(head, heard)):
                 continue
             return heard
         return None
@@ -195,6 +202,20 @@ class Speakers:
                 and head.lower_ in (entity._.role or "").lower().split()
             ):
                 return _of(entity)
+        return None
+
+    def _apposition(self, person: DocSpan) -> str | None:
+        """The role behind a name: "Ada Brook, the guild's chair"."""
+        tokens = self.layout.tokens
+        if person.end >= len(tokens) or tokens[person.end].text != ",":
+            return None
+        for token in tokens[person.end + 1 : person.end + 8]:
+            if token.pos_ in ("VERB", "AUX", "ADP", "PUNCT", "SCONJ") or token.tag_ == "WP":
+                return None
+            if token.lower_ in cue_table().persons and (
+                token.i + 1 == len(tokens) or tokens[token.i + 1].pos_ != "NOUN"
+            ):
+                return token.lower_
         return None
 
     def _role(self, mention: Run, head: Token) -> str:

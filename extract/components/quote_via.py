@@ -58,15 +58,14 @@ def with_outlet(layout: Layout, draft: Draft) -> Draft:
 def _told(layout: Layout, cue: Cue) -> Token | None:
     sentence = layout.sentence(cue.i)
     after = Run(cue.run.end, min(cue.run.end + _NEAR, sentence.end))
-    for entity in layout.doc.spans["entities"]:
-        if not is_outlet(entity) or entity.start not in after or layout.inside[entity.start] >= 0:
-            continue
-        between = layout.tokens[cue.run.end : entity.start]
-        if any(t.text in (",", ":", ".") or t.tag_[0] == "V" for t in between):
-            continue
-        if any(t.lower_ in ("to", "with", "told", "by") for t in layout.tokens[cue.run.start : entity.start]):
-            head: Token = entity.root
-            return head
+    known = {e.end - 1 for e in layout.doc.spans["entities"] if is_outlet(e)}
+    for i in range(after.start, after.end):
+        token = layout.tokens[i]
+        if layout.inside[i] >= 0 or token.text in (",", ":", ".", ";") or token.tag_[0] == "V":
+            return None
+        if i in known or (token.pos_ == "PROPN" and token.lower_ in cue_table().outlets):
+            before = layout.tokens[cue.run.start : i]
+            return token if any(t.lower_ in ("to", "with", "told", "tells", "by") for t in before) else None
     return None
 
 
