@@ -1,0 +1,91 @@
+"""How a cell of a stock table looks: numbers that point somewhere become links, codes become words."""
+
+from collections.abc import Callable
+
+from markupsafe import Markup, escape
+
+from data.site import words
+
+_TABLE_OF = {
+    "article_id": "articles",
+    "copy_of_id": "articles",
+    "target_id": "articles",
+    "source_id": "sources",
+    "incident_id": "incidents",
+    "violation_id": "violations",
+    "quote_id": "quotes",
+    "entity_id": "entities",
+    "violator_id": "entities",
+    "rule_owner_id": "entities",
+    "enforcer_id": "entities",
+    "claimant_id": "entities",
+    "speaker_entity_id": "entities",
+    "affiliation_entity_id": "entities",
+    "rule_entity_id": "entities",
+    "subject_entity_id": "entities",
+    "object_entity_id": "entities",
+    "other_id": "entities",
+    "parent_id": "entities",
+    "into_id": "entities",
+    "company_id": "entities",
+    "person_id": "entities",
+}
+_LINK_WORDS = {
+    "articles": "article", "sources": "source", "incidents": "incident", "violations": "claim", "quotes": "quote",
+    "entities": "page",
+}  # fmt: skip
+_DAYS = {"reported_on", "published_from", "published_to", "first_on", "last_on", "first_seen", "last_seen",
+         "decided_on", "reported"}  # fmt: skip
+_MOMENTS = {"seen_at", "recorded_at", "removed_at", "purged_at", "last_new_at", "fetched_at", "first_seen_at",
+            "changed_at", "modified_at", "published_at"}  # fmt: skip
+
+
+def cell(value: object, column: str, table: str | None, url_of: Callable[[str, str], str]) -> Markup | None:
+    """How a value is shown; ``None`` leaves it to Datasette. ``url_of`` gives the address of a table's row."""
+    if value is None or value == "":
+        return _empty(column, table)
+    if column in ("status", "status_now") and value in words.STATUS and table != "fetches":
+        return status_badge(str(value))
+    if column in _TABLE_OF and isinstance(value, int | str):
+        target = _TABLE_OF[column]
+        return Markup('<a href="{}">{}</a>').format(url_of(target, str(value)), _LINK_WORDS[target])
+    if column.endswith("url") and isinstance(value, str):
+        return _address(value)
+    if isinstance(value, str):
+        return _words(value, column)
+    return None
+
+
+def status_badge(status: str) -> Markup:
+    """The status of a claim as words in a frame; what they mean is its tooltip."""
+    meaning = words.STATUS[status][1] if status in words.STATUS else ""
+    return Markup('<span class="badge badge-{}" title="{}">{}</span>').format(status, meaning, words.badge(status))
+
+
+def _empty(column: str, table: str | None) -> Markup | None:
+    if table == "violations" and column == "claimant":
+        return Markup('<span class="quiet">according to the article</span>')
+    return Markup('<span class="quiet" title="not stated">–</span>')
+
+
+def _address(value: str) -> Markup:
+    """A link only if it leads to the web."""
+    if words.outward(value) is None:
+        return escape(value)
+    return Markup('<a href="{}" rel="nofollow noopener">{}</a>').format(value, words.host(value))
+
+
+def _words(value: str, column: str) -> Markup | None:
+    if column in _DAYS:
+        return Markup('<span class="nowrap">{}</span>').format(_short(value))
+    if column in _MOMENTS:
+        return Markup('<span class="nowrap">{}</span>').format(value.replace("T", " ").replace("Z", " UTC"))
+    if column == "rule_type":
+        return escape(words.rule_type(value))
+    if column in ("sanction", "sanction_threatened", "response", "method", "subkind", "published_basis"):
+        return escape(words.plain(value))
+    return None
+
+
+def _short(value: str) -> str:
+    return words.day(value) if len(value) >= 10 else words.month(value) if len(value) == 7 else value

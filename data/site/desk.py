@@ -1,0 +1,77 @@
+"""Between Datasette and the pages: reads in its threads, and what every page knows of the build."""
+
+import sqlite3
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from datasette.utils import sqlite_timelimit
+
+from data.site.claims import rows
+from data.site.front import release
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from datasette.database import Database
+
+DATABASE = "blotter"
+_LIMIT_MS = 2000
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Desk:
+    """Reads of one served database; what does not change within a build is read once."""
+
+    def __init__(self, datasette: "Datasette") -> None:
+        self.datasette = datasette
+        self._known: dict[str, Any] = {}
+        self._known_of: object = None
+
+    @property
+    def database(self) -> "Database | None":
+        """The published database, if it is what is served."""
+        return self.datasette.databases.get(DATABASE)
+
+    async def read(self, function: Callable[..., T], *args: object) -> T:
+        """What a function of a connection gives back; it runs in one of Datasette's threads, within bounds."""
+        assert self.database is not None
+
+        def bounded(conn: sqlite3.Connection) -> T:
+            with sqlite_timelimit(conn, _LIMIT_MS):
+                return function(conn, *args)
+
+        found: T = await self.database.execute_fn(bounded)
+        return found
+
+    async def once(self, name: str, function: Callable[[sqlite3.Connection], T]) -> T:
+        """The same, kept until another build is served."""
+        if self._known_of is not self.database:
+            self._known, self._known_of = {}, self.database
+        known = self._known
+        if name not in known:
+            known[name] = await self.read(function)
+        kept: T = known[name]
+        return kept
+
+    async def build(self) -> dict[str, str]:
+        """What a reader must know of the file; empty if there is none, or if it is none of ours."""
+        if self.database is None or "release" not in await self.database.table_names():
+            return {}
+        return await self.once("build", release)
+
+    async def choices(self) -> dict[str, list[str]]:
+        """Parameter of a question → names to choose from."""
+        return await self.once("choices", _choices)
+
+
+def _choices(conn: sqlite3.Connection) -> dict[str, list[str]]:
+    return {
+        "company": [row["name"] for row in rows(conn, _NAMES, "company")],
+        "person": [row["name"] for row in rows(conn, _NAMES, "person")],
+        "rule_type": [row["rule_type"] for row in rows(conn, _RULE_TYPES)],
+        "source": [row["name"] for row in rows(conn, "select name from sources order by name limit 300")],
+    }
+
+
+_NAMES = "select name from entities where kind = ? order by mentions desc, name limit 200"
+_RULE_TYPES = "select rule_type from violations group by rule_type order by count(*) desc"

@@ -1,0 +1,88 @@
+"""One company, project, person, authority, outlet or rule: what is reported of it."""
+
+import sqlite3
+from dataclasses import dataclass
+
+from data.site.charts import Chart, months_chart
+from data.site.claims import claims, quotes, rows
+from data.site.words import Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityPage:
+    """What the entity's page shows."""
+
+    entity: Row
+    parent: Row | None
+    children: list[Row]
+    aliases: list[Row]
+    months: list[Row]
+    chart: Chart | None
+    narrow_chart: Chart | None
+    broke: list[Row]
+    """Claims in which it is a violator."""
+    owned: list[Row]
+    """Claims that somebody broke its rules."""
+    other_parts: list[Row]
+    """Claims in which it enforces, claims or is harmed, or that are about it as a rule."""
+    quotes: list[Row]
+    pairs: list[Row]
+    relations: list[Row]
+    incidents: list[Row]
+
+
+def entity_page(conn: sqlite3.Connection, entity_id: int) -> EntityPage | None:
+    """The page of an entity; ``None`` if there is none with that id."""
+    found = rows(conn, "select * from entities where id = ?", entity_id)
+    if not found:
+        return None
+    entity = found[0]
+    months = rows(conn, "select * from entity_months where entity_id = ? order by month desc limit 60", entity_id)
+    figures = [(row["month"], row["mentions"]) for row in months]
+    parent = rows(conn, "select * from entities where id = ?", entity["parent_id"])
+    return EntityPage(
+        entity=entity,
+        parent=parent[0] if parent else None,
+        children=rows(conn, "select * from entities where parent_id = ? order by mentions desc limit 40", entity_id),
+        aliases=rows(conn, "select alias from aliases where entity_id = ? order by alias", entity_id),
+        months=months[:24],
+        chart=months_chart(figures[:48]),
+        narrow_chart=months_chart(figures[:18], width=340),
+        broke=claims(conn, f"not is_copy and violations.id in ({_PART})", entity_id, "violator", limit=20),
+        owned=claims(conn, f"not is_copy and violations.id in ({_PART})", entity_id, "rule_owner", limit=20),
+        other_parts=claims(conn, f"not is_copy and {_OTHER}", entity_id, entity_id, limit=20),
+        quotes=quotes(conn, f"not is_copy and quotes.id in ({_SAID})", entity_id, entity_id, limit=20),
+        pairs=rows(conn, _PAIRS, entity_id),
+        relations=rows(conn, _RELATIONS, entity_id, entity_id),
+        incidents=rows(conn, _INCIDENTS, entity_id),
+    )
+
+
+_PART = "select violation_id from violation_parties where entity_id = ? and role = ?"
+_OTHER = """
+    violations.id in (
+      select violation_id from violation_parties
+      where entity_id = ? and role in ('enforcer', 'claimant', 'harmed')
+      union select id from violations where rule_entity_id = ?
+    )
+"""
+_SAID = """
+    select id from quotes where speaker_entity_id = ? union select id from quotes where affiliation_entity_id = ?
+"""
+_PAIRS = """
+    select entities.id, entities.name, entities.kind, entity_pairs.articles
+    from entity_pairs join entities on entities.id = other_id
+    where entity_id = ? order by entity_pairs.articles desc, entities.name limit 15
+"""
+_RELATIONS = """
+    select relations.kind, subject, subject_entity_id, object, object_entity_id, count(*) as articles,
+      min(article_id) as article_id, min(relations.id) as id
+    from relations where subject_entity_id = ? or object_entity_id = ?
+    group by relations.kind, subject, object order by articles desc limit 15
+"""
+_INCIDENTS = """
+    select distinct incidents.* from incidents
+      join violations on violations.incident_id = incidents.id
+      join violation_parties on violation_id = violations.id
+    where entity_id = ? order by incidents.last_on desc, incidents.id limit 20
+"""

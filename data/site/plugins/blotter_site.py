@@ -1,0 +1,100 @@
+"""Joins the site to Datasette; all that is more than joining stands in the modules of data/site."""
+
+import sqlite3
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from datasette import handle_exception, hookimpl
+from datasette.app import Datasette
+from datasette.utils import tilde_decode
+from datasette.utils.asgi import Request
+from jinja2 import Environment
+from markupsafe import Markup
+
+from data.site.article_page import article_page
+from data.site.cells import cell
+from data.site.desk import DATABASE, Desk
+from data.site.entity_page import entity_page
+from data.site.fact_pages import quote_page, source_page, violation_page
+from data.site.guard import limit
+from data.site.incident_page import incident_page
+from data.site.middleware import App, wrap
+from data.site.swap import HotSwap
+from data.site.templating import Addresses, filters, functions
+from data.site.views import feed_address, routes
+
+PAGES: dict[str, Callable[[sqlite3.Connection, Any], object]] = {
+    "articles": article_page,
+    "entities": entity_page,
+    "incidents": incident_page,
+    "violations": violation_page,
+    "quotes": quote_page,
+    "sources": source_page,
+}
+_desks: WeakKeyDictionary[Datasette, Desk] = WeakKeyDictionary()
+
+# With rich installed, Datasette prints every variable of the stack for each 404: half a second of one core.
+handle_exception.rich = None
+
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def hook(function: F) -> F:
+    """The function as a hook of Datasette, which ships no types."""
+    marked: F = hookimpl(function)
+    return marked
+
+
+def desk_of(datasette: Datasette) -> Desk:
+    """The desk of this Datasette."""
+    return _desks.setdefault(datasette, Desk(datasette))
+
+
+@hook
+def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
+    if database == DATABASE:
+        limit(conn)
+
+
+@hook
+def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
+    env.filters.update(filters(datasette))
+    env.globals.update(functions(datasette))
+
+
+@hook
+def register_routes(datasette: Datasette) -> list[tuple[str, Any]]:
+    return routes(desk_of(datasette))
+
+
+@hook
+def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
+    swap = HotSwap(datasette, DATABASE)
+    return lambda app: wrap(app, swap.look)
+
+
+@hook
+def render_cell(value: object, column: str, table: str | None, database: str, datasette: Datasette) -> Markup | None:
+    return cell(value, column, table, Addresses(datasette).row) if database == DATABASE else None
+
+
+@hook
+def extra_template_vars(
+    template: str, table: str | None, request: Request | None, datasette: Datasette
+) -> Callable[[], Awaitable[dict[str, object]]]:
+    desk = desk_of(datasette)
+
+    async def variables() -> dict[str, object]:
+        found: dict[str, object] = {"build": await desk.build()}
+        if template.startswith("row-") and table in PAGES and request:
+            key = tilde_decode(request.url_vars["pks"])
+            found["page"] = await desk.read(PAGES[table], int(key) if key.isdigit() else key)
+        if template == "query.html" and found["build"]:
+            choices = await desk.choices()
+            found["parameter_choices"] = lambda name: choices.get(name, [])
+            found["feed_of"] = lambda query: feed_address(desk, request, query)
+        return found
+
+    return variables

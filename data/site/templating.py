@@ -1,0 +1,185 @@
+"""What the templates can say: filters and functions, all of them pure."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from datasette.utils import tilde_encode
+from markupsafe import Markup
+
+from data.site import words
+from data.site.desk import DATABASE
+from data.site.marks import Block, markup
+from data.site.words import Row
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Request
+
+_ROLES = {
+    "violator": "Accused", "rule_owner": "Whose rule", "enforcer": "Enforced by", "claimant": "Who says so",
+    "harmed": "Harmed",
+}  # fmt: skip
+_NAVIGATION: tuple[tuple[str, str | None, dict[str, str]], ...] = (
+    ("Home", None, {}),
+    ("Search", "search", {}),
+    ("Violations", "violations", {"is_copy": "0"}),
+    ("Incidents", "incidents", {}),
+    ("Companies", "entities", {"kind": "company"}),
+    ("Quotes", "quotes", {"is_copy": "0"}),
+    ("Articles", "articles", {}),
+    ("Questions", "", {}),
+    ("About", "about", {}),
+)
+_PAGES = {"search", "about"}
+_ABBREVIATIONS = {"id": "ID", "url": "address", "sha256": "SHA-256", "n": "number"}
+
+
+def filters(datasette: "Datasette") -> dict[str, Callable[..., Any]]:
+    """Name → filter."""
+    addresses = Addresses(datasette)
+    return {
+        "badge": words.badge,
+        "claim": words.claim,
+        "count": words.count,
+        "day": words.day,
+        "facet_label": facet_label,
+        "heading": heading,
+        "host": words.host,
+        "kind": lambda kind: words.KINDS[kind][0] if kind in words.KINDS else kind,
+        "marked": lambda block: marked(block, addresses),
+        "moment": words.moment,
+        "money": words.money,
+        "month": words.month,
+        "outward": words.outward,
+        "percent": lambda share: f"{share:.0%}".replace("%", " %"),
+        "plain": words.plain,
+        "role": lambda role: _ROLES.get(role, words.plain(role)),
+        "rule_type": words.rule_type,
+        "says_who": words.says_who,
+        "thousands": lambda number: f"{int(number or 0):,}",
+        "when": lambda row: words.interval(row["published_from"], row["published_to"]),
+    }
+
+
+def functions(datasette: "Datasette") -> dict[str, Any]:
+    """Name → function or constant."""
+    addresses = Addresses(datasette)
+    return {
+        "absolute": lambda request: datasette.absolute_url(request, request.full_path),
+        "is_here": is_here,
+        "is_plain_list": lambda request: not set(request.args) - {"is_copy", "kind"},
+        "meaning": lambda status: words.STATUS[status][1] if status in words.STATUS else "",
+        "navigation": addresses.navigation,
+        "parameter_label": parameter_label,
+        "part_words": lambda spans, role: part_words(spans, role, addresses),
+        "readable_columns": readable_columns,
+        "row_url": addresses.row,
+        "statuses": words.STATUS,
+        "table_url": addresses.table,
+        "table_title": lambda table: _table(datasette, table).get("title") or words.plain(table),
+        "table_description": lambda table: _table(datasette, table).get("description") or "",
+    }
+
+
+class Addresses:
+    """Addresses within the site, below whatever path it is served."""
+
+    def __init__(self, datasette: "Datasette") -> None:
+        self.datasette = datasette
+
+    @property
+    def navigation(self) -> list[tuple[str, str]]:
+        """Address and label of each entry of the main navigation."""
+        return [(self._entry(place, args), label) for label, place, args in _NAVIGATION]
+
+    def row(self, table: str, key: object) -> str:
+        """That of a row's page."""
+        return self.path(f"{DATABASE}/{tilde_encode(table)}/{tilde_encode(str(key))}")
+
+    def table(self, table: str, **filters: object) -> str:
+        """That of a table, filtered."""
+        return self.path(f"{DATABASE}/{tilde_encode(table)}" + (f"?{urlencode(filters)}" if filters else ""))
+
+    def path(self, path: str) -> str:
+        """That of a path below the root."""
+        return str(self.datasette.setting("base_url")) + path
+
+    def _entry(self, place: str | None, args: Mapping[str, str]) -> str:
+        if place is None:
+            return self.path("")
+        if not place:
+            return self.path(DATABASE)
+        return self.path(place) if place in _PAGES else self.table(place, **args)
+
+
+def marked(block: Block, addresses: Addresses) -> Markup:
+    """A block of text with its marks."""
+    return markup(block, lambda entity: addresses.row("entities", entity))
+
+
+def part_words(spans: Iterable[Row], role: str, addresses: Addresses) -> Markup:
+    """The words of one part of a fact, each linked to where it stands."""
+    links = [
+        Markup('<a class="words" href="{}#{}-{}">{}</a>').format(
+            addresses.row("articles", span["article_id"]), span["fact_type"], span["fact_id"], span["words"]
+        )
+        for span in spans
+        if span["role"] == role
+    ]
+    return Markup("<br>").join(links) if links else Markup('<span class="quiet">–</span>')
+
+
+def is_here(request: "Request | None", address: str) -> bool:
+    """Is this the entry of the navigation that the reader is at."""
+    if request is None:
+        return False
+    path, _, query = address.partition("?")
+    if path == request.path:
+        return not query or query in request.query_string or "entities" not in path
+    return False
+
+
+def heading(column: str) -> str:
+    """The name of a column as a heading.
+
+    >>> heading("rule_owner_id"), heading("reported_on")
+    ('Rule owner', 'Reported on')
+    """
+    name = column.removesuffix("_id") if column != "id" else column
+    text = " ".join(_ABBREVIATIONS.get(word, word) for word in name.split("_"))
+    return text[:1].upper() + text[1:]
+
+
+def facet_label(label: object, column: str) -> str | Markup:
+    """A value that rows are counted by, as a reader would say it."""
+    if label in (None, ""):
+        return "not stated"
+    if column == "status":
+        return words.badge(str(label))
+    if column == "rule_type":
+        return words.rule_type(str(label))
+    if column in ("is_copy", "is_confirmed", "is_reviewed", "is_rule_text", "in_title", "is_active"):
+        return "yes" if str(label) == "1" else "no"
+    if column.endswith("_month") or column == "month":
+        return words.month(str(label))
+    return words.plain(str(label))
+
+
+def readable_columns(metadata: Row, columns: list[Row], request: "Request") -> list[Row]:
+    """The columns that ``metadata.yml`` names as readable, in its order; all, if the reader asks for them."""
+    wanted = metadata.get("readable")
+    if not wanted or request.args.get("_all") or request.args.get("_col") or request.args.get("_nocol"):
+        return columns
+    by_name = {column["name"]: column for column in columns}
+    return [by_name[name] for name in wanted if name in by_name]
+
+
+def parameter_label(metadata: Row, name: str) -> str:
+    """What a field of a question asks for, in plain words."""
+    return str((metadata.get("labels") or {}).get(name) or heading(name))
+
+
+def _table(datasette: "Datasette", table: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = datasette.table_metadata(DATABASE, table)
+    return found

@@ -1,0 +1,224 @@
+"""The addresses that are ours: home, search, about, status, health, feeds, permanent names, robots.txt."""
+
+import sqlite3
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from datasette.utils.asgi import NotFound, Response
+
+from data.site import words
+from data.site.claims import first, rows
+from data.site.desk import DATABASE, Desk
+from data.site.feeds import Feed, entity_feed, incident_feed, query_feed, violations_feed
+from data.site.front import front
+from data.site.guard import robots
+from data.site.search import KINDS, asked, search
+from data.site.templating import Addresses
+from data.site.words import Row
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Request
+
+_LABELS = {
+    "violation": ("violations", "select * from violations where id = ?"),
+    "quote": ("quotes", "select * from quotes where id = ?"),
+    "article": ("articles", "select * from articles where id = ?"),
+    "incident": ("incidents", "select * from incidents where id = ?"),
+    "entity": ("entities", "select * from entities where id = ?"),
+    "source": ("sources", "select * from sources where id = ?"),
+}
+_FEED_KEYS = ("violation_id", "quote_id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What a correction is about, and the lines that an editor needs."""
+
+    table: str
+    id: object
+    label: str
+    entry: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusPage:
+    """What the status page shows."""
+
+    sources: list[Row]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutPage:
+    """What the page on the method shows of this build."""
+
+    counts: list[Row]
+
+
+def routes(desk: Desk) -> list[tuple[str, Any]]:
+    """Pattern and view of each address."""
+
+    async def home(request: "Request") -> Response:
+        if not await desk.build():
+            raise NotFound("No build of Blotter is served here")
+        return await _page(desk, request, "index.html", page=await desk.read(front), questions=_questions(desk))
+
+    async def find(request: "Request") -> Response:
+        question = asked({key: request.args.get(key) for key in request.args})
+        return await _page(desk, request, "search.html", found=await desk.read(search, question), kinds=KINDS)
+
+    async def about(request: "Request") -> Response:
+        return await _page(desk, request, "about.html", page=await desk.read(_about))
+
+    async def status(request: "Request") -> Response:
+        return await _page(desk, request, "status.html", page=await desk.read(_status))
+
+    async def correct(request: "Request") -> Response:
+        kind = next((kind for kind in _LABELS if request.args.get(kind)), "")
+        target = await desk.read(_target, kind, request.args.get(kind)) if kind else None
+        return await _page(desk, request, "correct.html", target=target)
+
+    async def health() -> Response:
+        build = await desk.build()
+        return Response.json(
+            {"ok": bool(build), "build": build.get("build"), "updated_at": build.get("updated_at")},
+            status=200 if build else 503,
+        )
+
+    async def crawlers(datasette: "Datasette") -> Response:
+        return Response.text(robots(datasette.setting("base_url")))
+
+    return [
+        (r"^/$", home),
+        (r"^/search$", find),
+        (r"^/about$", about),
+        (r"^/status$", status),
+        (r"^/correct$", correct),
+        (r"^/-/health$", health),
+        (r"^/robots\.txt$", crawlers),
+        *_feed_routes(desk),
+        *_name_routes(desk),
+    ]
+
+
+def _feed_routes(desk: Desk) -> list[tuple[str, Any]]:
+    async def violations(request: "Request") -> Response:
+        return await _atom(desk, request, await desk.read(violations_feed))
+
+    async def entity(request: "Request") -> Response:
+        return await _atom(desk, request, await desk.read(entity_feed, request.url_vars["slug"]))
+
+    async def incident(request: "Request") -> Response:
+        return await _atom(desk, request, await desk.read(incident_feed, request.url_vars["slug"]))
+
+    async def question(request: "Request") -> Response:
+        name = request.url_vars["name"]
+        if name not in _questions(desk):
+            raise NotFound(f"No question is called {name}")
+        found = _questions(desk)[name]
+        parameters = {key: request.args.get(key) or "" for key in found.get("params") or []}
+        answer = await desk.datasette.execute(DATABASE, found["sql"], parameters, truncate=True)
+        key = next((key for key in _FEED_KEYS if key in answer.columns), None)
+        if key is None:
+            raise NotFound(f"The question {name} has no feed")
+        numbers = [row[key] for row in answer.rows][:200]
+        return await _atom(desk, request, await desk.read(query_feed, name, found["title"], key, numbers))
+
+    return [
+        (r"^/feeds/violations\.atom$", violations),
+        (r"^/feeds/entities/(?P<slug>[^/]+)\.atom$", entity),
+        (r"^/feeds/incidents/(?P<slug>[^/]+)\.atom$", incident),
+        (r"^/feeds/questions/(?P<name>[^/]+)\.atom$", question),
+    ]
+
+
+def _name_routes(desk: Desk) -> list[tuple[str, Any]]:
+    """Names that stay: they lead to the page of today, through merges."""
+
+    async def named(request: "Request") -> Response:
+        table, slug = request.url_vars["table"], request.url_vars["slug"]
+        number = await desk.read(_named, table, slug)
+        if number is None:
+            raise NotFound(f"Nothing in {table} is called {slug}")
+        return Response.redirect(Addresses(desk.datasette).row(table, number))
+
+    return [(r"^/(?P<table>entities|incidents)/(?P<slug>[^/]+)$", named)]
+
+
+async def _page(desk: Desk, request: "Request", template: str, **context: object) -> Response:
+    html = await desk.datasette.render_template(template, context, request=request, view_name="blotter")
+    return Response.html(html)
+
+
+async def _atom(desk: Desk, request: "Request", feed: Feed | None) -> Response:
+    if feed is None:
+        raise NotFound("There is no such feed")
+    datasette, addresses = desk.datasette, Addresses(desk.datasette)
+    table, key = feed.page
+    page = addresses.row(table, key) if table and key else addresses.table(table or key)
+    entries = [
+        {
+            "id": entry.id, "title": entry.title, "updated": entry.updated, "summary": entry.summary,
+            "url": datasette.absolute_url(request, addresses.row(entry.table, entry.key)),
+            "source_url": entry.source_url, "term": entry.term, "term_label": entry.term_label,
+        }
+        for entry in feed.entries
+    ]  # fmt: skip
+    context = {
+        "id": feed.id, "title": feed.title, "updated": feed.updated, "entries": entries,
+        "self_url": datasette.absolute_url(request, request.full_path),
+        "page_url": datasette.absolute_url(request, page),
+    }  # fmt: skip
+    xml = await datasette.render_template("feed.xml", {"feed": context}, request=request, view_name="feed")
+    return Response(xml, content_type="application/atom+xml; charset=utf-8")
+
+
+def feed_address(desk: Desk, request: "Request", name: str) -> str | None:
+    """Where a question's answers come as a feed; ``None`` if they are neither claims nor quotes."""
+    if not any(key in _questions(desk).get(name, {}).get("sql", "") for key in _FEED_KEYS):
+        return None
+    address = Addresses(desk.datasette).path(f"feeds/questions/{name}.atom")
+    return f"{address}?{request.query_string}" if request.query_string else address
+
+
+def _questions(desk: Desk) -> dict[str, Any]:
+    """Name → canned query, as in metadata.yml."""
+    found: dict[str, Any] = desk.datasette.metadata("queries", database=DATABASE, fallback=False) or {}
+    return found
+
+
+def _about(conn: sqlite3.Connection) -> AboutPage:
+    sql = "select status, count(*) as claims from violations where not is_copy group by status order by claims desc"
+    return AboutPage(counts=rows(conn, sql))
+
+
+def _status(conn: sqlite3.Connection) -> StatusPage:
+    return StatusPage(sources=rows(conn, "select * from sources order by state is 'ok', name"))
+
+
+def _named(conn: sqlite3.Connection, table: str, slug: str) -> int | None:
+    merges = "entity_merges" if table == "entities" else "incident_merges"
+    row = first(conn, f"select id from {table} where slug = ?", slug) or first(
+        conn, f"select into_id as id from {merges} where slug = ? order by merged_at desc", slug
+    )
+    return int(row["id"]) if row else None
+
+
+def _target(conn: sqlite3.Connection, kind: str, key: str) -> Target | None:
+    table, sql = _LABELS[kind]
+    row = first(conn, sql, key)
+    if row is None:
+        return None
+    label = {
+        "violation": lambda: f"the claim “{words.claim(row)}”",
+        "quote": lambda: f"the quote “{row['content'][:80]}”",
+        "article": lambda: f"the article “{row['title']}”",
+        "incident": lambda: f"the incident “{row['title']}”",
+    }.get(kind, lambda: f"{row['name']}")()
+    return Target(table=table, id=row["id"], label=label, entry=_entry(kind, row))
+
+
+def _entry(kind: str, row: Row) -> str:
+    """The lines of corrections.yml for a person to finish."""
+    target = f"{kind} {row['slug'] if kind in ('entity', 'incident') else row['id']}"
+    return f"- target: {target}\n  action: \n  why: \n  who: "
