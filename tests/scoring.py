@@ -1,9 +1,10 @@
 """Adapters for the evaluation scorers: each takes what a scorer gives and answers as it wants to be answered."""
 
+from collections import Counter
 from functools import cache
 
 from spacy.language import Language
-from spacy.tokens import Span
+from spacy.tokens import Doc, Span
 
 from crawler.pages.generic import read_page
 from crawler.pages.plain import read_plain
@@ -105,22 +106,38 @@ def _scored_quote(quote: Quote, offsets: list[int], start: int) -> dict[str, obj
     return found
 
 
+def _companies(doc: Doc) -> list[str]:
+    """Commercial firms: of the lexicon, or named twice, or a party; and platforms that act in their own name."""
+    parties = {p.name for v in doc._.violations for p in v.parties}
+    spans = [s for s in doc.spans["entities"] if s.label_ in ("COMPANY", "PROJECT")]
+    counts = Counter(s._.name for s in spans if s.start_char >= doc._.body_start)
+    found: dict[str, None] = {}
+    for span in spans:
+        record = _LEXICON().get(span.kb_id_ or None)
+        name = span._.name
+        if span.label_ == "PROJECT":
+            is_firm = record is not None and record.subkind == "platform" and name in parties
+        elif record is not None:
+            is_firm = record.subkind != "nonprofit"
+        else:
+            is_firm = counts[name] > 1 or name in parties or span._.method != "model"
+        if is_firm:
+            found[name] = None
+    return list(found)
+
+
 def violations(text: str) -> dict[str, object]:
     """Companies, projects and violations of a text (title, blank line, body) as the violation scorer wants them."""
     title, _, body = text.partition("\n\n")
     nlp = _pipeline()
     doc = nlp(document(nlp, Text(article_id=0, title=title, text=body)))
-    names = {
-        label: dict.fromkeys(s._.name for s in doc.spans["entities"] if s.label_ == label)
-        for label in ("COMPANY", "PROJECT")
-    }
     return {
-        "companies": list(names["COMPANY"]),
-        "projects": list(names["PROJECT"]),
+        "companies": _companies(doc),
+        "projects": list(dict.fromkeys(s._.name for s in doc.spans["entities"] if s.label_ == "PROJECT")),
         "violations": [
             {
                 "violators": list(v.named("violator")),
-                "rule": v.rule or "unspecified",
+                "rule": v.rule or (record.name if (record := _LEXICON().get(v.rule_entity)) else "unspecified"),
                 "rule_type": v.rule_type,
                 "status": v.status,
                 "evidence_sentence": v.evidence.words,

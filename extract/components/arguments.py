@@ -170,8 +170,10 @@ class Finder:
         """ "sued to block X's takeover of Y": the one whose plan it is."""
         clause = syntax.child(trigger.root, "xcomp", "advcl")
         target = syntax.child(clause, "dobj") if clause is not None and trigger.frame.id == "sue" else None
-        owner = syntax.child(target, "poss") if target is not None else None
-        return self.cast.actors(owner) if owner is not None else []
+        if target is None:
+            return []
+        owner = syntax.child(target, "poss")
+        return self.cast.actors(owner) if owner is not None else self.cast.named(trigger.end, target.i)[:1]
 
     def _is_headline_passive(self, trigger: Trigger) -> bool:
         """ "X fined over Y", "X sued by Z": a past tense in a headline with no object after it."""

@@ -250,7 +250,7 @@ def _has_needs(trigger: Trigger, scene: Scene, number: int, rules: list[RuleMent
     frame = trigger.frame
     sentence = scene.sentences[number]
     text = sentence.text
-    if frame.with_authority and not (scene.has_authority(number) or any(e.kind in ("authority", "office") for e in enforcers)):
+    if frame.with_authority and not any(e.kind in ("authority", "office") for e in enforcers) and (enforcers or not scene.has_authority(number) or frame.id == "find"):
         return False
     if frame.source == "court" and not (scene.has_authority(number) and held.status != "alleged"):
         return False

@@ -26,6 +26,11 @@ _OF_WHOM = frozenset("owner maker developer operator creator parent provider pub
 _LISTING = frozenset({"including", "like"})
 _OF_ONESELF = frozenset("admit admits admitted acknowledge acknowledges acknowledged concede concedes conceded deny denies denied confirmed confirms believe learned says said".split())
 _OFFICIAL = re.compile(r"\b(?:Commission|Authority|Agency|Ministry|Court|Bureau|Department|Parliament|Regulator|Inspectorate|Ombudsman|Supervisory|European Union)\b")
+_LEGAL_WORDS = frozenset(
+    "claims claim breach breaches complaint complaints lawsuit lawsuits suit damages damage fine fines fined violation violations infringement settlement allegations alleged allegedly sues sued sue "
+    "suing bans banned penalty probe probes investigation ruling rights accused faces facing settles settle over against amid hit".split()
+)
+_CURRENCIES = frozenset("krw usd eur gbp jpy cny inr aud cad chf brl".split())
 _QUANTIFIERS = frozenset("several some many one all most both two three four part each any number".split())
 _OF_OFFICE = frozenset("ruled rules found finds held orders ordered fined fines imposed imposes concluded upheld dismissed sentenced convicted sanctioned reprimanded".split())
 _STATE = frozenset("police ministry government council army municipality prosecutors parliament department".split())
@@ -80,7 +85,7 @@ class Cast:
 
     def __init__(self, doc: Doc, lexicon: Lexicon) -> None:
         self.doc, self.lexicon = doc, lexicon
-        spans = [s for s in doc.spans.get("entities", ()) if s.kb_id_ or len(s) > 1 or s.text.lower() not in _ORGANISATIONS | PERSON_NOUNS]
+        spans = [s for s in doc.spans.get("entities", ()) if s.kb_id_ or s.label_ == "RULE" or not _is_no_name([t.lower_ for t in s])]
         self._at: dict[int, Span] = {t.i: s for s in spans for t in s}
         known = _known_places()
         self._places = {t.i for s in doc.spans.get("places", ()) if s.text in known for t in s}
@@ -255,6 +260,8 @@ class Cast:
             return []
         if not self._is_name(token) or not any(c.isalpha() for c in words.text) or not words.text[0].isupper():
             return []
+        if _is_no_name([t.lower_ for t in words]):
+            return []
         return [Actor(start=start, end=end + 1, name=words.text, kind="name")]
 
     def _is_common(self, token: Token) -> bool:
@@ -298,7 +305,7 @@ class Cast:
 
     def _generic(self, noun: Token) -> list[Actor]:
         """"a Texas lawyer", "two former engineers": somebody whom the article does not name."""
-        if noun.lower_ not in PERSON_NOUNS and noun.lower_ not in _ORGANISATIONS:
+        if noun.lower_ not in PERSON_NOUNS | _ORGANISATIONS | _ENFORCERS | _STATE:
             return []
         left = [c for c in noun.children if c.i < noun.i and c.dep_ in ("det", "amod", "compound", "nummod", "nmod", "poss")]
         det = next((c for c in left if c.dep_ == "det"), None)
@@ -329,6 +336,11 @@ class Cast:
             if c.lower_ == "of" and c.i == noun.i + 1:
                 end = c.right_edge.i + 1 if c.right_edge.i - noun.i < 7 else end
         return Actor(start=start, end=end, name=self.doc[start:end].text, kind="authority")
+
+
+def _is_no_name(words: list[str]) -> bool:
+    """Capitals of a heading or a defined term, not somebody: "Damage Claims", "the Company", "KRW"."""
+    return not _LEGAL_WORDS.isdisjoint(words) or (len(words) == 1 and words[0] in _ORGANISATIONS | PERSON_NOUNS | _CURRENCIES)
 
 
 @lru_cache(1)

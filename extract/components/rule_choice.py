@@ -68,7 +68,7 @@ def choose_rule(own: Sequence[Claim], open_: Sequence[Claim], scene: Scene, lexi
     """The rule that the claims speak for; ``type_`` if it is settled already; ``is_alone``: the article has no other matter."""
     scored = [*_scored(own, 1.0), *_scored(open_, _OPEN), *_around(own, scene, is_alone)]
     governed = {c.governed.start for c in own if c.governed is not None and c.frame in _BREAKS}
-    scored = [(r, s) for r, s in scored if r.start in governed or not (r.type == "court_order" or (r.strength == "bare" and r.type != "unspecified"))]
+    scored = [(r, s) for r, s in scored if r.start in governed or not (r.type == "court_order" or r.words.lower().endswith(("privacy policy", "privacy policies")) or (r.strength == "bare" and r.type != "unspecified"))]
     types: dict[str, float] = {}
     for rule, score in scored:
         if rule.type != "unspecified":
@@ -128,7 +128,7 @@ def _implied(own: Sequence[Claim], lexicon: Lexicon) -> list[tuple[str, float]]:
             record = lexicon.get(e.entity)
             if record is not None and record.rule_types and record.slug not in seen:
                 seen.add(record.slug)
-                found += [(t, 2.0 if n == 0 else 0.7) for n, t in enumerate(record.rule_types)]
+                found += [(t, 1.6 if n == 0 else 0.9) for n, t in enumerate(record.rule_types)]
             elif record is None and e.kind in ("office", "authority") and e.name not in seen and (told := type_of(e.name)) != "unspecified":
                 seen.add(e.name)
                 found.append((told, 1.5))
@@ -136,3 +136,23 @@ def _implied(own: Sequence[Claim], lexicon: Lexicon) -> list[tuple[str, float]]:
             seen.add(claim.frame)
             found.append((claim.type, 1.5))
     return found
+
+
+# The plain law of a field, for a matter in which no rule is named.
+_LAW_OF_FIELD = {
+    "ai_regulation": "ai-regulation", "competition": "antitrust-law", "computer_misuse": "anti-hacking-law", "consumer_protection": "consumer-protection-law",
+    "content_regulation": "online-safety-law", "copyright": "copyright", "crime": "criminal-law", "defamation": "defamation-law", "discrimination": "anti-discrimination-law",
+    "election": "election-law", "export_control_sanctions": "export-controls", "insurance": "insurance-law", "labour": "labour-law", "privacy": "privacy-law",
+    "publicity_rights": "personality-rights", "securities": "securities-law", "trade_secret": "trade-secret-law", "trademark": "trademark-law",
+}  # fmt: skip
+
+
+def inferred_rule(own: Sequence[Claim], type_: str, lexicon: Lexicon) -> str | None:
+    """Slug of the rule behind a matter that names none: the one its enforcer enforces, else the law of its field."""
+    for claim in own:
+        for e in claim.enforcers:
+            behind = [r.slug for r in lexicon.of_kind("rule") if e.entity is not None and e.entity in r.enforcers and r.rule_type == type_]
+            if len(behind) == 1:
+                return behind[0]
+    slug = _LAW_OF_FIELD.get(type_)
+    return slug if lexicon.get(slug) is not None else None

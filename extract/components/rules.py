@@ -9,7 +9,7 @@ from importlib.resources import files
 import yaml
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
 from extract.components.roles import Actor, Cast
@@ -35,6 +35,7 @@ _HEADS = {
 _NEEDS_MODIFIER = frozenset("act code restrictions rights controls order orders standards terms requirements principles ruling agreement agreements contract contracts obligations commitment commitments rule directive permit patent patents charter sanctions promise promises".split())
 _BREAKABLE_BARE = frozenset("law laws rules regulations order orders injunction terms licence license agreement contract policies policy pledge promise ruling obligations decree subpoena commitments directive requirements restrictions rule guidelines copyright trademark patents patent promises".split())
 _NAMING = frozenset({"injunction", "copyright", "copyrights", "trademark", "trademarks", "subpoena", "nda", "contract", "patents", "trademarks", "pledge", "pledges"})
+_OF_A_RULE = frozenset("violation violations breach breaches infringement lawsuit lawsuits suit suits case cases claim claims complaint complaints fine fines probe investigation settlement dispute charges trial penalty penalties action offence offense".split())
 _CONTRACT = re.compile(r"licen[cs]|user|collective|confidential|disclosure|service|employment|partnership|labou?r|customer|supply|publishing|terms", re.IGNORECASE)
 _LAW_NAME = frozenset({"Act", "Law", "Code", "Directive", "Regulation", "Rule", "Rules", "Ordinance", "Statute", "Convention", "Policy", "Terms", "Agreement", "License", "Licence", "Guidelines"})
 _MODIFIERS = frozenset({"ADJ", "NOUN", "PROPN", "NUM"})
@@ -147,6 +148,8 @@ class RuleFinder:
                 start -= 1
             while start < token.i and doc[start].lower_ in ("new", "other", "such", "many", "several", "strict", "tough", "current", "existing", "-", "same", "key", "multiple", "various", "more", "local", "strictest", "certain", "own"):
                 start += 1
+            if token.dep_ == "compound" and token.head.i > token.i and token.head.lower_ not in _OF_A_RULE:
+                continue  # "the policy group"
             owner, left, own = _possessor(token, start, cast)
             has_modifier = start < token.i
             if word in _NEEDS_MODIFIER and not has_modifier and owner is None and not own and word not in _BREAKABLE_BARE:
@@ -179,14 +182,26 @@ class RuleFinder:
         for span in filter_spans([s for _, s in spans]):
             kind, _, value = keys[span.start, span.end].partition("|")
             if kind == "topic":
+                span = _with_noun(span)
                 yield RuleMention(start=span.start, end=span.end, words=span.text, type=value, strength="topic")
                 continue
             record = self.lexicon.records[value]
+            root = span.root
+            if record.strength == "phrase" and root.dep_ == "compound" and root.head.i >= span.end and root.head.lower_ not in _OF_A_RULE:
+                continue
             owner, start, own = (None, span.start, False)
             if record.owner == "possessor":
                 owner, start, own = _possessor(span.root, span.start, cast)
             yield RuleMention(start=start, end=span.end, words=doc[start : span.end].text, type=record.rule_type or "unspecified",
                 strength="bare" if record.name.startswith("the ") else record.strength or "topic", slug=value, owner=owner, is_own=own)  # fmt: skip
+
+
+def _with_noun(span: Span) -> Span:
+    """ "misleading" with what is misleading: "misleading commercial claims"."""
+    root = span.root
+    if root.pos_ in ("ADJ", "VERB") and root.dep_ == "amod" and 0 < root.head.i - span.end < 3 and root.head.pos_ == "NOUN":
+        return span.doc[span.start : root.head.i + 1]
+    return span
 
 
 def _possessor(head: Token, start: int, cast: Cast) -> tuple[Actor | None, int, bool]:

@@ -192,6 +192,16 @@ def is_background(sentence: str) -> bool:
 _SHARES = (("settled", 0.20), ("dismissed", 0.25), ("admitted", 0.30), ("found", 0.36), ("under_investigation", 0.42))
 
 
+_PENDING = re.compile(
+    r"\b(?:while|as|until|pending)\b[^.;]{0,40}\b(?:investigat|review|inquir|probe|look)|\btemporar(?:y|ily)\b|\bpreliminar(?:y|ily)\b|\binterim\b", re.IGNORECASE
+)
+
+
+def is_pending(sentence: str) -> bool:
+    """Does a measure only hold until something has been looked into?"""
+    return _PENDING.search(sentence) is not None
+
+
 def vote(weighted: Iterable[tuple[str, float]]) -> str:
     """The status that the claims of one matter add up to."""
     sums: dict[str, float] = {}

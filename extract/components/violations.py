@@ -1,7 +1,5 @@
 """Violations: who is said to have broken which rule of whom, how sure it is, at what cost, in which words."""
 
-from dataclasses import replace
-
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -9,6 +7,7 @@ from extract.components.claims import Claim, Scene, find_claims
 from extract.components.evidence import Evidence
 from extract.components.frames import load_frames
 from extract.components.roles import Actor, Cast
+from extract.components.rule_choice import inferred_rule
 from extract.components.rules import RuleFinder
 from extract.components.weighing import Matter, matters
 from extract.facts import Party, PartyRole, Span, Violation
@@ -57,7 +56,7 @@ class ViolationFinder:
         sentence = evidence.sentence()
         if sentence is None:
             return None
-        record = self.lexicon.get(matter.rule.slug) if matter.rule is not None else None
+        entity = matter.rule.slug if matter.rule is not None else inferred_rule(matter.claims, matter.type, self.lexicon)
         parties = _parties(matter, self.lexicon)
         outcome = evidence.outcome()
         rule, act, cue = matter.rule, evidence.act(), evidence.cue()
@@ -65,7 +64,8 @@ class ViolationFinder:
         spans += [s for s in (evidence.rule(), act, cue, outcome.sanction_span, outcome.response_span) if s is not None]
         return Violation(
             spans=tuple(spans), parties=tuple(p for p, _ in parties), rule=rule.words if rule is not None else None,
-            rule_entity=record.slug if record is not None else None, rule_type=matter.type, act=act.words if act is not None else None,
+            rule_entity=entity, rule_type=matter.type,
+            rule_basis="inferred" if matter.rule is None and entity is not None else "stated", act=act.words if act is not None else None,
             status=matter.status, status_cue=cue.words if cue is not None else None, sanction=outcome.sanction,  # type: ignore[arg-type]  # frames are checked
             sanction_threatened=outcome.threatened, amount=outcome.amount, currency=outcome.currency, duration=outcome.duration,
             response=outcome.response, confidence=round(min(0.95, 0.35 + 0.6 * matter.weight / _FULL), 2), rule_name=matter.claims[0].frame,
@@ -92,7 +92,3 @@ def _parties(matter: Matter, lexicon: Lexicon) -> list[tuple[Party, Actor]]:
         parties.append((Party(role=role, name=actor.name, entity=actor.entity, product=actor.product), actor))
     return parties
 
-
-def shifted(span: Span, role: str) -> Span:
-    """The same words in another role."""
-    return replace(span, role=role)

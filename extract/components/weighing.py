@@ -9,7 +9,7 @@ from extract.components.naming import with_names
 from extract.components.roles import Actor
 from extract.components.rule_choice import RuleChoice, choose_rule, own_types
 from extract.components.rules import RuleMention
-from extract.components.status import vote
+from extract.components.status import is_pending, vote
 from extract.vocabulary import Lexicon
 
 # Measured in a trial on 86 passages: flat from 1.7 to 2.8 on leads; longer articles say it later and more than once.
@@ -28,6 +28,8 @@ _INHERITED = 0.55
 _REACH = 2  # sentences
 # What is said of a public body directly; in all other frames it acts.
 _AGAINST_OFFICES = frozenset({"violate", "breach", "run-afoul", "in-violation", "fail-to-comply", "unlawful", "sue", "accuse", "lawsuit", "action", "fine", "sanctioned", "admit", "found-guilty", "find", "investigate", "take-to-court"})
+_MEASURES = frozenset({"suspend", "banned", "ban-noun", "close-account", "removed", "order"})
+_WHILE_WE = re.compile(r"\b(?:while|as) (?:we|it|they|the company) (?:further |also )?(?:investigat|review|look into)", re.IGNORECASE)
 _OPEN_VERBS = frozenset({"violate", "breach", "wrong", "settle", "dismiss", "admit", "find", "fine", "banned"})
 
 
@@ -48,7 +50,7 @@ def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Mat
     """What the article reports, the strongest first; empty if nothing is sure enough."""
     if _is_retraction(scene):
         return []
-    claims = _with_heirs(_with_one_name_each(with_names(list(claims), scene)))
+    claims = _with_heirs(_with_one_name_each(with_names(list(claims), scene), lexicon))
     by_actor = _by_violator(claims)
     if not by_actor:
         return []
@@ -77,7 +79,7 @@ def _is_sure(by_actor: dict[str, list[Claim]], strength: dict[str, float], has_r
     return has_rule and best >= single and max(strength.values()) >= together
 
 
-def _with_one_name_each(claims: Sequence[Claim]) -> list[Claim]:
+def _with_one_name_each(claims: Sequence[Claim], lexicon: Lexicon) -> list[Claim]:
     """ "Quillmere" and "Quillmere Labs", "Vandermoor" and "Ulric Vandermoor" are one actor."""
     actors = {a.identity: a for c in claims for a in (*c.violators, *c.enforcers)}
     same: dict[str, Actor] = {}
@@ -86,8 +88,13 @@ def _with_one_name_each(claims: Sequence[Claim]) -> list[Claim]:
             continue
         words = set(a.name.lower().replace("’s", "").split())
         for b in actors.values():
-            if a.identity != b.identity and b.kind != "generic" and words < set(b.name.lower().split()):
+            longer = set(b.name.lower().split())
+            if a.identity != b.identity and b.kind != "generic" and (words < longer or (b.entity is not None and longer < words)):
                 same[a.identity] = b
+    for a in actors.values():
+        owner = lexicon.owner_of(a.entity) if a.kind == "project" else None
+        if owner is not None and owner.slug in actors:
+            same[a.identity] = actors[owner.slug]  # a platform and its owner
     if not same:
         return list(claims)
 
@@ -163,9 +170,21 @@ def _of_violator(own: list[Claim], key: str, claims: list[Claim], scene: Scene, 
 
 def _matter(actor: Actor, own: list[Claim], open_: list[Claim], scene: Scene, lexicon: Lexicon, type_: str | None, is_alone: bool) -> Matter:
     choice: RuleChoice = choose_rule(own, open_, scene, lexicon, type_, is_alone)
-    status = vote([(c.status, c.weight * (1.4 if c.in_title else 1.0)) for c in own] + [(c.status, 0.3 * c.weight) for c in open_])
+    status = _status(own, open_, scene)
     ranked = tuple(sorted(own, key=lambda c: -c.weight))
     return Matter(violators=(actor,), claims=ranked, rule=choice.rule, type=choice.type, status=status, weight=_strength(own))
+
+
+def _status(own: list[Claim], open_: list[Claim], scene: Scene) -> str:
+    """What the claims vote for; a measure that holds while somebody investigates is an investigation."""
+    votes = [(c.status, c.weight * (1.4 if c.in_title else 1.0)) for c in own] + [(c.status, 0.3 * c.weight) for c in open_]
+    status = vote(votes)
+    found = [c for c in own if c.status == "found"]
+    if status == "found" and found and all(c.frame in _MEASURES for c in found):
+        text = " ".join(s.text for n, s in enumerate(scene.sentences) if any(abs(n - c.sentence) <= 1 for c in found))
+        if is_pending(text) or any(c.status == "under_investigation" for c in (*own, *open_)) or _WHILE_WE.search(scene.doc.text):
+            return "under_investigation"
+    return status
 
 
 def _joined(found: list[Matter]) -> list[Matter]:
@@ -174,9 +193,12 @@ def _joined(found: list[Matter]) -> list[Matter]:
     for matter in found:
         for n, other in enumerate(out):
             shared = {c.start for c in other.claims} & {c.start for c in matter.claims}
-            if other.type == matter.type and other.status == matter.status and shared and other.violators != matter.violators:
+            together = sum(c.weight for c in other.claims if c.start in shared)
+            is_same = other.status == matter.status or together >= 0.5 * max(other.weight, matter.weight)
+            if other.type == matter.type and shared and is_same and other.violators != matter.violators:
                 claims = tuple(sorted({c.start: c for c in (*other.claims, *matter.claims)}.values(), key=lambda c: -c.weight))
-                out[n] = replace(other, violators=(*other.violators, *matter.violators), claims=claims, weight=max(other.weight, matter.weight))
+                first = max(other, matter, key=lambda m: m.weight)
+                out[n] = replace(other, violators=(*other.violators, *matter.violators), claims=claims, weight=first.weight, status=first.status)
                 break
         else:
             out.append(matter)
