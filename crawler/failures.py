@@ -47,6 +47,8 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "video_shell": "The page is a player with no text to read.",
         "read_timeout": "Reading the page took too long and was stopped.",
         "read_crashed": "Reading the page ended the process that did it.",
+        # the text
+        "extract_crashed": "Looking for facts in the text ended the process that did it, twice.",
         # feeds
         "bad_feed": "What came is no feed, sitemap or list of articles.",
     }

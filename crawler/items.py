@@ -120,7 +120,7 @@ class Failure:
 
     url: str
     source_id: str | None = None
-    stage: Literal["link", "robots", "fetch", "read"]
+    stage: Literal["link", "robots", "fetch", "read", "extract"]
     reason: str
     """One of `crawler.failures.REASONS`."""
     detail: str

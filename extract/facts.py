@@ -236,6 +236,15 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """An article that could not be read."""
+
+    article_id: int
+    detail: str
+    """For a person: what happened."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """An article as the grouping sees it."""
 

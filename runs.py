@@ -1,0 +1,192 @@
+"""What one run does across the wings: it crawls, adds, extracts and publishes, and tells what came of it."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from crawler.inputs import Given, read_saved, saved_pages
+from crawler.items import Failure, Queue
+from crawler.pages import PageError
+from crawler.reading import Reader
+from crawler.report import CrawlReport
+from crawler.run import crawl
+from crawler.sources import Source
+from data.gates import GateRefusal
+from data.home import Home
+from data.publish import publish
+from data.status import status
+from data.store import Store
+from extract.facts import Unread
+from extract.incidents import group
+from extract.syndication import copies
+from extract.version import extracted_with
+from extract.vocabulary import load_lexicon
+from extract.workers import readings
+
+Clock = Callable[[], datetime]
+EVERY = 50
+"""Plain progress: a line each so many steps."""
+
+
+@contextmanager
+def running(home: Home, command: str, clock: Clock, *, quiet: bool) -> Iterator["Run"]:
+    """One run under the home's lock: noted in the database, its counts printed, its exit code passed on."""
+    with home.lock(), Store(home.work_db) as store:
+        number = store.start_run(command, now=clock())
+        run = Run(number, home, store, clock, quiet=quiet)
+        try:
+            yield run
+        except GateRefusal as refused:
+            click.echo(f"Error: {refused}", err=True)
+            run.needs(3)
+        store.finish_run(number, exit_code=run.exit_code, counts=run.counts, now=clock())
+    for line in run.lines:
+        click.echo(line)
+
+
+class Run:
+    """What the verbs do that cross the wings, with the counts of it."""
+
+    def __init__(self, number: int, home: Home, store: Store, clock: Clock, *, quiet: bool) -> None:
+        self.exit_code = 0
+        self.counts: Counter[str] = Counter()
+        self.lines: list[str] = []
+        self._number, self._home, self._store, self._clock, self._quiet = number, home, store, clock, quiet
+
+    def needs(self, code: int) -> None:
+        """Remember the most serious of the exit codes."""
+        self.exit_code = max(self.exit_code, code)
+
+    def crawl(
+        self, sources: Mapping[str, Source], settings: Mapping[str, Any], *, source_ids: Sequence[str], all_due: bool,
+        budget: float | None,
+    ) -> None:  # fmt: skip
+        """Fetch what is due."""
+        self._store.register_sources(sources.values(), now=self._clock())
+        queue = self._store.queue(source_ids=source_ids, all_due=all_due)
+        self._fetch(queue, sources, settings, what="crawling", budget=budget)
+        for source in status(self._store.db, self._home, now=self._clock()).sources:
+            if source.needs_a_look:
+                self.lines.append(f"{source.id}: {source.state}: {source.why}")
+                self.needs(1)
+
+    def fetch(self, urls: Sequence[str], settings: Mapping[str, Any]) -> None:
+        """Fetch these addresses."""
+        queue = self._store.queue_of(urls, now=self._clock())
+        report = self._fetch(queue, {}, settings, what="fetching", budget=None, show_failures=True)
+        self._needs_a_look(failed=sum(report.failures.values()), of=len(urls))
+
+    def add(self, items: Sequence[Given], *, fetched: datetime | None) -> None:
+        """Read the files among the items; one that is no article is noted as a failure, and the rest goes on."""
+        kept: Counter[str] = Counter()
+        with Reader() as reader, self._progress("reading", None) as step:
+            for page in saved_pages(items, fetched=fetched, archive=self._home.archive, now=self._clock()):
+                try:
+                    kept[self._store.add_article(read_saved(page, reader), now=self._clock())] += 1
+                except PageError as error:
+                    self._fail(error)
+                    kept["failures"] += 1
+                step(page.name)
+        self._tell("added", kept)
+        self._needs_a_look(failed=kept["failures"], of=kept.total())
+
+    def extract(self, model: str, *, workers: int = 1, everything: bool = False) -> None:
+        """Read the texts that this version has not read, and group the articles if there were any."""
+        version = extracted_with(model)
+        count = self._store.count_to_extract(version, all=everything)
+        if not count and not self._store.was_interrupted(self._number):
+            self._tell("extracted", {})
+            return
+        self._store.sync_entities(load_lexicon().entities())
+        found: Counter[str] = Counter(articles=count)
+        with self._progress("extracting", count) as step:
+            texts = self._store.texts_to_extract(version, all=everything)
+            for reading in readings(texts, model=model, workers=workers):
+                if isinstance(reading, Unread):
+                    self._store.keep_unread(reading, extracted_with=version, now=self._clock())
+                    self._needs_a_look(failed=1, of=count)
+                else:
+                    self._store.keep_reading(reading, extracted_with=version)
+                    found["relevant"] += reading.relevance.is_relevant
+                    found.update(f"{type(fact).__name__.lower()}s" for fact in reading.facts)
+                step("")
+        self._store.keep_copies(copies(self._store.stories(with_copies=True)))
+        self._store.promote_entities()
+        self._store.keep_incidents(group(self._store.stories(), self._store.incidents()), now=self._clock())
+        found["incidents"] = len(self._store.incidents())
+        self._tell("extracted", found)
+
+    def publish(self) -> None:
+        """Build what readers see, and put it in place."""
+        report = publish(self._home)
+        shown = ("articles", "incidents", "violations", "quotes", "entities")
+        self._tell("published" if report.is_changed else "nothing new to publish", {k: report.counts[k] for k in shown})
+
+    def _fetch(
+        self, queue: Queue, sources: Mapping[str, Source], settings: Mapping[str, Any], *, what: str,
+        budget: float | None, show_failures: bool = False,
+    ) -> CrawlReport:  # fmt: skip
+        """Let the crawler work; its counts become a line of the run."""
+
+        def failed(failure: Failure) -> None:
+            if show_failures:
+                click.echo(f"{failure.url}: {failure.reason}: {failure.detail}", err=True)
+            step(failure.url)
+
+        with self._progress(what, None) as step:
+            report = crawl(
+                queue, sources=sources, archive=self._home.archive, settings=settings, now=self._clock, budget=budget,
+                on_article=lambda article: step(article.url), on_failure=failed,
+            )  # fmt: skip
+        self._tell("crawled", report.counts)
+        if crashed := report.failures.get("read_crashed"):
+            self.lines.append(f"{crashed} pages ended the process that read them; blotter why URL says how")
+            self.needs(1)
+        if report.requests and not report.answers:
+            self.lines.append("nothing could be reached: is there a network?")
+            self.needs(3)
+        return report
+
+    def _needs_a_look(self, *, failed: int, of: int) -> None:
+        if failed:
+            self.needs(3 if failed == of else 1)
+
+    def _fail(self, error: PageError) -> None:
+        self._store.add_failure(
+            Failure(url=error.url, stage="read", reason=error.reason, detail=error.detail, at=self._clock())
+        )
+        click.echo(f"{error.url}: {error.reason}: {error.detail}", err=True)
+
+    def _tell(self, done: str, counts: Mapping[str, int]) -> None:
+        self.counts.update(counts)
+        self.lines.append(f"{done}: " + (", ".join(f"{n} {name}" for name, n in counts.items() if n) or "nothing"))
+
+    @contextmanager
+    def _progress(self, what: str, total: int | None) -> Iterator[Callable[[str], None]]:
+        """A bar on a terminal, plain lines elsewhere, nothing if quiet."""
+        console = Console(stderr=True)
+        if self._quiet or not console.is_terminal:
+            yield _plain(what, total) if not self._quiet else lambda _: None
+            return
+        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+        with Progress(*columns, TextColumn("{task.fields[at]}"), console=console, transient=True) as bar:
+            task = bar.add_task(what, total=total, at="")
+            yield lambda at: bar.update(task, advance=1, at=at[-60:])
+
+
+def _plain(what: str, total: int | None) -> Callable[[str], None]:
+    done = 0
+
+    def step(at: str) -> None:
+        nonlocal done
+        done += 1
+        if done % EVERY == 0 or done == total:
+            click.echo(f"{what}: {done}{f' of {total}' if total else ''} {at}".rstrip(), err=True)
+
+    return step
