@@ -71,14 +71,7 @@ class ArchiveWriter:
         response = self._record("response", exchange, _response_head(exchange), exchange.body)
         parent = {"WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID")}
         request = self._record("request", exchange, _request_head(exchange), b"", parent)
-        notes = "".join(f"{name}: {value}\r\n" for name, value in exchange.notes.items() if value)
-        metadata = self._builder.create_warc_record(
-            exchange.url,
-            "metadata",
-            payload=io.BytesIO(notes.encode("utf-8", "replace")),
-            warc_content_type="application/warc-fields",
-            warc_headers_dict={"WARC-Date": _stamp(exchange.at), **parent},
-        )
+        metadata = self._fields("metadata", exchange.url, exchange.notes, {"WARC-Date": _stamp(exchange.at), **parent})
         is_packed = any(name.lower() == "content-encoding" for name, _ in exchange.headers)
         packed = [self._packed(response, 0 if is_packed else 6), self._packed(request, 6), self._packed(metadata, 6)]
         file.write(b"".join(packed))
@@ -98,8 +91,8 @@ class ArchiveWriter:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._file = _new_file(self.folder, self._now)
             info = {"software": self._software, "format": "WARC File Format 1.1", "robots": "obey"}
-            record = self._builder.create_warcinfo_record(Path(self._file.name).name, info)
-            self._file.write(self._packed(record, 6))
+            headers = {"WARC-Date": _stamp(self._now), "WARC-Filename": Path(self._file.name).name}
+            self._file.write(self._packed(self._fields("warcinfo", "", info, headers), 6))
         return self._file
 
     def _record(
@@ -113,6 +106,18 @@ class ArchiveWriter:
         headers = {"WARC-Date": _stamp(exchange.at), **(more or {})}
         return self._builder.create_warc_record(
             exchange.url, kind, payload=io.BytesIO(body), length=len(body), http_headers=head, warc_headers_dict=headers
+        )
+
+    def _fields(self, kind: str, url: str, fields: Mapping[str, str], headers: Mapping[str, str]) -> Any:
+        """A record of names and values."""
+        payload = "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode("utf-8", "replace")
+        return self._builder.create_warc_record(
+            url,
+            kind,
+            payload=io.BytesIO(payload),
+            length=len(payload),  # or warcio makes a temporary file that it never closes
+            warc_content_type="application/warc-fields",
+            warc_headers_dict=dict(headers),
         )
 
     def _packed(self, record: Any, level: int) -> bytes:

@@ -43,7 +43,7 @@ def poll_at(
     usual = sum(gaps, timedelta()) / len(gaps) if gaps else 3 * HOUR
     if recent:  # what has fallen silent is asked less often
         usual = max(usual, (now - recent[0]) / 4)
-    return now + _clamped(max(usual, asked or timedelta()), SHORTEST, LONGEST) * _jitter(chance)
+    return now + _clamped(max(usual, asked or timedelta()) * _jitter(chance))
 
 
 def unchanged_at(
@@ -52,7 +52,7 @@ def unchanged_at(
     """When to poll again what has not changed: the longer it has not, the later."""
     changed = http_date(last_modified)
     silent = (now - changed) / 4 if changed else 3 * HOUR
-    return now + _clamped(max(silent, asked or timedelta()), SHORTEST, LONGEST) * _jitter(chance)
+    return now + _clamped(max(silent, asked or timedelta()) * _jitter(chance))
 
 
 def recheck_at(first: datetime | None, *, now: datetime) -> datetime | None:
@@ -150,8 +150,8 @@ def _max_age(value: str | None) -> timedelta | None:
     return None
 
 
-def _clamped(wait: timedelta, low: timedelta, high: timedelta) -> timedelta:
-    return max(low, min(wait, high))
+def _clamped(wait: timedelta) -> timedelta:
+    return max(SHORTEST, min(wait, LONGEST))
 
 
 def _jitter(chance: float) -> float:

@@ -35,7 +35,7 @@ class QueueSpider(scrapy.Spider):
         self.flights: set[asyncio.Future[Response]] = set()
         """Downloads under way, to be called off when the run ends."""
         self._refused_hosts = refused_hosts
-        self._sent_articles = 0
+        self._leased_articles = 0
 
     async def start(self) -> AsyncIterator[Any]:
         """A request for every job, as soon as its host is free."""
@@ -57,16 +57,17 @@ class QueueSpider(scrapy.Spider):
         """Take more work from the queue; whether there was any."""
         room = WINDOW - len(self.run.frontier)
         if self.run.limit is not None:
-            room = min(room, self.run.limit - self._sent_articles)
+            room = min(room, self.run.limit - self._leased_articles)
         if room <= 0 or (room < WINDOW // 2 and self.run.limit is None):
             return False
+        jobs = self.run.queue.lease(room, now=self.run.now())
+        self._leased_articles += sum(job.kind == "article" for job in jobs)
         before = len(self.run.frontier)
-        self.run.frontier.add(self.run.queue.lease(room, now=self.run.now()))
+        self.run.frontier.add(jobs)
         return len(self.run.frontier) > before
 
     def _begin(self, job: Job) -> Request | None:
         """The request for a job; ``None`` if there is nothing to be asked."""
-        self._sent_articles += job.kind == "article"
         if not is_web_address(job.url):
             self.run.failed(job, Outcome(reason="bad_link", detail=f"{job.url!r} is no web address"), stage="link")
             self.run.done(job)

@@ -1,0 +1,111 @@
+"""Runs one after another on a news web: everything once, then only what is new or may have changed."""
+
+import gzip
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from memory_queue import MemoryQueue
+from news_web import Clock, Web, news_web, run
+
+PAGES = Path(__file__).parent.parent.parent / "shared" / "eval" / "articles" / "sah" / "html"
+WAYS = [
+    ("/feed.xml", "feed"),
+    ("/atom.xml", "feed"),
+    ("/sitemap.xml", "sitemap"),
+    ("/news-sitemap.xml", "sitemap"),
+    ("/news-sitemap.xml.gz", "sitemap"),
+    ("/list", "listing"),
+]
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[Web]:
+    with news_web(8320, hosts=6, articles=5) as started:
+        yield started
+
+
+@pytest.fixture
+def clock(web: Web) -> Clock:
+    web.ask("_reset")
+    return Clock()
+
+
+def test_everything_is_found_once_and_then_again_only_what_is_new(web: Web, clock: Clock, tmp_path: Path) -> None:
+    sources = [web.source(n, path, kind) for n, (path, kind) in enumerate(WAYS)]
+    queue = MemoryQueue(*sources, now=clock())
+    first = run(queue, tmp_path, clock, sources=sources)
+    assert (first.articles, first.links, dict(first.failures)) == (30, 30, {})
+    assert {article.source_id for article in queue.articles.values()} == {source.id for source in sources}
+
+    assert run(queue, tmp_path, clock, sources=sources).requests == 0  # nothing is due
+
+    before = dict(queue.articles)
+    web.ask("_reset")
+    clock.pass_by(days=10)  # past the last re-check of articles that are looked at then for the last time
+    again = run(queue, tmp_path, clock, sources=sources)
+    assert (again.articles, again.changed, again.links, again.unchanged) == (0, 0, 0, 30)
+    clock.pass_by(hours=25)
+    web.ask("_reset")
+    quiet = run(queue, tmp_path, clock, sources=sources)
+    seen = web.ask("_stats")
+    assert "article" not in seen["kinds"]
+    assert quiet.not_modified == seen["conditional"] == 6  # five feeds and sitemaps, one of them of two parts
+    assert {key: article.text for key, article in before.items()} == {k: a.text for k, a in queue.articles.items()}
+
+    web.ask("_mutate?new=2")
+    clock.pass_by(hours=25)
+    assert run(queue, tmp_path, clock, sources=sources).articles == 12
+
+
+def test_articles_are_looked_at_again_by_what_the_server_gave_to_compare(
+    web: Web, clock: Clock, tmp_path: Path
+) -> None:
+    source = web.source(0)
+    queue = MemoryQueue(source, now=clock())
+    found = run(queue, tmp_path, clock, sources=[source]).articles
+    for hours, rest in ((1, 5), (5, 18), (18, 144), (144, None)):
+        web.ask("_reset")
+        clock.pass_by(hours=hours)
+        report = run(queue, tmp_path, clock, sources=[source])
+        assert report.unchanged == found
+        assert web.ask("_stats")["conditional"] >= found
+        due = {queue.due[job.id] for job in queue.jobs.values() if job.kind == "article"}
+        assert due == ({None} if rest is None else {clock() + timedelta(hours=rest)})
+
+
+def test_a_sitemap_index_is_asked_by_the_validators_of_all_its_parts(web: Web, clock: Clock, tmp_path: Path) -> None:
+    source = web.source(1, "/sitemap.xml", "sitemap")
+    queue = MemoryQueue(source, now=clock())
+    run(queue, tmp_path, clock, sources=[source])
+    web.ask("_reset")
+    web.ask("_mutate?new=1")  # changes the sitemap below, not the index
+    clock.pass_by(hours=25)
+    assert run(queue, tmp_path, clock, sources=[source]).links == 1
+
+
+def test_a_limit_of_articles_ends_the_run_and_leaves_the_rest(web: Web, clock: Clock, tmp_path: Path) -> None:
+    source = web.source(2)
+    queue = MemoryQueue(source, now=clock())
+    run(queue, tmp_path, clock, sources=[source], limit=3)
+    assert len(queue.articles) == 3
+    assert queue.leased == {}
+
+
+@pytest.mark.slow
+def test_real_pages_of_ten_sites_are_all_there_once(tmp_path: Path) -> None:
+    if not PAGES.is_dir():
+        pytest.skip(f"{PAGES} is not here")
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for path in PAGES.glob("*.gz"):
+        (pages / path.stem).write_bytes(gzip.decompress(path.read_bytes()))
+    clock = Clock()
+    with news_web(8321, "--html", str(pages), hosts=10, articles=20) as web:
+        sources = [web.source(n, *WAYS[n % 5]) for n in range(10)]
+        queue = MemoryQueue(*sources, now=clock())
+        report = run(queue, tmp_path / "archive", clock, sources=sources, budget=None)
+        assert web.ask("_stats")["repeated_urls"] == 0
+    walled = sum(article.access != "open" for article in queue.articles.values())
+    assert (report.articles, dict(report.failures)) == (200, {"paywalled": walled} if walled else {})
