@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 
 from extract.candidates import WINDOW, Candidates
@@ -19,6 +20,12 @@ ATTACH = 0.65
 with its own. This and the next are read off the cross-validation (tests/bench/train_pairs.py)."""
 MERGE = 0.3
 """Two groups are one where their stories, pair by pair, are this likely to belong together on average."""
+LONG = 400
+"""Days over which the same claim, against the same violator, is still looked for."""
+CLAIMS = 12
+"""So many of the latest matters with the same claim are looked at."""
+ASIDE = 1.5
+"""Odds of claims from which a matter that is only mentioned goes with a group."""
 LATEST = 8
 """So many stories of a group, the latest, stand for it when groups are compared."""
 
@@ -98,6 +105,9 @@ class _Grouper:
         self.group_of: dict[int, int] = {}
         self.members: dict[int, list[int]] = defaultdict(list)
         self.words: dict[int, str] = {}
+        self.claimed: dict[tuple[str, str], list[int]] = defaultdict(list)
+        """Numbers of the matters by violator and type of rule."""
+        self.asides: list[Matter] = []
 
     def read(self, told: list[tuple[Story, list[Matter]]]) -> None:
         """Take in stories, oldest first."""
@@ -105,25 +115,28 @@ class _Grouper:
         self.archive.count(seen)
         for profile, (_, its) in zip(seen, told, strict=True):
             side = Side.of(profile, self.archive)
-            for matter in its:
-                self._add(matter, side)
+            self._add(its[0], side)
+            self.asides += its[1:]
         self._forget(seen)
 
     def groups(self) -> list[Group]:
         """What came of it."""
+        for aside in self.asides:
+            self._add_aside(aside)
         found = []
-        for numbers in sorted(sorted(numbers) for numbers in self.members.values()):
-            its = [self.matters[n] for n in numbers]
+        for numbers in self.members.values():
+            numbers.sort(key=lambda n: age(self.matters[n].story))
             words = {self.matters[n].story.article_id: self.words[n] for n in numbers[1:] if n in self.words}
-            found.append(Group(matters=its, joined_by=words))
-        return found
+            found.append(Group(matters=[self.matters[n] for n in numbers], joined_by=words))
+        return sorted(found, key=lambda group: age(group.matters[0].story))
 
     def _add(self, matter: Matter, side: Side) -> None:
         number = len(self.matters)
         self.matters.append(matter)
         self.sides[number] = side
         near = self.candidates.near(number, side, self.archive)
-        likely = sorted(((self._likelihood(number, other), -other) for other in near), reverse=True)
+        near += [n for n in self._with_same_claims(matter) if n in self.sides]
+        likely = sorted(((self._likelihood(number, other), -other) for other in dict.fromkeys(near)), reverse=True)
         home, words = number, None
         for chance, other in likely:
             if chance >= ATTACH and fits(matter, self._matters_of(self.group_of[-other])):
@@ -133,11 +146,36 @@ class _Grouper:
         self.members[home].append(number)
         if words is not None:
             self.words[number] = words
+        for claim in _claims(matter):
+            self.claimed[claim].append(number)
         self._unite(home, {self.group_of[-other] for chance, other in likely if chance >= ATTACH})
+
+    def _add_aside(self, aside: Matter) -> None:
+        """Put a matter that a story only mentions with the stories about it, if there is one such group.
+
+        Its words say nothing of it, so it goes by its claims: the same violator, kind of rule and other side.
+        """
+        homes: dict[int, float] = {}
+        for other in self._with_same_claims(aside):
+            odds = odds_of_claims(aside, self.matters[other])
+            if odds is not None and odds >= ASIDE:
+                home = self.group_of[other]
+                homes[home] = max(odds, homes.get(home, odds))
+        likely = [home for home in homes if homes[home] == max(homes.values())]
+        if len(likely) == 1 and fits(aside, self._matters_of(likely[0])):
+            self.members[likely[0]].append(len(self.matters))
+            self.words[len(self.matters)] = ", ".join(aside.violations[0][1].named("violator"))
+            self.matters.append(aside)
+
+    def _with_same_claims(self, matter: Matter) -> list[int]:
+        """Numbers of the latest matters, not more than `LONG` days away, that say the same of the same violator."""
+        numbers = {n for claim in _claims(matter) for n in self.claimed.get(claim, ())[-CLAIMS:]}
+        day = _day(matter)
+        return [n for n in sorted(numbers) if day is None or abs((_day(self.matters[n]) or day) - day) <= LONG]
 
     def _likelihood(self, one: int, other: int) -> float:
         claims = odds_of_claims(self.matters[one], self.matters[other])
-        if claims is None or self.matters[one].story.article_id == self.matters[other].story.article_id:
+        if claims is None:
             return 0.0
         return probability(self.odds(self.sides[other], self.sides[one], self.archive) + claims)
 
@@ -161,10 +199,22 @@ class _Grouper:
         return sum(chances) / len(chances) if chances else 0.0
 
     def _forget(self, seen: list[Profile]) -> None:
+        """Let go of what is too old to be compared again."""
         latest = max((profile.day for profile in seen if profile.day is not None), default=None)
         if latest is not None:
-            for number in self.candidates.forget_before(latest - WINDOW):
-                del self.sides[number]
+            self.candidates.forget_before(latest - WINDOW)
+            for number, side in list(self.sides.items()):
+                days = LONG if self.matters[number].violations else WINDOW
+                if side.profile.day is not None and side.profile.day < latest - days:
+                    del self.sides[number]
+
+
+def _claims(matter: Matter) -> list[tuple[str, str]]:
+    return [(slug, kind) for slug in sorted(matter.blamed) for kind in sorted(matter.rule_types - {"unspecified"})]
+
+
+def _day(matter: Matter) -> int | None:
+    return date.fromisoformat(matter.story.published).toordinal() if matter.story.published else None
 
 
 def shared_words(a: Side, b: Side) -> str:
