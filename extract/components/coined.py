@@ -35,6 +35,10 @@ _COMMON_ENDS = (
     "ise",
     "ize",
 )
+_FIRMS_DO = frozenset(
+    {"acquire", "collect", "deploy", "develop", "launch", "market", "merge", "offer", "recall", "release", "roll", "scrape", "sell",
+     "share", "ship", "store", "sue", "suspend", "train", "unveil", "use"}
+)  # fmt: skip
 _SHOUTED = 0.5  # of a sentence's words in capitals: a headline in title case, where capitals say nothing
 
 
@@ -77,8 +81,17 @@ def openings(grid: Grid, names: Names, plain_words: frozenset[str]) -> Iterator[
         first = next((t for t in sentence if not (t.is_punct or t.is_space)), None)
         if first is None or first.i + 1 >= len(grid.doc) or not names.is_free(first.i, first.i + 1):
             continue
-        if _is_unheard(first, plain_words) and not grid.doc[first.i + 1].text[:1].isupper():
+        if _is_unheard(first, plain_words) and _acts(first, grid.doc[first.i + 1]):
             yield Found(start=first.i, end=first.i + 1, label="COMPANY", name=first.text, method="rule:opening")
+
+
+def _acts(first: Token, second: Token) -> bool:
+    """Whether what the word does or has is a firm's: a person of whom only the surname stands there does other things."""
+    if second.text[:1].isupper() and not second.text.isupper():
+        return False
+    if first.ent_type_ == "PERSON":
+        return first.dep_ == "nsubj" and first.head.lemma_ in _FIRMS_DO
+    return first.ent_type_ != "GPE" or first.dep_ in ("compound", "nmod", "amod", "nsubj")
 
 
 def _is_unheard(token: Token, plain_words: frozenset[str]) -> bool:

@@ -136,7 +136,7 @@ def _is_named_so(doc: Doc, start: int, end: int) -> bool:
         return False
     before, after = doc[start - 1] if start else None, doc[end] if end < len(doc) else None
     if before is None or doc[start].is_sent_start or before.is_punct or before.is_space:
-        return after is not None and (after.tag_ in ("VBZ", "VBD", "MD") or after.lower_ in ("'s", "’s"))
+        return after is not None and not doc[start].tag_.startswith("V") and not after.is_punct and not after.is_space
     return not before.text[0].isupper() and (after is None or not after.text[0].isupper())
 
 

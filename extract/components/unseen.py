@@ -88,7 +88,7 @@ class UnseenNames:
         """Projects, organisations and outlets; a version of a known family has the family's slug."""
         for method, (pattern, is_checked) in _RULES.items():
             for match in pattern.finditer(grid.text):
-                if method == "rule:noun-after" and match["noun"] in _WEAK and not match["fill"]:
+                if method == "rule:noun-after" and match["noun"] in _WEAK and not _is_telling(grid, match):
                     continue
                 found = _named(grid, match, method, is_checked)
                 if found:
@@ -109,6 +109,12 @@ def _listed(grid: Grid) -> Iterator[Found]:
             found = grid.found(start, end, _label(match), "rule:list") if start < end else None
             if found and found.name.split()[0] not in given_names():
                 yield found
+
+
+def _is_telling(grid: Grid, match: re.Match[str]) -> bool:
+    """Whether "X … system" is the system's name: something must say what it does, and the model not call X a firm."""
+    tokens = grid.tokens(*match.span("name"))
+    return bool(match["fill"]) and tokens is not None and grid.doc[tokens[0]].ent_type_ != "ORG"
 
 
 def _named(grid: Grid, match: re.Match[str], method: str, is_checked: bool) -> Found | None:

@@ -10,7 +10,7 @@ from extract.vocabulary import load_words
 
 # A capitalised word: Data, O'Neil, AT&T, xAI, Latter-day, U.S.; a possessive is no part of it.
 CAP = r"(?:[A-ZÀ-ÞĀŁŚŠŽİ](?:\.[A-Z])+\.?|[a-z]?[A-ZÀ-ÞĀŁŚŠŽİ][\w]*(?:[-‑.&/'’](?!s\b)[\w]+)*)"
-BOUND = r"(?<![\w’'-])"
+BOUND = r"(?<![\w-])(?<!\w[’'])"  # an apostrophe after a letter, but not an opening mark
 
 
 def any_of(words: Iterable[str]) -> str:
