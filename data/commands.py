@@ -10,6 +10,8 @@ from data.check import check_file, check_home
 from data.corrections import NEEDS, add_correction, decision
 from data.diff import diff as file_diff
 from data.diff import told
+from data.digest import digest as news
+from data.digest import tell
 from data.home import Home, Refusal
 from data.publish import publish as publish_build
 from data.publish import republish
@@ -22,6 +24,7 @@ from data.serve import serve as serve_build
 from data.status import SourceHealth
 from data.status import status as home_status
 from data.store import Store
+from data.why import why as reasons
 
 home_option = click.option(
     "--home", "home", type=click.Path(file_okay=False, path_type=Path), default=Path("data/home"),
@@ -94,9 +97,12 @@ def status(home: Home, now: datetime) -> None:
     for source in found.sources:
         click.echo(_line(source))
     click.echo(f"last run: {found.last_run}")
-    click.echo("disk: " + ", ".join(f"{name} {size / 1e6:.1f} MB" for name, size in found.sizes.items() if size))
+    click.echo("disk: " + ", ".join(f"{name} {size / 1e6:.1f} MB" for name, size in found.sizes.items() if size)
+               + f", {found.free / 1e9:.1f} GB free")  # fmt: skip
+    for line in found.idle_corrections:
+        click.echo(f"correction {line}")
     click.echo(", ".join(f"{number} {name}" for name, number in found.counts.items()))
-    raise SystemExit(int(any(source.needs_a_look for source in found.sources)))
+    raise SystemExit(int(found.needs_a_look))
 
 
 @click.command()
@@ -216,6 +222,38 @@ def purge(home: Home, now: datetime, at_once: bool, grace: int) -> None:
     raise SystemExit(int(bool(report.left)))
 
 
+@click.command()
+@home_option
+@click.argument("target", metavar="URL|ID")
+def why(home: Home, target: str) -> None:
+    """Tell every stage that an address or article went through, and what decided it.
+
+    Example: blotter why https://outlet.example/story
+    """
+    with Store(_existing(home).work_db) as store:
+        for line in reasons(store.db, target):
+            click.echo(line)
+
+
+@click.command()
+@home_option
+@now_option
+@click.option("--since", required=True, type=_TIME, callback=_moment, help="The day or moment from which on (UTC).")
+@click.option("--on-change", "command", metavar="CMD", help="Hand the lines to this command instead, if there are any.")
+def digest(home: Home, now: datetime, since: datetime, command: str | None) -> None:
+    """Tell what is new: claims, states of incidents, sources and corrections that need a look.
+
+    Example: blotter digest --since 2026-03-01
+    """
+    with Store(_existing(home).work_db) as store:
+        lines = news(store.db, home, since=since, now=now)
+    if command and lines:
+        tell(command, lines)
+    for line in lines if not command else ():
+        click.echo(line)
+    click.echo(f"{len(lines)} pieces of news since {since:%Y-%m-%d %H:%M}")
+
+
 def _existing(home: Home) -> Home:
     if not home.work_db.exists():
         raise Refusal(f"{home.path}: no work.db here; run blotter crawl or blotter add first")
@@ -227,4 +265,4 @@ def _line(source: SourceHealth) -> str:
     return f"{words}  {source.why}".rstrip()
 
 
-COMMANDS = (publish, serve, status, check, correct, diff, remove, purge)
+COMMANDS = (publish, serve, status, check, correct, diff, remove, purge, why, digest)

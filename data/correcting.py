@@ -73,6 +73,12 @@ def apply(db: Database, corrections: Iterable[Correction]) -> None:
         db.execute(sql)
 
 
+def idle(db: Database) -> list[str]:
+    """The corrections of a published file that changed nothing, and why."""
+    rows = db.execute("select state, action, target from corrections where state != 'applied' order by n")
+    return [f"{state.replace('_', ' ')}: {action} {target}" for state, action, target in rows]
+
+
 def _find(db: Database, correction: Correction) -> _Found | None:
     """The fact of that id or, if there is none, the one fact of that kind in the article with the same words."""
     row = db.execute(f"select fact_type, fact_id from spans where fact_id = ? and {EVIDENCE}", [correction.fact])

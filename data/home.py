@@ -1,13 +1,19 @@
 """The folder that everything is kept in: its files, its lock, and who may read it."""
 
+import errno
 import fcntl
 import os
+import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
+
+LEAST_FREE = 64 << 20
+"""Bytes that must be free before a run begins."""
 
 
 class Refusal(click.ClickException):
@@ -77,7 +83,18 @@ class Home:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise Locked(f"{self.path}: another run holds this home; try again when it has ended") from None
-            yield
+            self._check_space()
+            try:
+                yield
+            except (OSError, sqlite3.OperationalError) as error:
+                if not _is_disk_trouble(error):
+                    raise
+                raise Refusal(f"{self.path}: {error}; what was stored before is still there") from None
+
+    def _check_space(self) -> None:
+        free = shutil.disk_usage(self.path).free
+        if free < LEAST_FREE:
+            raise Refusal(f"{self.path}: only {free >> 20} MB free on its disk, at least {LEAST_FREE >> 20} are needed")
 
 
 def touch(path: Path) -> None:
@@ -96,6 +113,13 @@ def _opened(path: Path) -> Iterator[int]:
         yield file
     finally:
         os.close(file)
+
+
+def _is_disk_trouble(error: OSError | sqlite3.OperationalError) -> bool:
+    """Is the disk full, or not to be written, rather than our code wrong?"""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
+    return any(words in str(error) for words in ("disk is full", "readonly database", "disk I/O error"))
 
 
 def fsync(path: Path) -> None:

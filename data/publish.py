@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from data.correcting import apply
+from data.correcting import apply, idle
 from data.corrections import Correction, load_corrections
 from data.gates import GateRefusal, findings, unexplained_losses, unproved_spans
 from data.home import Home, Refusal, fsync, touch
@@ -53,7 +53,7 @@ def publish(home: Home, *, private: bool = False, accept_drop: bool = False) -> 
             _fill(db, corrections, private=private)
             _prove(db, last=None if accept_drop else target)
             counts = {table: db.table(table).count for table in PUBLISHED}
-            idle = tuple(f"{state}: {action} {about}" for state, action, about in db.execute(_IDLE))
+            unapplied = tuple(idle(db))
             built.unlink(missing_ok=True)  # what a killed run left
             touch(built)
             db.execute("vacuum main into ?", [str(built)])
@@ -63,7 +63,7 @@ def publish(home: Home, *, private: bool = False, accept_drop: bool = False) -> 
     finally:
         for path in (scratch, built):
             path.unlink(missing_ok=True)
-    return PublishReport(path=target, counts=counts, is_changed=is_changed, idle=idle)
+    return PublishReport(path=target, counts=counts, is_changed=is_changed, idle=unapplied)
 
 
 def republish(home: Home) -> None:
@@ -152,7 +152,6 @@ def _put_in_place(built: Path, target: Path) -> None:
     fsync(target.parent)
 
 
-_IDLE = "select replace(state, '_', ' '), action, target from corrections where state != 'applied' order by n"
 _UPDATED = """
     select max(at) from (
       select max(changed_at) as at from articles

@@ -213,11 +213,11 @@ TABLES = (
         + articles integer not null default 0, + reports integer not null default 0,
         + violations integer not null default 0, + first_on text, + last_on text
     """),
-    Table("incident_articles", "derived", """
+    Table("incident_articles", "kept", """
         id integer primary key, incident_id integer not null references incidents(id),
         article_id integer not null references articles(id), n integer not null, joined_by text
     """),
-    Table("incident_violations", "derived", """
+    Table("incident_violations", "kept", """
         id integer primary key, incident_id integer not null references incidents(id),
         violation_id integer not null references violations(id)
     """),
@@ -231,7 +231,7 @@ TABLES = (
         merged_at text not null
     """),
     # -- decisions of people ------------------------------------------------------------------------------------------
-    Table("corrections", "derived", """
+    Table("corrections", "summary", """
         id integer primary key, n integer not null, action text not null, target text not null,
         target_type text not null, target_id integer, field text, value text, was text, why text not null,
         who text not null, decided_on text not null, state text not null

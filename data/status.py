@@ -1,11 +1,14 @@
 """How the home is doing: the last run, the sources, the disk."""
 
+import shutil
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
+from data.correcting import idle
 from data.home import Home
 from data.times import moment
 
@@ -37,8 +40,16 @@ class Status:
     counts: dict[str, int]
     sources: tuple[SourceHealth, ...]
     last_run: str
+    idle_corrections: tuple[str, ...]
+    """Those that changed nothing in the last build: their words are gone, or what they name is."""
     sizes: dict[str, int]
     """Bytes by part of the home."""
+    free: int
+    """Bytes left on its disk."""
+
+    @property
+    def needs_a_look(self) -> bool:
+        return bool(self.idle_corrections) or any(source.needs_a_look for source in self.sources)
 
 
 def status(db: Database, home: Home, *, now: datetime) -> Status:
@@ -47,7 +58,9 @@ def status(db: Database, home: Home, *, now: datetime) -> Status:
         counts={name: db.execute(sql).fetchone()[0] for name, sql in _COUNTS.items()},
         sources=tuple(_sources(db, now)),
         last_run=_last_run(db),
+        idle_corrections=tuple(_idle(home)),
         sizes=_sizes(home),
+        free=shutil.disk_usage(home.path).free,
     )
 
 
@@ -83,6 +96,13 @@ def _last_run(db: Database) -> str:
     if finished is None:
         return f"{command} began at {started} and did not finish"
     return f"{command} ended at {finished} with exit code {code}: {counts}"
+
+
+def _idle(home: Home) -> list[str]:
+    if not home.public_db.exists():
+        return []
+    with Database(sqlite3.connect(f"file:{home.public_db}?mode=ro", uri=True)) as db:
+        return idle(db) if "corrections" in db.table_names() else []
 
 
 def _sizes(home: Home) -> dict[str, int]:

@@ -176,6 +176,20 @@ class Store:
         """Replace the groups; ids stay, the ledger grows, what vanished into another is merged into it."""
         incidents.keep_incidents(self.db, found, now=now)
 
+    def forget_derived(self) -> None:
+        """Delete all that can be made again: the next extraction reads every article anew."""
+        with self.db.atomic():
+            self.db.execute("pragma defer_foreign_keys = on")
+            for table in TABLES:
+                if table.kind == "derived":
+                    self.db.execute(f"delete from {table.name}")
+            self.db.execute("delete from incident_violations")
+            self.db.execute(
+                "update articles set language = null, is_relevant = null, relevance = null, relevance_words = null,"
+                " extracted_with = null, copy_of_id = null"
+            )
+        self._known = None
+
     # -- runs ---------------------------------------------------------------------------------------------------------
 
     def start_run(self, command: str, *, now: datetime) -> int:
