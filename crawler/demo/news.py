@@ -195,9 +195,8 @@ def _broken_over_lines(body: str) -> str:
 
 
 def _ago(then: datetime, now: datetime) -> str:
-    days = (now - then).days
-    months = days // 30
-    return f"{months} months ago" if months > 1 else f"{days} days ago"
+    months = 12 * (now.year - then.year) + now.month - then.month
+    return f"{months} months ago" if months > 1 else f"{(now - then).days} days ago"
 
 
 _RSS = Template(
