@@ -109,7 +109,7 @@ def outcome_of_status(status: int, headers: Mapping[str, str], body: bytes, *, n
         found = wall(body[:200_000].decode("utf-8", "replace"), text="")
         if found and found.reason == "bot_wall":
             return Outcome(reason="bot_wall", detail=f"{detail} and says {found.words!r}", asked=asked)
-    if status == 503 and asked:
+    if status == 503 and "retry-after" in headers:
         return Outcome(reason="rate_limited", detail=detail, asked=asked)
     if 300 <= status < 400:
         detail += f" with Location {headers.get('location', '')!r}"
