@@ -14,6 +14,8 @@ _COMPANY_NOUNS = frozenset(
 )
 _PERSON_NOUNS = frozenset("man woman lawyer attorney engineer founder executive defendant student officer trader consultant teacher artist researcher employee programmer barrister".split())
 _STATE_NOUNS = frozenset("ministry agency department council police authority force government office commission regulator".split())
+_GROUPS_OF_PERSONS = frozenset({"pair", "duo", "men", "women", "brothers", "couple", "trio", "executives", "founders"})
+_GROUPS = _GROUPS_OF_PERSONS | frozenset({"firms", "companies", "startups", "start-ups", "platforms", "defendants", "labs", "retailers", "both", "publishers", "banks", "makers", "two"})
 _REACH = 3  # sentences back
 
 
@@ -73,7 +75,27 @@ def antecedent(token: Token, mentions: Sequence[Mention], sentence: int, exclude
         )
         if best is None or (score, m.start) > best:
             best, found = (score, m.start), m
+    if found is None and "company" in kinds and token.pos_ != "PRON":
+        return _protagonist(token, mentions, counts, excluded)
     return found
+
+
+def _protagonist(token: Token, mentions: Sequence[Mention], counts: dict[str, int], excluded: frozenset[str]) -> Mention | None:
+    """The company that the text so far names most often, for "the company" long after its name."""
+    before = [m for m in mentions if m.end <= token.i and m.kind in ("company", "name", "project") and m.identity not in excluded]
+    return max(before, key=lambda m: (counts[m.identity], -m.start), default=None)
+
+
+def group(token: Token, mentions: Sequence[Mention], sentence: int, excluded: frozenset[str]) -> list[Mention]:
+    """Those meant by "the firms", "the pair", "both": all of the last sentence that names two or more."""
+    if token.lower_ not in _GROUPS or not _is_definite(token) and token.lower_ != "both":
+        return []
+    kinds = {"person", "name"} if token.lower_ in _GROUPS_OF_PERSONS else {"company", "name", "project", "person"}
+    for back in range(1, _REACH + 1):
+        found = {m.identity: m for m in mentions if m.sentence == sentence - back and m.kind in kinds and m.identity not in excluded}
+        if len(found) > 1:
+            return list(found.values())
+    return []
 
 
 def _is_definite(token: Token) -> bool:

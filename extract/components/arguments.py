@@ -85,12 +85,13 @@ class Finder:
     def _is_court(self, token: Token) -> bool:
         return any(a.kind == "authority" for a in self.cast.actors(token)) or token.lower_ in ("judge", "court", "jury", "tribunal", "regulator", "judges", "watchdog", "prosecutors", "authority")
 
-    def _verb(self, trigger: Trigger) -> Token | None:
-        """The verb whose subject counts: the trigger, or what its phrase hangs on."""
-        root = trigger.root
-        if root.pos_ in ("VERB", "AUX"):
-            return root
-        return syntax.governor(root)
+    def is_open(self, trigger: Trigger) -> bool:
+        """Is the party that the verb needs left out, a pronoun or a mere description?"""
+        is_object = trigger.frame.violator[:1] == ("object",) or trigger.frame.violator[:1] == ("account-holder",)
+        target = syntax.done_to(trigger.root) if is_object else syntax.doer(trigger.root)
+        if target is None:
+            return not is_object
+        return target.pos_ == "PRON" or (target.pos_ == "NOUN" and any(c.lower_ in ("the", "this", "its", "such") for c in target.children) and target.ent_type_ == "")
 
     def _subject(self, trigger: Trigger) -> list[Actor]:
         root = trigger.root

@@ -26,7 +26,7 @@ _AUTHORITY = re.compile(
     re.IGNORECASE,
 )
 _ACCOUNT = re.compile(
-    r"\b(?:accounts?|access|licen[cs]es?|permits?|subscriptions?|api|developer|users?|apps?|channel|page|profile|registration|credentials|seller|membership|contract|partnership|bots?|posts?)\b",
+    r"\b(?:accounts?|access|licen[cs]es?|permits?|subscriptions?|api|developer|users?|apps?|channel|page|profile|registration|credentials|seller|membership|contract|partnership|bots?|posts?|crawlers?|scrapers?)\b",
     re.IGNORECASE,
 )
 _UP_TO = re.compile(r"\b(?:fac\w+|risk\w*|carr\w+|punishable|liable)\b.{0,30}\b(?:fines?|penalt(?:y|ies))\b.{0,12}\b(?:up to|as much as|of up to)\b", re.IGNORECASE)
@@ -61,6 +61,8 @@ class Claim:
     sanction: str | None = None
     type: str | None = None
     """The rule type that the frame implies."""
+    is_open: bool = False
+    """It leaves open whom it is about, or says so by a description: the sentences before may tell."""
     is_inherited: bool = False
     """Its violators are those of the sentences before."""
     is_threat: bool = False
@@ -112,9 +114,13 @@ def _claim(trigger: Trigger, scene: Scene, book: FrameBook, breach_at: set[int],
     if _is_excluded(trigger, scene, number):
         return None
     finder = Finder(scene.doc, scene.cast, book, scene.in_title(number), scene.sentences[number])
-    enforcers = _first(finder, trigger, frame.enforcer)
-    violators = _without(_first(finder, trigger, frame.violator), enforcers)
     rules = _ranked(scene.rules_in(number), trigger)
+    enforcers = _first(finder, trigger, frame.enforcer)
+    scene.cast.excluded = _owners(rules) if frame.status == "breach" else frozenset(e.identity for e in enforcers)
+    violators = _without(_first(finder, trigger, frame.violator), enforcers)
+    scene.cast.excluded = frozenset()
+    if trigger.root.tag_ in ("VBZ", "VBP") and trigger.root.dep_ == "relcl":
+        violators = [v for v in violators if v.kind != "generic"]  # "a company that breaks the law": anybody
     held = stance(trigger.root, scene.authorities, range(trigger.start, trigger.end))
     if not _has_needs(trigger, scene, number, rules, held, enforcers, breach_at):
         return None
@@ -122,7 +128,7 @@ def _claim(trigger: Trigger, scene: Scene, book: FrameBook, breach_at: set[int],
         frame=frame.id, kind=trigger.kind, start=trigger.start, end=trigger.end, sentence=number, in_title=scene.in_title(number),
         violators=tuple(v for v in _not_owners(violators, rules, frame) if v.kind != "office"), enforcers=tuple(enforcers),
         claimants=tuple(_first(finder, trigger, frame.claimant)), owners=tuple(_first(finder, trigger, frame.owner)),
-        harmed=tuple(_first(finder, trigger, frame.harmed)), status="alleged", cue=trigger.start,
+        is_open=trigger.kind != "verb" or finder.is_open(trigger), harmed=tuple(_first(finder, trigger, frame.harmed)), status="alleged", cue=trigger.start,
         weight=frame.weight * _place_factor(scene, number), rules=tuple(rules), governed=_governed(rules, trigger), sanction=frame.sanction, type=frame.type,
     )  # fmt: skip
     return _with_status(claim, trigger, held, finder, scene, book)
@@ -186,8 +192,12 @@ def _not_owners(violators: list[Actor], rules: list[RuleMention], frame: Frame) 
     """ "it broke OpenAI's terms": a pronoun does not stand for whose rule it is."""
     if frame.status != "breach":
         return violators
-    owners = {r.owner.identity for r in rules if r.owner is not None and r.strength != "topic"}
+    owners = _owners(rules)
     return [v for v in violators if v.identity not in owners]
+
+
+def _owners(rules: list[RuleMention]) -> frozenset[str]:
+    return frozenset(a.identity for r in rules if r.strength != "topic" for a in r.owners)
 
 
 def _place_factor(scene: Scene, number: int) -> float:
@@ -240,7 +250,8 @@ def _is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
         if subject is not None and any(r.start <= subject.i < r.end and r.is_rule for r in scene.rules_in(number)):
             return True  # "the contract forbids it": a rule, not somebody's act
     if frame.infinitive:
-        follows = [c for c in trigger.root.children if c.dep_ in ("xcomp", "ccomp")]
+        clauses = ("xcomp",) if trigger.root.lower_.startswith(("tell", "told", "direct", "force")) else ("xcomp", "ccomp")
+        follows = [c for c in trigger.root.children if c.dep_ in clauses]
         later = {t.lower_ for t in scene.doc[trigger.end : min(sentence.end, trigger.end + 9)]}
         return not follows and "to" not in later
     return False

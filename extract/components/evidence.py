@@ -13,6 +13,7 @@ from extract.components.weighing import Matter
 from extract.facts import Span
 
 _HE_WHO = re.compile(r"\b(?:he|she|it|they|the (?:company|firm|start-?up|agency|group|platform|maker|developer|lawyer|student|defendant|bank|ministry|police|force|founder|airline|chain)|both|his|her|its|a spokes\w+)\b", re.IGNORECASE)
+_PAID = re.compile(r"\b(?:pay|pays|paid|payment|paying|payout|compensat\w+)\b", re.IGNORECASE)
 _LONGEST_ACT = 45  # tokens
 _OF_ACT = frozenset({"for", "over", "by", "after", "of", "with", "about", "because", "from"})
 _RESPONSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -127,14 +128,14 @@ class Evidence:
 
     def outcome(self) -> Outcome:
         """Sanction, amount and answer, from every claim of the matter and the sentences around."""
-        kind, threatened, duration_, where = None, None, None, None
-        for claim in self.matter.claims:
-            if claim.sanction is None:
-                continue
-            if claim.is_threat or claim.status == "hypothetical":
-                threatened = threatened or self._kind(claim)
-            elif kind is None:
-                kind, where = self._kind(claim), claim
+        imposed = [(kind, c) for c in self.matter.claims if c.status != "hypothetical" and not c.is_threat and (kind := self._kind(c)) is not None]
+        threats = [kind for c in self.matter.claims if c.status == "hypothetical" and (kind := self._kind(c)) is not None]
+        if self.matter.status == "settled":
+            imposed.sort(key=lambda found: found[0] != "settlement_payment")
+        elif self.matter.status == "found":
+            imposed.sort(key=lambda found: found[0] in ("arrest_or_charge", "order_to_change", "settlement_payment"))
+        kind, where = imposed[0] if imposed else (None, None)
+        threatened, duration_ = (threats[0] if threats else None), None
         amount, amount_span = self._amount(kind)
         if where is not None:
             duration_ = duration(self.scene.sentences[where.sentence].text) if kind in ("criminal_sentence", "licence_suspended", "service_ban", "account_suspension", "disqualification") else None
@@ -142,6 +143,8 @@ class Evidence:
             kind = "settlement_payment" if self.matter.status == "settled" else "fine"
         if kind is None and amount is not None and amount.is_sought:
             threatened = threatened or "damages"
+        if kind == "settlement_payment" and amount is None and not _PAID.search(" ".join(self.scene.sentences[c.sentence].text for c in self.matter.claims)):
+            kind = None
         span = amount_span or (_words(self.doc[where.start : where.end], "sanction") if where is not None and not where.in_title else None)
         response, response_span = self._response()
         return Outcome(
@@ -151,6 +154,8 @@ class Evidence:
 
     def _kind(self, claim: Claim) -> str | None:
         """The frame's sanction, made exact by the words of its sentence where the frame covers several."""
+        if claim.sanction == "arrest_or_charge" and claim.frame == "charge" and not self._is_criminal(claim):
+            return None
         if claim.sanction not in ("account_suspension", "service_ban", "order_to_change", "product_withdrawal", "damages", "reprimand"):
             return claim.sanction
         if claim.sanction in ("damages",):
@@ -168,6 +173,13 @@ class Evidence:
             later = [k for k in found if k in ("licence_suspended", "account_suspension", "export_denied")]
             return later[0] if later else claim.sanction
         return found[0] if found else claim.sanction
+
+    def _is_criminal(self, claim: Claim) -> bool:
+        """Charged by prosecutors or a person: not by a market regulator."""
+        by = " ".join(e.name for e in claim.enforcers)
+        if re.search(r"prosecut|police|jury|justice|attorney|crown", by, re.IGNORECASE):
+            return True
+        return not by and all(a.kind in ("person", "generic", "name") for a in claim.violators)
 
     def _amount(self, kind: str | None) -> tuple[Amount | None, Span | None]:
         """The sum of the matter: in the sentences of its claims first, then in those next to them."""

@@ -10,7 +10,7 @@ import yaml
 
 from spacy.tokens import Doc, Span, Token
 
-from extract.components.antecedents import Mention, antecedent, governing_subjects, wanted
+from extract.components.antecedents import Mention, antecedent, governing_subjects, group, wanted
 from extract.vocabulary import Lexicon
 
 # What belongs to an actor: done by it is done by him.
@@ -19,13 +19,13 @@ _BELONGINGS = frozenset(
     "arm division subsidiary business software system systems product products use collection practice practices handling processing sharing scraping "
     "training assistant robot robots vehicle vehicles car cars camera cameras device devices algorithm algorithms licence license permit permits api "
     "store feature features policy generator technology treatment sale sales storage transfer transfers tracking conduct behaviour behavior actions "
-    "search engine engines advert adverts ad ads advertising network marketplace headset game bot bots scanning scan scans data database databases decision takeover acquisition "
+    "crawler crawlers scraper scrapers search engine engines advert adverts ad ads advertising network marketplace headset game bot bots scanning scan scans data database databases decision takeover acquisition "
     "failure refusal lawyers lawyer executives executive employees managers parent".split()
 )
 _OF_WHOM = frozenset("owner maker developer operator creator parent provider publisher seller manufacturer company".split())
 _LISTING = frozenset({"including", "like"})
 _OF_ONESELF = frozenset("admit admits admitted acknowledge acknowledges acknowledged concede concedes conceded deny denies denied confirmed confirms believe learned says said".split())
-_OFFICIAL = re.compile(r"\b(?:Commission|Authority|Agency|Ministry|Court|Bureau|Department|Parliament|Regulator|Inspectorate|Ombudsman|Supervisory|European Union)\b")
+_OFFICIAL = re.compile(r"\b(?:Commission|Authority|Agency|Board|Ministry|Court|Bureau|Department|Parliament|Regulator|Inspectorate|Ombudsman|Supervisory|European Union)\b")
 _LEGAL_WORDS = frozenset(
     "claims claim breach breaches complaint complaints lawsuit lawsuits suit damages damage fine fines fined violation violations infringement settlement allegations alleged allegedly sues sued sue "
     "suing bans banned penalty probe probes investigation ruling rights accused faces facing settles settle over against amid hit".split()
@@ -85,6 +85,8 @@ class Cast:
 
     def __init__(self, doc: Doc, lexicon: Lexicon) -> None:
         self.doc, self.lexicon = doc, lexicon
+        self.excluded: frozenset[str] = frozenset()
+        """Whom no pronoun stands for, while one claim is read: the owners of the rule."""
         spans = [s for s in doc.spans.get("entities", ()) if s.kb_id_ or s.label_ == "RULE" or not _is_no_name([t.lower_ for t in s])]
         self._at: dict[int, Span] = {t.i: s for s in spans for t in s}
         known = _known_places()
@@ -180,10 +182,13 @@ class Cast:
 
     def _resolved(self, token: Token) -> list[Actor]:
         """The one a pronoun or "the company" points back to, never the one who says it."""
+        number = self._sentence_of.get(token.i, 0)
+        if several := group(token, self.mentions, number, self.excluded):
+            return [replace(self._actor_at[m.start], start=token.i, end=token.i + 1, is_resolved=True) for m in several]
         if not wanted(token) or (token.dep_ == "nsubj" and token.pos_ == "PRON" and token.head.lower_ in _OF_OFFICE):
             return []
         said_by = [a for t in governing_subjects(token) if not self._is_same_person(t, token) for a in self.actors(t, 3)]
-        found = antecedent(token, self.mentions, self._sentence_of.get(token.i, 0), frozenset(a.identity for a in said_by))
+        found = antecedent(token, self.mentions, number, self.excluded | {a.identity for a in said_by})
         if found is None:
             return []
         return [replace(self._actor_at[found.start], start=token.i, end=token.i + 1, is_resolved=True)]

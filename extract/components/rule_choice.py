@@ -33,7 +33,7 @@ def own_types(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
     anchors: dict[int, str] = {}
     for claim in claims:
         rule = claim.governed
-        if rule is not None and rule.type != "unspecified" and rule.strength in ("named", "phrase") and claim.weight >= _APART and not claim.is_inherited:
+        if rule is not None and rule.type != "unspecified" and rule.strength in ("named", "phrase") and claim.weight >= _APART and (not claim.is_inherited or claim.frame in ("violate", "breach", "in-violation")):
             anchors.setdefault(claim.sentence, rule.type)
         elif claim.frame == "sue" and rule is not None and rule.is_name and rule.type in _SUED_FOR and claim.weight >= _APART:
             anchors.setdefault(claim.sentence, rule.type)
@@ -83,6 +83,7 @@ def choose_rule(own: Sequence[Claim], open_: Sequence[Claim], scene: Scene, lexi
     untyped = _best_of([r for r in scene.rules if r.type == "unspecified" and r.strength in ("named", "phrase")], "unspecified", best)
     if untyped is not None and type_ is None and _is_object(untyped, own) and (rule is None or _ORDER[untyped.strength] >= _ORDER[rule.strength] and best[untyped.start] >= best[rule.start]):
         rule = untyped
+        chosen = max((t for t in types if t != "crime"), key=lambda t: types[t], default="unspecified")
     return RuleChoice(rule=rule if rule is not None and rule.is_name else None, type=chosen)
 
 
@@ -134,7 +135,7 @@ def _implied(own: Sequence[Claim], lexicon: Lexicon) -> list[tuple[str, float]]:
                 found.append((told, 1.5))
         if claim.type is not None and claim.frame not in seen:
             seen.add(claim.frame)
-            found.append((claim.type, 1.5))
+            found.append((claim.type, 2.5))
     return found
 
 

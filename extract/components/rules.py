@@ -53,7 +53,8 @@ class RuleMention:
     strength: str
     """named, phrase, bare ("the law") or topic (a field only)."""
     slug: str | None = None
-    owner: Actor | None = None
+    owners: tuple[Actor, ...] = ()
+    """Whose rule it is, as the text says."""
     is_own: bool = False
     """The violator's own: "its privacy policy"."""
 
@@ -114,12 +115,12 @@ class RuleFinder:
                 continue
             record = self.lexicon.get(span.kb_id_ or None)
             type_ = record.rule_type if record and record.rule_type else type_of(span.text)
-            owner, start, own = (None, span.start, False)
+            owners, start, own = (), span.start, False
             if record is not None and record.owner == "possessor":
-                owner, start, own = _possessor(span.root, span.start, cast)
+                owners, start, own = _possessor(span.root, span.start, cast)
             strength = (record.strength if record else None) or "named"
             yield RuleMention(start=start, end=span.end, words=doc[start : span.end].text, type=type_, strength=strength,
-                slug=span.kb_id_ or None, owner=owner, is_own=own)  # fmt: skip
+                slug=span.kb_id_ or None, owners=owners, is_own=own)  # fmt: skip
 
     def _law_names(self, doc: Doc) -> Iterator[RuleMention]:
         """Laws the lexicon does not know: capitals before "Act", "Code", "Directive"."""
@@ -150,9 +151,9 @@ class RuleFinder:
                 start += 1
             if token.dep_ == "compound" and token.head.i > token.i and token.head.lower_ not in _OF_A_RULE:
                 continue  # "the policy group"
-            owner, left, own = _possessor(token, start, cast)
+            owners, left, own = _possessor(token, start, cast)
             has_modifier = start < token.i
-            if word in _NEEDS_MODIFIER and not has_modifier and owner is None and not own and word not in _BREAKABLE_BARE:
+            if word in _NEEDS_MODIFIER and not has_modifier and not owners and not own and word not in _BREAKABLE_BARE:
                 continue
             end = token.i + 1
             if end + 1 < len(doc) and doc[end].lower_ == "of" and doc[end + 1].lower_ in ("service", "use", "conduct", "practice", "ethics", "trade"):
@@ -165,12 +166,12 @@ class RuleFinder:
                 type_ = "internal_policy"
             if _HEADS[word] in ("voluntary_commitment", "court_order") or word in ("terms", "nda"):
                 type_ = _HEADS[word]
-            if type_ == "unspecified" and owner is not None and (record := self.lexicon.get(owner.entity)) is not None and record.rule_types:
+            if type_ == "unspecified" and owners and (record := self.lexicon.get(owners[0].entity)) is not None and record.rule_types:
                 type_ = record.rule_types[0]
             if word.startswith(("agreement", "contract")) and not _CONTRACT.search(words):
                 has_modifier = False
-            strength = "phrase" if has_modifier or owner is not None or end > token.i + 1 or word in _NAMING else "bare"
-            yield RuleMention(start=left, end=end, words=words, type=type_, strength=strength, owner=owner, is_own=own)
+            strength = "phrase" if has_modifier or owners or end > token.i + 1 or word in _NAMING else "bare"
+            yield RuleMention(start=left, end=end, words=words, type=type_, strength=strength, owners=owners, is_own=own)
 
     def _words(self, doc: Doc, cast: Cast) -> Iterator[RuleMention]:
         named = {t.i for s in doc.spans.get("entities", ()) if s.label_ != "RULE" for t in s}
@@ -189,11 +190,11 @@ class RuleFinder:
             root = span.root
             if record.strength == "phrase" and root.dep_ == "compound" and root.head.i >= span.end and root.head.lower_ not in _OF_A_RULE:
                 continue
-            owner, start, own = (None, span.start, False)
+            owners, start, own = (), span.start, False
             if record.owner == "possessor":
-                owner, start, own = _possessor(span.root, span.start, cast)
+                owners, start, own = _possessor(span.root, span.start, cast)
             yield RuleMention(start=start, end=span.end, words=doc[start : span.end].text, type=record.rule_type or "unspecified",
-                strength="bare" if record.name.startswith("the ") else record.strength or "topic", slug=value, owner=owner, is_own=own)  # fmt: skip
+                strength="bare" if record.name.startswith("the ") else record.strength or "topic", slug=value, owners=owners, is_own=own)  # fmt: skip
 
 
 def _with_noun(span: Span) -> Span:
@@ -204,24 +205,24 @@ def _with_noun(span: Span) -> Span:
     return span
 
 
-def _possessor(head: Token, start: int, cast: Cast) -> tuple[Actor | None, int, bool]:
+def _possessor(head: Token, start: int, cast: Cast) -> tuple[tuple[Actor, ...], int, bool]:
     """Whose rule it is, where the words then begin, and whether it is the violator's own."""
     doc = head.doc
     if start >= 2 and doc[start - 1].text in ("'s", "’s", "'", "’") and (found := cast.named(start - 2, start - 1)):
-        return found[-1], max(found[-1].start, start - 8), False
+        return (found[-1],), max(found[-1].start, start - 8), False
     if start >= 2 and doc[start - 1].text in ("'s", "’s", "'", "’") and (found := cast.actors(doc[start - 2])):
-        return found[0], start, False
+        return tuple(found), start, False
     if start >= 1 and doc[start - 1].lower_ in ("its", "their", "own", "his", "her"):
-        return None, start, True
+        return (), start, True
     inside = cast.named(start, head.i)
     if inside:
-        return inside[-1], start, False
+        return (inside[-1],), start, False
     for c in head.children:
         if c.lower_ == "of" and c.dep_ == "prep" and c.i > head.i:
             for x in c.children:
                 if x.dep_ == "pobj" and (found := cast.actors(x)):
-                    return found[0], start, False
-    return None, start, False
+                    return tuple(found), start, False
+    return (), start, False
 
 
 _PATTERNS: dict[str, re.Pattern[str]] = {

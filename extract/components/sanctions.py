@@ -34,6 +34,7 @@ _OTHER_MONEY = re.compile(
     r"up to|as much as|maximum|down from|reduced from|earlier|salary|profit(?:s|ed)?|earned|per (?:year|month)|bail|stole|stealing|laundered|lost|defraud\w*|out of|per violation|each|capped at|bond|sold|price|spent|a year|a month|earning|scam\w*|owed)\W+(?:\w+\W+){0,3})$",
     re.IGNORECASE,
 )
+_WORTH = re.compile(r"\b(?:settlement|deal|fine|penalty|accord)\b[^.;]{0,60}\b(?:worth|valued at|costs?)\W+(?:\w+\W+){0,2}$", re.IGNORECASE)
 _AFTER_OTHER = re.compile(r"^\W*(?:a (?:month|year|day)|per (?:month|year|day|violation|user)|each|in (?:revenue|funding|sales|profits?|bail|turnover|annual|investment)|valuation|bail|(?:of|from|to) investors|worth of|startup|start-up|company|chips|takeover|acquisition|deal|contract)", re.IGNORECASE)
 _SOUGHT = re.compile(r"\b(?:seek\w*|demand\w*|ask\w*|sues?|suing|sued|want\w*|could|may|might|would|face[sd]?|facing|up to|threat\w*|risk\w*|claim(?:s|ing)?|propos\w+|lawsuit)\b[^.;]{0,60}$", re.IGNORECASE)
 _DURATION = re.compile(r"\b(?P<n>\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|twenty|thirty)[\s-](?P<unit>day|week|month|year)s?\b", re.IGNORECASE)
@@ -60,7 +61,7 @@ def amounts(text: str) -> list[Amount]:
     found = []
     for match in MONEY.finditer(text):
         before, after = text[: match.start()], text[match.end() :]
-        if _OTHER_MONEY.search(before[-60:]):
+        if _OTHER_MONEY.search(before[-60:]) and not _WORTH.search(before[-90:]):
             continue
         if _AFTER_OTHER.search(after[:30]):
             continue

@@ -76,8 +76,8 @@ def _parties(matter: Matter, lexicon: Lexicon) -> list[tuple[Party, Actor]]:
     """Everyone with a part in it, violators first, each once a role."""
     violators = {a.identity for a in matter.violators}
     roles: list[tuple[PartyRole, Actor]] = [("violator", a) for a in matter.violators]
-    if matter.rule is not None and matter.rule.owner is not None:
-        roles.append(("rule_owner", matter.rule.owner))
+    if matter.rule is not None:
+        roles += [("rule_owner", a) for a in matter.rule.owners]
     for claim in matter.claims:
         roles += [("rule_owner", a) for a in claim.owners if matter.type in ("terms_of_service", "licence")]
         roles += [("enforcer", a) for a in claim.enforcers]

@@ -30,7 +30,6 @@ _REACH = 2  # sentences
 _AGAINST_OFFICES = frozenset({"violate", "breach", "run-afoul", "in-violation", "fail-to-comply", "unlawful", "sue", "accuse", "lawsuit", "action", "fine", "sanctioned", "admit", "found-guilty", "find", "investigate", "take-to-court"})
 _MEASURES = frozenset({"suspend", "banned", "ban-noun", "close-account", "removed", "order"})
 _WHILE_WE = re.compile(r"\b(?:while|as) (?:we|it|they|the company) (?:further |also )?(?:investigat|review|look into)", re.IGNORECASE)
-_OPEN_VERBS = frozenset({"violate", "breach", "wrong", "settle", "dismiss", "admit", "find", "fine", "banned"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +109,7 @@ def _with_heirs(claims: list[Claim]) -> list[Claim]:
     """A claim that names nobody is about the one that the sentences just before it are about."""
     out: list[Claim] = []
     for claim in claims:
-        if not claim.violators and not claim.in_title and claim.weight >= 0.5 and (claim.kind != "verb" or claim.frame in _OPEN_VERBS):
+        if not claim.violators and not claim.in_title and claim.weight >= 0.5 and claim.is_open:
             near = [c for c in claims if c.violators and not c.in_title and 0 <= claim.sentence - c.sentence <= _REACH and c.start != claim.start]
             if near:
                 last = max(near, key=lambda c: (c.sentence, c.weight))
