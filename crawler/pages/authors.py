@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from crawler.pages.blocks import FAMILIES, Block
+from crawler.pages.blocks import FAMILIES, Block, pieces
 from crawler.pages.decode import one_line
 from crawler.pages.markup import Markup, texts
 from crawler.pages.origin import AGENCIES, is_outlet
@@ -134,7 +134,9 @@ def _is_organisation(name: str) -> bool:
 
 
 def _is_one_name(value: str) -> bool:
-    return 2 < len(value) < 40 and len(value.split()) <= 5 and not re.search(r"https?:|@|\d{3}|^\W|^[a-z]+ [a-z]", value)
+    return (
+        2 < len(value) < 40 and len(value.split()) <= 5 and not re.search(r"https?:|@|\d{3}|^\W|^[a-z]+ [a-z]", value)
+    )
 
 
 def _node_authors(markup: Markup) -> list[str]:
@@ -157,17 +159,11 @@ def _shown(near: Sequence[Block]) -> Iterator[str]:
     for block in near:
         named = (block.place.own | (block.place.above.own if block.place.above else 0)) & _AUTHOR
         if (_BY.match(block.words) or named or _JUST_BY.fullmatch(before)) and not _JUST_BY.fullmatch(block.words):
-            words = _HELPERS.split(_pieces(block))[0]
+            words = _HELPERS.split(" | ".join(pieces(block)))[0]
             if (len(words) < 150 or not named) and (people := _leading_names(words[:150])):
                 yield from people
                 return
         before = block.words
-
-
-def _pieces(block: Block) -> str:
-    """The words of a block, told apart where its markup does."""
-    pieces = [piece for text in block.place.element.itertext() if (piece := one_line(text))]
-    return " | ".join(pieces) if "".join(pieces).replace(" ", "") == block.words.replace(" ", "") else block.words
 
 
 def _leading_names(words: str) -> list[str]:

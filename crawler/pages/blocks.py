@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from lxml.etree import iterwalk
@@ -225,3 +226,10 @@ def near_title(found: list[Block], title: str) -> list[Block]:
     if at is None:
         at = next((n for n, block in enumerate(found) if block.place.tag == "h1"), 0)
     return found[max(0, at - 4) : at + 16]
+
+
+def pieces(block: Block) -> list[str]:
+    """The words of a block, told apart where its markup does; the whole if its element holds other blocks as well."""
+    found = [piece for text in islice(block.place.element.itertext(), 40) if (piece := " ".join(text.split()))]
+    whole = "".join(found).replace(" ", "") == block.words.replace(" ", "")
+    return found if whole else [block.words]

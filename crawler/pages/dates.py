@@ -59,6 +59,9 @@ _PUBLISHED_META = (
     "dcterms.date", "cxenseparse:recs:publishtime", "article.published", "rnews:datepublished", "cxenseparse:publishtime",
 )  # fmt: skip
 _MODIFIED_META = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified")
+_STARTS_RELATIVE = re.compile(
+    r"\W*(?:about |over |almost )?(?:\d{1,3}|an?|one|two|three|four|five|six|seven|just|today|yesterday)\b", re.I
+)
 EARLIEST = 1990
 """Nothing was published on the web before."""
 
@@ -178,11 +181,32 @@ def published(
         if found and is_past(found.day, fetched):
             day = _local_day(found, shown, url)
             return Interval(start=day, end=day, at=found.at, basis=basis, words=found.words)
+    if seen := _shown(shown, fetched=fetched):
+        return seen
     if announced:
         return announced
     if found := _guessed(tree, url):
         if is_past(found.day, fetched):
             return Interval(start=found.day, end=found.day, basis="htmldate", words=found.words)
+    return None
+
+
+_LEADS = re.compile(r"^\W*(?:(?:published|posted|date|first published|created)\b(?:\s+(?:on|at))?\s*:?)?\s*", re.I)
+_UPDATED = re.compile(r"^\W*(?:last\s+)?(?:updated|modified)\b", re.I)
+
+
+def _shown(lines: Sequence[str], *, fetched: datetime | None) -> Interval | None:
+    """The date in a line of its own near the headline, relative or written out."""
+    for line in lines:
+        words = line[_LEADS.match(line).end() :] if len(line) <= 80 and not _UPDATED.match(line) else ""  # type: ignore[union-attr]
+        if not words:
+            continue
+        if _STARTS_RELATIVE.match(words) and (found := relative(words, fetched=fetched)):
+            return found
+        seen = stamp(words)
+        alone = seen and (_WRITTEN.match(words) or len(re.sub(r"[\W\d_]+", "", words)) <= 24)
+        if seen and (alone or words != line or re.match(r"\W*by\b", words, re.I)) and is_past(seen.day, fetched):
+            return Interval(start=seen.day, end=seen.day, at=seen.at, basis="visible", words=words)
     return None
 
 

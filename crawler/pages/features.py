@@ -273,7 +273,15 @@ class _Look:
         self.words: frozenset[str] = frozenset()
         if block is None or (self.linked >= _LINKED and self.tokens < 30):
             return
-        self.ends = 2 if words[-6:].rstrip("\"'”’»)]")[-1:] in _STOP else 1 if words[-1] == ":" else 3 if words[-1] in ",;-–—" else 0
+        self.ends = (
+            2
+            if words[-6:].rstrip("\"'”’»)]")[-1:] in _STOP
+            else 1
+            if words[-1] == ":"
+            else 3
+            if words[-1] in ",;-–—"
+            else 0
+        )
         self.opening = next((n for n, pattern in enumerate(_OPENING, 1) if pattern.match(words)), 0)
         self.level = _level(words)
         self.words = frozenset(self.level.split())

@@ -1,26 +1,34 @@
 """One article out of one page of HTML, as every publisher writes it."""
 
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from lxml.etree import LxmlError, ParserError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from crawler.items import Article, Link, Origin
+from crawler.items import Article, Interval, Link, Origin
 from crawler.pages import PageError
-from crawler.pages.authors import byline
-from crawler.pages.blocks import blocks, near_title
+from crawler.pages.authors import Byline, byline
+from crawler.pages.blocks import Block, blocks, near_title, pieces
 from crawler.pages.dates import modified, published
-from crawler.pages.decode import cleaned, decoded
-from crawler.pages.headline import headline
+from crawler.pages.decode import MAX_BYTES, cleaned, decoded
+from crawler.pages.headline import Headline, headline
 from crawler.pages.markup import Markup, read_markup, texts
 from crawler.pages.origin import hops, site_of
-from crawler.pages.signals import STUB, signals
-from crawler.pages.text import body
+from crawler.pages.signals import STUB, page_signals, signals
+from crawler.pages.text import Body, body, given_body
 from crawler.urls import article_id, canonical_url, is_web_address
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs every page it finds nothing in as an error
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+# First bytes of what is no page, and the reason that says so.
+_BINARY = {
+    b"%PDF-": "not_html", b"\x89PNG": "not_html", b"GIF8": "not_html", b"\xff\xd8\xff": "not_html", b"RIFF": "not_html",
+    b"PK\x03\x04": "not_html", b"\x1f\x8b": "bad_content", b"BZh": "bad_content", b"\x28\xb5\x2f\xfd": "bad_content",
+}  # fmt: skip
 
 
 def read_page(
@@ -31,68 +39,113 @@ def read_page(
     link: Link | None = None,
     content_type: str | None = None,
 ) -> Article:
-    """The article on a page. Raises `PageError` for what is none; a field that the page lacks comes from ``link``."""
-    tree = parsed(html, url, content_type=content_type)
-    markup = read_markup(tree)
-    address = _own_address(markup, url)
-    name = headline(tree, markup)
-    title = name.title if name else (link.title if link else None)
+    """The article on a page; a field that the page lacks comes from ``link``.
+
+    Raises `PageError` for what is no page or has no headline. Whether a short text stands before a wall, `walls.judged` says.
+    """
+    page = _opened(html, url, link or Link(url=url), content_type)
+    read = body(page.tree, page.found, page.markup, title=page.title)
+    read = _from_markup(read, page.markup)
+    return _article(page, read, fetched=fetched)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """A page taken apart."""
+
+    url: str
+    link: Link
+    tree: HtmlElement
+    markup: Markup
+    found: Sequence[Block]
+    headline: Headline | None
+    title: str
+
+
+def _opened(html: bytes | str, url: str, link: Link, content_type: str | None) -> _Page:
+    if isinstance(html, bytes):
+        for start, reason in _BINARY.items():
+            if html.startswith(start):
+                raise PageError(url, reason, f"expected HTML, found bytes that begin with {html[:8]!r}")
+        html = decoded(html, content_type)
+    html = cleaned(html[:MAX_BYTES])
+    tree = parsed(html, url)
+    markup, found = read_markup(tree), blocks(tree)
+    named = headline(tree, markup)
+    title = named.title if named else link.title
     if not title:
-        raise PageError(url, "not_an_article", "no headline in the page, its markup or its feed")
+        reason = "not_an_article" if found else "empty"
+        raise PageError(url, reason, "no headline in the page, its markup or its feed")
+    return _Page(url=url, link=link, tree=tree, markup=markup, found=found, headline=named, title=title)
+
+
+def parsed(html: str, url: str) -> HtmlElement:
+    """The tree of a page that was decoded; `PageError` when there is no element in it."""
+    if not html.strip():
+        raise PageError(url, "empty", "the page has no content")
+    # huge_tree: a page may nest deeper than 256 elements; the size is bounded before.
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        return document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+    except (ParserError, LxmlError) as error:
+        raise PageError(url, "not_html", f"expected HTML, the parser found none ({error})") from error
+
+
+def _from_markup(read: Body, markup: Markup) -> Body:
+    """The text that the markup gives, where the page itself shows a stub only: a script would have filled it in."""
+    given = given_body(markup)
+    if len(read.text) >= STUB or len(given) < 3 * max(len(read.text), STUB) or _is_closed(markup):
+        return read
+    return Body(text=given, confidence=None, cuts=read.cuts)
+
+
+def _is_closed(markup: Markup) -> bool:
+    """Whether the markup says that the article is not free to read; some publishers say so of everything."""
+    return str(markup.article.get("isAccessibleForFree")).lower() == "false"
+
+
+def _article(page: _Page, read: Body, *, fetched: datetime | None) -> Article:
+    """The article of a page that was read."""
+    markup, link = page.markup, page.link
     publisher = _publisher(markup)
-    found = blocks(tree)
-    near = near_title(found, title)
+    near = near_title(page.found, page.title)
     people = byline(markup, near, publisher=publisher)
-    read = body(tree, found, markup, title=title)
-    when = published(
-        tree,
-        markup,
-        url,
-        shown=[block.words for block in near],
-        fetched=fetched,
-        announced=link.published if link else None,
-    )
+    lines = [line for block in near for line in (block.words, *pieces(block)[:8])]
+    when = published(page.tree, markup, page.url, shown=lines, fetched=fetched, announced=link.published)
     rest = "\n".join(cut.words for cut in read.cuts)
-    origins = [Origin(field="title", origin=name.origin if name else "feed")]
-    if people:
-        origins.append(Origin(field="authors", origin=people.origin))
-    if when:
-        origins.append(Origin(field="published", origin=when.basis))
+    address = _own_address(markup, page.url)
     return Article(
         id=article_id(address),
         url=address,
-        source_id=link.source_id if link else None,
-        title=title,
-        meta_title=name.meta_title if name else None,
-        authors=people.authors if people else (link.authors if link else ()),
+        source_id=link.source_id,
+        title=page.title,
+        meta_title=page.headline.meta_title if page.headline else None,
+        authors=people.authors if people else link.authors,
         publisher=publisher,
-        section=next(iter(texts(markup.article.get("articleSection"))), markup.first_meta("article:section")),
-        language=markup.language,
+        section=next(iter(texts(markup.article.get("articleSection"))), None) or markup.first_meta("article:section"),
+        language=markup.language or next(iter(texts(markup.article.get("inLanguage"))), None),
         keywords=_keywords(markup),
-        summary=markup.first_meta("og:description", "description") or (link.summary if link else None),
+        summary=markup.first_meta("og:description", "description") or link.summary,
         text=read.text,
         text_confidence=read.confidence,
         published=when,
         modified=modified(markup, fetched=fetched),
         fetched=fetched,
-        hops=hops(read.text, rest, url, tree=tree, markup=markup),
-        origins=tuple(origins),
+        hops=hops(read.text, rest, page.url, tree=page.tree, markup=markup),
+        origins=_origins(page, people, when),
         cuts=read.cuts,
-        signals=signals(read.text, rest) + (("stub",) if len(read.text) < STUB else ()),
+        signals=(*page_signals(page.tree, markup), *signals(read.text, rest)),
     )
 
 
-def parsed(html: bytes | str, url: str, *, content_type: str | None = None) -> HtmlElement:
-    """The page's tree; `PageError` when there is no element in it."""
-    text = decoded(html, content_type) if isinstance(html, bytes) else html[:5_000_000]
-    text = cleaned(text).strip()
-    if not text:
-        raise PageError(url, "empty", "the page has no content")
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    try:
-        return document_fromstring(text.encode("utf-8"), parser=parser)
-    except (ParserError, LxmlError) as error:
-        raise PageError(url, "not_html", f"expected HTML, the parser found none ({error})") from error
+def _origins(page: _Page, people: Byline | None, when: Interval | None) -> tuple[Origin, ...]:
+    """Where title, authors and date were found."""
+    found = [Origin(field="title", origin=page.headline.origin if page.headline else "feed")]
+    if people or page.link.authors:
+        found.append(Origin(field="authors", origin=people.origin if people else "feed"))
+    if when:
+        found.append(Origin(field="published", origin=when.basis))
+    return tuple(found)
 
 
 def _own_address(markup: Markup, url: str) -> str:
@@ -100,14 +153,13 @@ def _own_address(markup: Markup, url: str) -> str:
     canonical = markup.links.get("canonical", "")
     if is_web_address(canonical) and site_of(canonical) == site_of(url):
         return canonical_url(canonical)
-    return url if url.startswith("urn:") else canonical_url(url)
+    return canonical_url(url) if is_web_address(url) else url
 
 
 def _publisher(markup: Markup) -> str | None:
     named = texts(markup.node_of(markup.article.get("publisher")))
-    return next(iter([*named, *markup.microdata.get("publisher", ())]), None) or markup.first_meta(
-        "og:site_name", "application-name"
-    )
+    found = next(iter([*named, *markup.microdata.get("publisher", ())]), None)
+    return found or markup.first_meta("og:site_name", "application-name")
 
 
 def _keywords(markup: Markup) -> tuple[str, ...]:

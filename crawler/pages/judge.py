@@ -93,7 +93,9 @@ def compiled(rounds: dict[str, Any]) -> Score:
     numbers = {name: f"x[{n}]" for n, name in enumerate(NUMBERS + CONTEXT)}
     names = dict(zip(BIT_NAMES, _BIT_TESTS, strict=True))
     lines = [f" t += {_expression(tree, numbers, names)}" for tree in rounds["trees"]]
-    source = "\n".join(["def score(x, bits):", " a, b, c, d = bits", f" t = {float(rounds['base'])!r}", *lines, " return t"])
+    source = "\n".join(
+        ["def score(x, bits):", " a, b, c, d = bits", f" t = {float(rounds['base'])!r}", *lines, " return t"]
+    )
     made: dict[str, Any] = {}
     exec(compile(source, "weights.json", "exec"), made)
     score: Score = made["score"]

@@ -8,6 +8,12 @@ ENDS = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*$")
 """A line that is finished."""
 GOES_ON = re.compile(r"^(?:[a-zà-öø-ÿ]|[,;.)\]]|[’'](?:s\b|\s))")
 """A line that cannot stand alone."""
+SIGN_OFF = re.compile(
+    r"\W*(?:(?:article|story|news|content)\s+(?:from|source)\s*:|read\s+(?:the\s+)?(?:entire|full|original|whole)\s+(?:article|story|post)|"
+    r"to remove this article|removal request\b)",
+    re.I,
+)
+"""A line with which a site that copied an article takes over."""
 # Words after which no heading and no sentence ends.
 _LEADS_ON = re.compile(
     r"(?:,|\(|\b(?:a|an|the|of|to|in|on|by|at|for|from|with|and|or|but|as|is|are|was|were|has|have|had|be|been|that|which|"

@@ -19,7 +19,8 @@ AGENCIES = {
 }  # fmt: skip
 """Names of news agencies, lower case, and the one name each is given."""
 
-_NAME = r"(?P<name>(?:[Tt]he\s+)?[A-Z0-9][\w.&'’-]*(?:\s+(?:of|and|&|the|de|la)\s+[A-Z][\w.&'’-]*|\s+[A-Z0-9][\w.&'’-]*){0,4})"
+_TOKEN = r"(?:(?:[A-Z]\.)+(?=\s)|[A-Z0-9][\w&'’-]*(?:\.[\w&'’-]+)*)"
+_NAME = rf"(?P<name>(?:[Tt]he\s+)?{_TOKEN}(?:\s+(?:of|and|&|the|de|la)\s+{_TOKEN}|\s+{_TOKEN}){{0,4}})"
 _DOMAIN = r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)+"
 _COPIES = (
     ("article-from", 0.95, re.compile(rf"^\W*(?:article|story|news|content)\s+(?:from|source)\s*:\s*(?P<name>{_DOMAIN}|\S.{{1,60}}?)\s*$", re.I | re.M)),
@@ -33,7 +34,7 @@ _COPIES = (
         r"\b(?:re-?published|re-?printed|reproduced|syndicated)\s+(?:here\s+)?(?:with\s+(?:the\s+)?(?:kind\s+)?permission\s+)?(?:from|of|by)\s+"
         rf"(?P<name>(?i:{_DOMAIN})|(?-i:{_NAME.replace('name', 'cap')}))", re.I)),
 )  # fmt: skip
-_DATELINE = re.compile(r"^(?:[A-Z][\w.,'’/ -]{2,60}?\s*)?\((?P<name>[A-Z][\w .-]{1,30})\)\s*[-–—]", re.M)
+_DATELINE = re.compile(r"^(?P<place>[A-ZÀ-Þ][\w.,'’/ -]{2,60}?\s*)?\((?P<name>[A-Z][\w .-]{1,30})\)\s*[-–—]", re.M)
 _REPORT = r"(?:(?:a|an|the|its|their|his|her)\s+)?(?:\w+\s+){0,2}?(?:report|reports|article|story|investigation|scoop|interview|reporting)\s+(?:by|from|in|published\s+by|published\s+in|with)\s+"
 _CREDITS = (
     ("according-to", 0.9, re.compile(rf"\b[Aa]ccording to {_REPORT}{_NAME}")),
@@ -41,6 +42,7 @@ _CREDITS = (
     ("first-reported", 0.9, re.compile(rf"\b(?:first|earlier|previously|originally)\s+reported\s+(?:by|in|on)\s+{_NAME}")),
     ("first-reported", 0.9, re.compile(rf"{_NAME}\s+(?:first|earlier|previously)\s+reported\b")),
     ("as-reported-by", 0.8, re.compile(rf"\b(?:as|was|were|been)\s+reported\s+by\s+{_NAME}")),
+    ("seen-by", 0.8, re.compile(rf"\b(?:documents?|memos?|emails?|letters?|filings?|recordings?|messages)\s+(?:seen|obtained|reviewed|viewed)\s+by\s+{_NAME}")),
 )  # fmt: skip
 _TOLD = re.compile(rf"\b(?:told|tells|interview with|statement to|speaking to)\s+{_NAME}")
 _REPORTED = re.compile(rf"{_NAME}\s+(?:reported|reports|has reported)\b")
@@ -50,11 +52,17 @@ _OUTLET = re.compile(
     r"Register|Globe|Mail|Mirror|Bulletin|Dispatch|Review|Ledger|Wire|Magazine|Today|TV|Radio|Verge|Insider|Independent|Enquirer|Examiner|Network|NETWORK|Media|Sentinel|Argus|Echo|Advertiser)$"
 )
 _DOCUMENTS = (
-    re.compile(r"\b(?:internal|leaked|confidential|unsealed|court|regulatory|redacted)\s+(?:[A-Z][\w’'-]*\s+){0,3}(?:documents?|memos?|emails?|filings?|records|papers|presentations?|files)\b"),
-    re.compile(r"\b(?:[A-Z][\w-]*(?:\s+[A-Z][\w-]*){0,2})[’']s?\s+(?:own\s+)?(?:terms\s+of\s+(?:service|use)|privacy\s+policy|usage\s+polic(?:y|ies)|acceptable\s+use\s+policy|licen[cs]e\s+agreement)\b"),
-    re.compile(r"\b(?:court|legal|securities|SEC|FTC)\s+(?:filings?|papers|documents?|records)\b"),
-    re.compile(r"\b(?:documents?|memos?|emails?|letters?|filings?|complaints?)\s+(?:seen|obtained|reviewed|viewed)\s+by\s+(?:[A-Z][\w.&'’-]*\s?|the\s+){1,5}"),
-)  # fmt: skip
+    re.compile(
+        r"\b(?:internal|leaked|confidential|unsealed|court|regulatory|redacted)\s+(?:[A-Z][\w’'-]*\s+){0,3}"
+        r"(?:documents?|memos?|emails?|filings?|records|papers|presentations?|files|messages)\b"
+    ),
+    re.compile(
+        r"\b(?:[A-Z][\w-]*(?:\s+[A-Z][\w-]*){0,2})[’']s?\s+(?:own\s+)?(?:terms\s+of\s+(?:service|use)|privacy\s+policy|"
+        r"usage\s+polic(?:y|ies)|acceptable\s+use\s+policy|licen[cs]e\s+agreement)\b"
+    ),
+    re.compile(r"\b(?:legal|securities|SEC|FTC)\s+(?:filings?|papers|documents?|records)\b"),
+    re.compile(r"\b(?:documents?|memos?|emails?|letters?|filings?)(?=\s+(?:seen|obtained|reviewed|viewed)\s+by\s)"),
+)
 _REDIRECT = re.compile(r"""\blocation(?:\.href)?\s*(?:=|\.replace\(|\.assign\()\s*["'](https?://[^"']{4,500})["']""")
 _SECOND_LEVEL = {"co", "com", "org", "net", "gov", "ac", "edu", "or", "ne", "go", "gob", "gouv"}
 
@@ -153,8 +161,14 @@ def _copies(text: str, rest: str) -> Iterator[Hop]:
             name = _tidy(found["name"])
             if name:
                 yield Hop(kind="copy_of", name=name, method=method, confidence=confidence, words=found[0].strip())
-    if (found := _DATELINE.search(text[:300])) and (agency := AGENCIES.get(found["name"].strip().casefold())):
-        yield Hop(kind="copy_of", name=agency, method="dateline", confidence=0.8, words=found[0].strip())
+    if found := _DATELINE.search(text[:300]):
+        name, place = found["name"].strip(), (found["place"] or "").strip()
+        known = AGENCIES.get(name.casefold())
+        if known or place.rstrip(",").isupper():
+            confidence = 0.8 if known else 0.6
+            yield Hop(
+                kind="copy_of", name=known or name, method="dateline", confidence=confidence, words=found[0].strip()
+            )
 
 
 def _credits(text: str) -> Iterator[Hop]:
@@ -180,14 +194,18 @@ def is_outlet(name: str) -> bool:
 
 
 def _documents(text: str) -> Iterator[Hop]:
+    taken: list[tuple[int, int]] = []
     for pattern in _DOCUMENTS:
         for found in pattern.finditer(text):
             words = found[0].strip()
+            if any(start <= found.start() and found.end() <= end for start, end in taken):
+                continue
+            taken.append(found.span())
             yield Hop(kind="document", name=words, method="document-named", confidence=0.7, words=words)
 
 
 def _tidy(name: str) -> str:
-    name = re.sub(r"[’']s$", "", name.strip().rstrip(".,;:’'"))
+    name = re.sub(r"^the\s+|[’']s$", "", name.strip().rstrip(".,;:’'"))
     return re.sub(r"^(?:https?://)?(?:www\.)?", "", name) if re.fullmatch(_DOMAIN, name) else name
 
 

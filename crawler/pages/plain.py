@@ -12,7 +12,7 @@ from crawler.pages.dates import is_past, relative, stamp
 from crawler.pages.decode import cleaned
 from crawler.pages.lines import ENDS, rejoined, unwrapped
 from crawler.pages.origin import hops
-from crawler.pages.signals import STUB, signals
+from crawler.pages.signals import signals
 from crawler.urls import article_id, canonical_url
 
 _BYLINE = re.compile(r"^(?:by|words by|written by|story by|reported by|author:|authors:)\s+\S", re.I)
@@ -75,7 +75,7 @@ def read_plain(text: str, url: str, *, fetched: datetime | None) -> Article:
         cuts=tuple(
             Cut(words=line, score=0.0, reason=part) for part in ("head", "foot") for line in getattr(parts, part)
         ),
-        signals=found + (("stub",) if len(body) < STUB else ()),
+        signals=found,
     )
 
 

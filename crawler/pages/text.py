@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import trafilatura
 from lxml.html import HtmlElement
@@ -12,7 +12,7 @@ from crawler.pages.blocks import TAGS_ABOVE, Block
 from crawler.pages.decode import cleaned
 from crawler.pages.features import rows
 from crawler.pages.judge import chances, threshold
-from crawler.pages.lines import ENDS, GOES_ON, glued
+from crawler.pages.lines import ENDS, GOES_ON, SIGN_OFF, glued
 from crawler.pages.markup import Markup, texts
 
 SURE = 0.93
@@ -20,6 +20,7 @@ SURE = 0.93
 share of words read right rises from 0.80 to 0.86."""
 MAX_CUTS = 100
 """Blocks that are kept for inspection beside the text, of those that were left out."""
+_HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
 _ASIDE = {tag: 1 << TAGS_ABOVE.index(tag) for tag in ("aside", "figure", "figcaption", "form", "header", "table")}
 
 
@@ -52,7 +53,7 @@ def body(tree: HtmlElement, found: Sequence[Block], markup: Markup, *, title: st
         other = _second_opinion(tree, blocks)
         likely = [(one + two) / 2 for one, two in zip(likely, other, strict=True)]
         confidence = _agreement(blocks, likely, other)
-    judged = _judged(blocks, likely, title)
+    judged = _without_foot(_judged(blocks, _with_headings(blocks, likely), title))
     text = assembled([each.block for each in judged if each.is_kept])
     return Body(text=text, confidence=round(confidence, 3) if text else None, cuts=_cuts(judged, title))
 
@@ -131,6 +132,26 @@ def _judged(blocks: Sequence[Block], likely: Sequence[float], title: str) -> lis
             is_kept = block.words not in seen
             seen.add(block.words)
         judged.append(_Judged(block, chance, is_kept))
+    return judged
+
+
+def _with_headings(blocks: Sequence[Block], likely: Sequence[float]) -> list[float]:
+    """The chances, where a heading directly above text that is kept beside it is kept too."""
+    bar, raised = threshold(), list(likely)
+    for n in range(1, len(blocks) - 1):
+        if blocks[n].place.tag in _HEADINGS and 0.05 <= likely[n] < bar and likely[n + 1] >= 0.7:
+            beside = blocks[n].place.above is blocks[n + 1].place.above
+            if beside and max(likely[max(0, n - 3) : n]) >= bar:
+                raised[n] = bar
+    return raised
+
+
+def _without_foot(judged: list[_Judged]) -> list[_Judged]:
+    """The verdicts, where nothing is kept after a line with which the site takes over: "Article From: …"."""
+    sizes = [len(each.block.words) * each.is_kept for each in judged]
+    for n, each in enumerate(judged):
+        if SIGN_OFF.match(each.block.words) and sum(sizes[n:]) < sum(sizes[:n]):
+            return judged[:n] + [replace(later, is_kept=False) for later in judged[n:]]
     return judged
 
 

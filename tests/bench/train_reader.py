@@ -63,12 +63,18 @@ def main() -> None:
     parser.add_argument("--threshold", type=float, default=0.45)
     args = parser.parse_args()
     pages = [page for folder in args.sets for page in read_set(folder)]
-    print(f"{len(pages)} pages, {sum(len(p.labels) for p in pages)} blocks judged, {sum(int(p.labels.sum()) for p in pages)} of them text")
+    print(
+        f"{len(pages)} pages, {sum(len(p.labels) for p in pages)} blocks judged, {sum(int(p.labels.sum()) for p in pages)} of them text"
+    )
     if args.cv:
         measure(pages, args.cv, args.threshold)
     if args.write:
         first, second = trained(pages)
-        table = {"threshold": args.threshold, "first": table_of(first, NAMES), "second": table_of(second, (*NUMBERS, *CONTEXT, *BIT_NAMES))}
+        table = {
+            "threshold": args.threshold,
+            "first": table_of(first, NAMES),
+            "second": table_of(second, (*NUMBERS, *CONTEXT, *BIT_NAMES)),
+        }
         args.write.write_text(written(table), "utf-8")
 
 
@@ -153,11 +159,15 @@ def fold_of(group: str, folds: int, salt: str = "") -> int:
     return int(hashlib.md5((salt + group).encode()).hexdigest(), 16) % folds
 
 
-def fitted(pages: Sequence[Page], inputs: Sequence[np.ndarray], options: dict[str, Any]) -> HistGradientBoostingClassifier:
+def fitted(
+    pages: Sequence[Page], inputs: Sequence[np.ndarray], options: dict[str, Any]
+) -> HistGradientBoostingClassifier:
     """Trees for one round."""
     trees = HistGradientBoostingClassifier(**COMMON, **options)
     return trees.fit(
-        np.vstack(inputs), np.concatenate([p.labels for p in pages]), sample_weight=np.concatenate([p.weights for p in pages])
+        np.vstack(inputs),
+        np.concatenate([p.labels for p in pages]),
+        sample_weight=np.concatenate([p.weights for p in pages]),
     )
 
 
@@ -195,7 +205,9 @@ def measure(pages: Sequence[Page], folds: int, threshold: float) -> None:
     precision = float(np.mean([p for p, _, _ in results]))
     recall = float(np.mean([r for _, r, _ in results]))
     exact = float(np.mean([e for _, _, e in results]))
-    print(f"F1 {2 * precision * recall / (precision + recall):.4f}  precision {precision:.4f}  recall {recall:.4f}  exact {exact:.3f}")
+    print(
+        f"F1 {2 * precision * recall / (precision + recall):.4f}  precision {precision:.4f}  recall {recall:.4f}  exact {exact:.3f}"
+    )
 
 
 def compared(true: list[str], got: list[str]) -> tuple[float, float, bool]:
