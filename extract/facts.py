@@ -308,6 +308,19 @@ class QuoteGroup:
     """The longest first."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Two sources that say different things of one matter, the one that said it first in front."""
+
+    incident_id: int
+    field: Literal["status", "amount"]
+    violation_id: int
+    value: str
+    other_id: int
+    """The violation that says otherwise."""
+    other_value: str
+
+
 def check_spans(text: str, facts: Iterable[Fact]) -> list[Span]:
     """The spans whose words do not stand at their offsets; empty when all is well."""
     return [s for fact in facts for s in fact.spans if text[s.start_char : s.end_char] != s.words]
