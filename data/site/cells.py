@@ -42,6 +42,8 @@ _MOMENTS = {"seen_at", "recorded_at", "removed_at", "purged_at", "last_new_at", 
 
 def cell(value: object, column: str, table: str | None, url_of: Callable[[str, str], str]) -> Markup | None:
     """How a value is shown; ``None`` leaves it to Datasette. ``url_of`` gives the address of a table's row."""
+    if isinstance(value, dict):
+        return _labelled(value, column, url_of)
     if value is None or value == "":
         return _empty(column, table)
     if column in ("status", "status_now") and value in words.STATUS and table != "fetches":
@@ -54,6 +56,14 @@ def cell(value: object, column: str, table: str | None, url_of: Callable[[str, s
     if isinstance(value, str):
         return _words(value, column)
     return None
+
+
+def _labelled(value: dict[str, object], column: str, url_of: Callable[[str, str], str]) -> Markup | None:
+    """A row that is pointed to, by its label; Datasette would add the number."""
+    if column not in _TABLE_OF:
+        return None
+    target = url_of(_TABLE_OF[column], str(value["value"]))
+    return Markup('<a href="{}">{}</a>').format(target, value["label"] or value["value"])
 
 
 def status_badge(status: str) -> Markup:

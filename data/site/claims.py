@@ -11,6 +11,7 @@ _ARTICLE = f"""
     articles.title as article_title, articles.url as article_url, articles.published_from, articles.published_to,
     articles.published_basis, articles.published_words, articles.copies, articles.copy_of_id, {_OUTLET} as outlet
 """
+_ROLE_ORDER = "role != 'violator', role != 'rule_owner', role != 'enforcer', role"
 _OF_ARTICLE = "left join sources on sources.id = articles.source_id"
 
 
@@ -74,7 +75,9 @@ def parties(conn: sqlite3.Connection, violation_ids: Sequence[int]) -> dict[int,
     found: dict[int, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
     marks = ",".join("?" * len(violation_ids))
     for row in rows(
-        conn, f"select * from violation_parties where violation_id in ({marks}) order by role, n", *violation_ids
+        conn,
+        f"select * from violation_parties where violation_id in ({marks}) order by {_ROLE_ORDER}, n",
+        *violation_ids,
     ):
         found[row["violation_id"]][row["role"]].append(row)
     return found

@@ -112,13 +112,19 @@ def _differences(said: list[Row]) -> list[Difference]:
     """Points to which independent reports give more than one answer."""
     found = []
     for point, value_of in _POINTS.items():
-        versions: dict[str, list[Row]] = defaultdict(list)
+        versions: dict[str, list[Row]] = {}
         for claim in said:
             if value := value_of(claim):
-                versions[value].append(claim)
+                versions.setdefault(_as_said(value, versions), []).append(claim)
         if len(versions) > 1 and len({c["article_id"] for group in versions.values() for c in group}) > 1:
             found.append(Difference(point=point, versions=[Version(value=v, claims=c) for v, c in versions.items()]))
     return found
+
+
+def _as_said(value: str, versions: dict[str, list[Row]]) -> str:
+    """The version that says the same in other words ("terms of service", "the firm's terms of service")."""
+    same = (known for known in versions if value.casefold() in known.casefold() or known.casefold() in value.casefold())
+    return next(same, value)
 
 
 _ROLES = {"violator": 0, "rule_owner": 1, "enforcer": 2, "claimant": 3, "harmed": 4}

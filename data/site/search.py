@@ -114,11 +114,13 @@ def _wanted(question: Asked) -> tuple[str, ...]:
 def _ranked(conn: sqlite3.Connection, table: str, expression: str, weights: str = "") -> list[tuple[int, str]]:
     """Row ids and marked words, best first."""
     rank = f"bm25({table}_fts{weights})"
+    snippet = f"snippet({table}_fts, {{}}, '{_OPEN}', '{_CLOSE}', '…', 28)"
     found = conn.execute(
-        f"select rowid, snippet({table}_fts, -1, ?, ?, '…', 28) from {table}_fts"
+        f"select rowid, iif(instr({snippet.format(0)}, '{_OPEN}'), {snippet.format(0)}, {snippet.format(-1)})"
+        f" from {table}_fts"
         f" where {table}_fts match ? and rowid in"
         f" (select rowid from {table}_fts where {table}_fts match ? limit {MANY}) order by {rank} limit 400",
-        [_OPEN, _CLOSE, expression, expression],
+        [expression, expression],
     ).fetchall()
     return [(row[0], row[1]) for row in found]
 
@@ -172,14 +174,25 @@ def _violations(conn: sqlite3.Connection, question: Asked, expression: str) -> G
 
 
 def _names(conn: sqlite3.Connection, question: Asked, expression: str) -> Group:
-    """Entities by name or alias; a source or a date says nothing of them."""
+    """Entities by name or alias, else those named in full among the words; a source or a date says nothing of them."""
+    hits = _named(conn, expression)
+    if not hits:
+        asked_for = _letters(question.words)
+        hits = [h for h in _named(conn, match(question.words, every=False)) if _letters(h.row["name"]) <= asked_for]
+    return _group("names", sorted(hits, key=lambda hit: -hit.row["articles"]), question)
+
+
+def _letters(words: str) -> set[str]:
+    return set(re.findall(r"\w+", words.casefold()))
+
+
+def _named(conn: sqlite3.Connection, expression: str) -> list[Hit]:
     ranked = dict(_ranked(conn, "entities", expression, ", 10, 1"))
     aliases = dict(_ranked(conn, "aliases", expression)[:100])
     for row in rows(conn, f"select id, entity_id from aliases where id in ({','.join('?' * len(aliases))})", *aliases):
         ranked.setdefault(row["entity_id"], aliases[row["id"]])
     found = rows(conn, f"select * from entities where id in ({','.join('?' * len(ranked))})", *ranked)
-    hits = _in_order(list(ranked.items()), found)
-    return _group("names", sorted(hits, key=lambda hit: -hit.row["articles"]), question)
+    return _in_order(list(ranked.items()), found)
 
 
 def _quotes(conn: sqlite3.Connection, question: Asked, expression: str) -> Group:
