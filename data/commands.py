@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from data.check import check_file, check_home
-from data.corrections import NEEDS, add_correction, decision
+from data.corrections import NEEDS, add_correction, decision, load_corrections
 from data.diff import diff as file_diff
 from data.diff import told
 from data.digest import digest as news
@@ -20,6 +20,8 @@ from data.releases import release
 from data.removal import REASONS, to_remove
 from data.removal import remove as hide
 from data.removal import undo as undo_removal
+from data.review import Finding
+from data.review import review as findings
 from data.serve import serve as serve_build
 from data.status import SourceHealth
 from data.status import status as home_status
@@ -254,6 +256,53 @@ def digest(home: Home, now: datetime, since: datetime, command: str | None) -> N
     click.echo(f"{len(lines)} pieces of news since {since:%Y-%m-%d %H:%M}")
 
 
+@click.command()
+@home_option
+@now_option
+@click.option("--who", default=getpass.getuser, show_default="your login name", help="Who decides.")
+@click.option("--list", "is_list", is_flag=True, help="Only list what there is to look at.")
+def review(home: Home, now: datetime, who: str, is_list: bool) -> None:
+    """Show what to look at first, and write what you decide into corrections.yml.
+
+    Example: blotter review --list
+    """
+    with home.lock(), Store(_existing(home).work_db) as store:
+        found = list(findings(store.db, load_corrections(home.corrections)))
+        decided = 0
+        for n, one in enumerate(found, start=1):
+            click.echo(f"{n} of {len(found)}, {one.why}: {one.what}\n    “{one.words}” {one.where}".rstrip())
+            if is_list:
+                continue
+            answer = click.prompt("accept, fix, reject, skip or quit", type=click.Choice("afrsq"), default="s")
+            if answer == "q":
+                break
+            if (spelled := _spelled(one, answer)) is not None:
+                why = click.prompt("why", default=one.why)
+                correction = decision(store.db, spelled[0], spelled[1:], why=why, who=who, on=now.date())
+                add_correction(home.corrections, correction)
+                decided += 1
+    click.echo(f"{len(found)} findings, {decided} decided")
+
+
+def _spelled(one: Finding, answer: str) -> tuple[str, ...] | None:
+    """The words of `blotter correct` that the answer stands for; ``None`` to leave it."""
+    if answer == "s" or (one.why == "stub" and answer != "s"):
+        return None
+    if one.fact:
+        number = str(one.fact)
+        if answer == "f":
+            return ("set", number, *click.prompt("field and value, such as: status found").split(" ", 1))
+        return ("confirm" if answer == "a" else "reject", number)
+    if one.name:
+        slug = one.suggestion if answer == "a" else None
+        if answer == "f":
+            slug = click.prompt("slug of the entity that bears this name", default=one.suggestion)
+        return ("alias", slug, one.name) if slug else None
+    if answer == "f":
+        return ("set", f"incident:{one.where}", "status", click.prompt("status"))
+    return None
+
+
 def _existing(home: Home) -> Home:
     if not home.work_db.exists():
         raise Refusal(f"{home.path}: no work.db here; run blotter crawl or blotter add first")
@@ -265,4 +314,4 @@ def _line(source: SourceHealth) -> str:
     return f"{words}  {source.why}".rstrip()
 
 
-COMMANDS = (publish, serve, status, check, correct, diff, remove, purge, why, digest)
+COMMANDS = (publish, serve, status, check, correct, diff, remove, purge, why, digest, review)

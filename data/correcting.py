@@ -223,7 +223,8 @@ def _settle(db: Database) -> None:
     for table, name, link in _NAMES:
         db.execute(
             f"update {table} set {link} = (select entity_id from new_names where new_names.name = {table}.{name})"
-            f" where {link} is null and {name} in (select name from new_names)"
+            f" where {name} in (select name from new_names)"
+            f" and ({link} is null or {link} in (select id from entities where not is_reviewed))"
         )
 
 
@@ -254,7 +255,7 @@ def _rename(db: Database, correction: Correction) -> Outcome:
 
 
 def _alias(db: Database, correction: Correction) -> Outcome:
-    """Another name of an entity: what bears it and is linked to nothing is linked to it."""
+    """Another name of an entity: what bears it is linked to it, unless it is linked to another of the lexicon."""
     number, _ = _entity(db, str(correction.entity))
     if number is None:
         return UNUSED

@@ -9,7 +9,7 @@ from typing import Protocol, Self
 
 from sqlite_utils import Database
 
-from crawler.items import Article, Failure, Fetch
+from crawler.items import Article, Failure
 from data import articles, entities, incidents, quotes, readings
 from data.articles import Kept
 from data.home import Refusal, touch
@@ -112,10 +112,6 @@ class Store:
         """Note an address or file from which no article came."""
         with self.db.atomic():
             log_failure(self.db, failure)
-
-    def log_fetch(self, fetch: Fetch) -> None:
-        """Add a row to the fetch log."""
-        self.queue().log_fetch(fetch)
 
     # -- extraction ---------------------------------------------------------------------------------------------------
 
