@@ -170,8 +170,21 @@ class Clauses:
         while end in own and end < sentence.end:
             end += 1
         left = Run(max(sentence.start, min(below, default=sentence.start)), start)
-        right = Run(end, min(sentence.end, max(below) + 1 if below else sentence.end))
+        right = Run(end, min(sentence.end, max(below) + 1 if below and not self._resumes(end) else sentence.end))
         return [left, self._cut(cue, right)]
+
+    def _resumes(self, i: int) -> bool:
+        """Whether the statement goes on behind the attribution: ", and had passed every test", ", to cut costs"."""
+        tokens = self.layout.tokens[i : i + 6]
+        if not tokens or tokens[0].text not in _COMMAS:
+            return False
+        words = [t for t in tokens[1:] if t.pos_ != "ADV"]
+        if not words or words[0].tag_ != "CC":
+            return bool(words) and words[0].tag_ == "TO"
+        verb = next((t for t in words if t.dep_ == "conj" and t.tag_[0] == "V"), None)
+        return (
+            verb is not None and verb.i not in self.cues and any(c.dep_ in ("aux", *_SUBJECTS) for c in verb.children)
+        )
 
     def _around_according(self, cue: Cue) -> list[Run]:
         sentence = self.layout.sentence(cue.i)
@@ -196,8 +209,8 @@ class Clauses:
             return [behind]
         if tokens[cue.i - 1].pos_ in ("CCONJ", "SCONJ") and len(behind) > 3:
             return [behind]
-        if len(self.layout.trimmed(behind)) > 0 and tokens[behind.start].text not in _COMMAS:
-            return [before]
+        if tokens[min(behind.start, sentence.end - 1)].text not in _COMMAS or not _has_verb(self.layout, behind):
+            return [before]  # what follows tells more of the speaker
         return [before, behind]
 
     # -- less than a clause --------------------------------------------------------------------------------------

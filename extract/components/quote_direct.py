@@ -99,13 +99,13 @@ class DirectQuotes:
         return Run(start, gap.end)
 
     def _leading_line(self, paragraph: Run) -> Run | None:
-        """The last sentence of the paragraph before, if it ends in a colon."""
+        """The last sentence of the paragraph before, if it ends in a colon or a comma."""
         number = self.layout.paragraphs.index(paragraph)
         if not number:
             return None
         previous = self.layout.paragraphs[number - 1]
         last = previous.end - 1
-        if self.layout.tokens[last].text != ":" or self.layout.inside[last] >= 0:
+        if self.layout.tokens[last].text not in (":", ",") or self.layout.inside[last] >= 0:
             return None
         return self.layout.sentence(last)
 
@@ -132,7 +132,7 @@ class DirectQuotes:
     def _ends_open(self, number: int) -> bool:
         """Whether the passage ends with a comma or the like, inside of its mark or right behind."""
         passage, marked = self.layout.passages[number], self.layout.marked[number]
-        last = self.layout.text[passage.inner_start : passage.inner_end].rstrip()[-1:]
+        last = self.layout.text[passage.inner_start : passage.inner_end].rstrip(" ’'\"”")[-1:]
         return last in _GOES_ON or (
             marked.end < len(self.layout.tokens) and self.layout.tokens[marked.end].text in _GOES_ON
         )
@@ -168,7 +168,9 @@ class DirectQuotes:
 
     def _ends_sentence_part(self, number: int, before: Run, post: _Said) -> bool:
         """Whether the passage and the words before it are one statement, with its attribution right behind."""
-        if not self._ends_open(number) or post.cue is None or post.head is None or self._cues_in(before):
+        if not self._ends_open(number) or post.cue is None or post.head is None:
+            return False
+        if any(self.layout.tokens[c.i].tag_[0] == "V" and self._takes_marks(c) for c in self._cues_in(before)):
             return False
         near = post.cue.i - self.layout.marked[number].end <= 8 and self.layout.tokens[post.cue.i].tag_ != "VBG"
         return near and abs(post.head.i - post.cue.i) <= 8 and post.head.i in post.place
@@ -224,7 +226,7 @@ class DirectQuotes:
         """The last cue in the piece that can take words in marks; one tagged a noun only if it is the last word."""
         found = [c for c in self._cues_in(piece) if self._takes_marks(c)]
         verbs = [c for c in found if c.verb is None or self.layout.tokens[c.i].tag_[0] == "V"]
-        return next(iter([c for c in found if self._is_last(c, piece)][-1:] or verbs[-1:]), None)
+        return next(iter(verbs[-1:] or [c for c in found if self._is_last(c, piece)][-1:]), None)
 
     def _speaker(self, cue: Cue, piece: Run) -> Token | None:
         """The head of the speaker's name; of two readings the one that the parse and the piece agree on."""
@@ -266,16 +268,18 @@ class DirectQuotes:
 
     def _is_attribution(self, words: list[Token]) -> bool:
         """Whether the words behind a full stop, question or exclamation mark still belong to the passage."""
-        cue = next((c for c in self.cues if words[0].i <= c.i <= words[min(len(words), 8) - 1].i), None)
+        cue = next((c for c in self.cues if words[0].i <= c.i <= words[min(len(words), 20) - 1].i), None)
         if cue is None or not self._takes_marks(cue):
             return False
         if cue.i == words[0].i or words[0].text[0].islower():
-            return True
+            return cue.i - words[0].i < 8
+        token = self.layout.tokens[cue.i]
+        if any(c.dep_ in ("ccomp", "dobj") and c.i > cue.i for c in token.children):
+            return False
         between = [t for t in words if t.i < cue.run.start]
-        behind = [t for t in words if t.i >= cue.run.end]
-        return all(
-            t.pos_ in ("PROPN", "NOUN", "DET", "ADJ", "PRON", "ADV", "ADP", "PART") for t in between
-        ) and not any(t.dep_ in ("ccomp", "mark", "dobj") for t in behind[:3])
+        is_plain = all(t.pos_ in ("PROPN", "NOUN", "DET", "ADJ", "PRON", "ADV", "ADP", "PART") for t in between)
+        head = subject(self.layout, cue)
+        return (is_plain and len(between) < 8) or (head is not None and head.i - words[0].i <= 3)
 
     def _before(self, piece: Run) -> _Said | None:
         """The attribution that leads up to a passage."""
@@ -301,7 +305,8 @@ class DirectQuotes:
             root = root.head
         if root.pos_ in ("PROPN", "NOUN") and len(words) <= 6:
             return _Said(cue, root, "colon-name", 0.8, piece)
-        head = next((c for c in root.children if c.dep_ == "nsubj"), None)
+        cued = next((h for c in reversed(self._cues_in(piece)) if (h := subject(self.layout, c)) is not None), None)
+        head = cued or next((t for t in (*root.children, *words) if t.dep_ == "nsubj" and t.i in piece), None)
         return _Said(cue, head, "colon-sentence", 0.6, piece)
 
     # -- drafts --------------------------------------------------------------------------------------------------

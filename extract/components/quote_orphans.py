@@ -2,35 +2,35 @@
 
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from extract.components.quote_cues import Cue, Draft
 from extract.components.quote_layout import Layout, Run
 from extract.components.quote_mentions import mention, subject
 
 ALONE = "direct-alone"
+_PHRASE = 0.5  # confidence of a statement that is less than a clause
 
 
 def adopted(layout: Layout, cues: list[Cue], drafts: list[Draft]) -> list[Draft]:
     """The drafts; those without a cue are joined to the statement before, or given the speaker of that sentence."""
     kept: list[Draft] = []
     for draft in drafts:
-        if draft.rule != ALONE:
+        before = _sentence_before(layout, draft.runs[0].start) if draft.rule == ALONE else None
+        if before is None:
             kept.append(draft)
             continue
-        before = _sentence_before(layout, draft.runs[0].start)
-        parent = _statement_in(layout, kept, before) if before is not None else None
-        if parent is not None and _is_partly_marked(layout, parent) and _stands_alone(layout, draft):
+        parent = _statement_in(kept, before)
+        is_near = _is_same_paragraph(layout, draft, before)
+        if parent is None:
+            kept.append(_by_sentence(layout, cues, draft, before) if is_near else draft)
+        elif is_near or (_is_partly_marked(layout, parent) and _fills_paragraph(layout, draft)):
             kept[kept.index(parent)] = replace(parent, runs=(*parent.runs, *draft.runs))
-        elif parent is not None:
-            kept.append(
-                replace(
-                    draft, speaker=parent.speaker, speaker_head=parent.speaker_head, rule="direct-after", confidence=0.6
-                )
-            )
         else:
-            kept.append(_by_sentence(layout, cues, draft, before))
+            kept.append(_said_by(draft, parent.speaker, parent.speaker_head, "direct-after", 0.5))
     return kept
+
+
+def _said_by(draft: Draft, words: Run | None, head: int | None, rule: str, confidence: float) -> Draft:
+    return replace(draft, speaker=words, speaker_head=head, rule=rule, confidence=confidence)
 
 
 def _sentence_before(layout: Layout, i: int) -> Run | None:
@@ -41,39 +41,41 @@ def _sentence_before(layout: Layout, i: int) -> Run | None:
     return layout.sentence(last) if last >= layout.body.start else None
 
 
-def _statement_in(layout: Layout, drafts: list[Draft], sentence: Run) -> Draft | None:
-    """The last statement that was made in the sentence."""
+def _statement_in(drafts: list[Draft], sentence: Run) -> Draft | None:
+    """The last statement that was made in the sentence; of phrases only if there is nothing better."""
     found = [d for d in drafts if d.cue_run is not None and d.speaker is not None and d.cue_run.start in sentence]
-    return found[-1] if found else None
+    sure = [d for d in found if d.confidence > _PHRASE]
+    return next(iter([*sure[-1:], *found[-1:]]), None)
+
+
+def _is_same_paragraph(layout: Layout, draft: Draft, sentence: Run) -> bool:
+    return any(sentence.start in p and draft.runs[0].start in p for p in layout.paragraphs)
 
 
 def _is_partly_marked(layout: Layout, draft: Draft) -> bool:
     return any(run.meets(marked) for run in draft.runs for marked in layout.marked)
 
 
-def _stands_alone(layout: Layout, draft: Draft) -> bool:
-    """Whether nothing but the passages stands in their paragraph, or the statement stands in the same one."""
+def _fills_paragraph(layout: Layout, draft: Draft) -> bool:
+    """Whether nothing but the passages stands in their paragraph."""
     start = draft.runs[0].start
     paragraph = next(p for p in layout.paragraphs if start in p)
-    return start != paragraph.start or len(layout.trimmed(Run(draft.runs[-1].end, paragraph.end))) == 0
+    return start == paragraph.start and len(layout.trimmed(Run(draft.runs[-1].end, paragraph.end))) == 0
 
 
-def _by_sentence(layout: Layout, cues: list[Cue], draft: Draft, before: Run | None) -> Draft:
-    head = _spoke(layout, cues, before) if before is not None else None
-    if head is None:
-        return draft
-    return replace(draft, speaker=mention(layout, head), speaker_head=head.i, rule="direct-after", confidence=0.45)
-
-
-def _spoke(layout: Layout, cues: list[Cue], sentence: Run) -> Token | None:
-    """Who speaks in the sentence by a cue with nothing said, or the person who is its subject."""
+def _by_sentence(layout: Layout, cues: list[Cue], draft: Draft, before: Run) -> Draft:
+    """The draft with the speaker of a cue that reports nothing ("chimed in."), or the person who is the subject."""
     for cue in reversed(cues):
-        if cue.i in sentence and cue.verb is not None and layout.tokens[cue.i].tag_[0] == "V":
+        if cue.i in before and cue.verb is not None and layout.tokens[cue.i].tag_[0] == "V":
             head = subject(layout, cue)
             if head is not None and head.pos_ in ("PROPN", "PRON", "NOUN"):
-                return head
+                found = _said_by(draft, mention(layout, head), head.i, "direct-after-cue", 0.6)
+                return replace(found, cue=cue, cue_run=cue.run)
     root = next(
-        (t for t in layout.tokens[sentence.start : sentence.end] if t.dep_ == "ROOT" and layout.inside[t.i] < 0), None
+        (t for t in layout.tokens[before.start : before.end] if t.dep_ == "ROOT" and layout.inside[t.i] < 0), None
     )
-    heads = [c for c in root.children if c.dep_ == "nsubj" and layout.inside[c.i] < 0] if root is not None else []
-    return next((h for h in heads if h.pos_ == "PROPN" or h.lower_ in ("he", "she")), None)
+    for head in root.children if root is not None else ():
+        is_person = head.pos_ == "PROPN" or head.lower_ in ("he", "she")
+        if head.dep_ == "nsubj" and is_person and layout.inside[head.i] < 0:
+            return _said_by(draft, mention(layout, head), head.i, "direct-after-person", 0.45)
+    return draft
