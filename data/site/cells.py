@@ -35,7 +35,7 @@ _LINK_WORDS = {
     "entities": "page",
 }  # fmt: skip
 _DAYS = {"reported_on", "published_from", "published_to", "first_on", "last_on", "first_seen", "last_seen",
-         "decided_on", "reported"}  # fmt: skip
+         "decided_on"}  # fmt: skip
 _MOMENTS = {"seen_at", "recorded_at", "removed_at", "purged_at", "last_new_at", "fetched_at", "first_seen_at",
             "changed_at", "modified_at", "published_at"}  # fmt: skip
 
@@ -86,6 +86,9 @@ def _address(value: str) -> Markup:
 
 
 def _words(value: str, column: str) -> Markup | None:
+    if column == "reported":
+        first, _, last = value.partition(" to ")
+        return escape(words.interval(first, last or first))
     if column in _DAYS:
         return Markup('<span class="nowrap">{}</span>').format(_short(value))
     if column in _MOMENTS:

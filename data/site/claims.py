@@ -70,6 +70,13 @@ def articles(
     )
 
 
+def reports(conn: sqlite3.Connection, article_ids: Sequence[int]) -> dict[int, Row]:
+    """Article → its title, outlet and dates."""
+    marks = ",".join("?" * len(article_ids))
+    sql = f"select articles.id as article_id, {_ARTICLE} from articles {_OF_ARTICLE} where articles.id in ({marks})"
+    return {row["article_id"]: row for row in rows(conn, sql, *article_ids)}
+
+
 def parties(conn: sqlite3.Connection, violation_ids: Sequence[int]) -> dict[int, dict[str, list[Row]]]:
     """Violation → role → those who have it, in the order of the text."""
     found: dict[int, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))

@@ -1,13 +1,14 @@
 """Between Datasette and the pages: reads in its threads, and what every page knows of the build."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from datasette.utils import sqlite_timelimit
 
-from data.site.claims import rows
+from data.site.claims import reports, rows
 from data.site.front import release
+from data.site.words import Row
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -17,6 +18,11 @@ DATABASE = "blotter"
 _LIMIT_MS = 2000
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+def key_of(value: Any) -> Any:
+    """The number in a cell of a table page, which Datasette may have joined with the label of the row it points to."""
+    return value["value"] if isinstance(value, dict) else value
 
 
 class Desk:
@@ -58,6 +64,11 @@ class Desk:
         if self.database is None or "release" not in await self.database.table_names():
             return {}
         return await self.once("build", release)
+
+    async def reports_of(self, table: str, shown: Iterable[Row]) -> dict[int, Row]:
+        """Article → its outlet and dates, for the rows of a table page that name articles."""
+        numbers = sorted({key_of(row["article_id"]) for row in shown}) if table in ("violations", "quotes") else []
+        return await self.read(reports, numbers) if numbers else {}
 
     async def choices(self) -> dict[str, list[str]]:
         """Parameter of a question → names to choose from."""

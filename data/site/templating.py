@@ -8,7 +8,7 @@ from datasette.utils import tilde_encode
 from markupsafe import Markup
 
 from data.site import words
-from data.site.desk import DATABASE
+from data.site.desk import DATABASE, key_of
 from data.site.marks import Block, markup
 from data.site.words import Row
 
@@ -58,6 +58,7 @@ def filters(datasette: "Datasette") -> dict[str, Callable[..., Any]]:
         "rule_type": words.rule_type,
         "says_who": words.says_who,
         "thousands": lambda number: f"{int(number or 0):,}",
+        "when_reported": lambda row: words.interval(row["first_on"], row["last_on"]),
         "when": lambda row: words.interval(row["published_from"], row["published_to"]),
     }
 
@@ -69,11 +70,13 @@ def functions(datasette: "Datasette") -> dict[str, Any]:
         "absolute": lambda request: datasette.absolute_url(request, request.full_path),
         "is_here": is_here,
         "is_plain_list": lambda request: not set(request.args) - {"is_copy", "kind"},
+        "key_of": key_of,
         "meaning": lambda status: words.STATUS[status][1] if status in words.STATUS else "",
         "navigation": addresses.navigation,
         "parameter_label": parameter_label,
         "part_words": lambda spans, role: part_words(spans, role, addresses),
         "readable_columns": readable_columns,
+        "in_order": lambda tables: in_order(tables, datasette),
         "row_url": addresses.row,
         "statuses": words.STATUS,
         "table_url": addresses.table,
@@ -173,6 +176,12 @@ def readable_columns(metadata: Row, columns: list[Row], request: "Request") -> l
         return columns
     by_name = {column["name"]: column for column in columns}
     return [by_name[name] for name in wanted if name in by_name]
+
+
+def in_order(tables: list[Row], datasette: "Datasette") -> list[Row]:
+    """Tables in the order of ``metadata.yml``: what readers want most comes first."""
+    known = list(datasette.metadata("tables", database=DATABASE, fallback=False) or {})
+    return sorted(tables, key=lambda table: known.index(table["name"]) if table["name"] in known else len(known))
 
 
 def parameter_label(metadata: Row, name: str) -> str:

@@ -91,6 +91,7 @@ def extra_template_vars(
         if template.startswith("row-") and table in PAGES and request:
             key = tilde_decode(request.url_vars["pks"])
             found["page"] = await desk.read(PAGES[table], int(key) if key.isdigit() else key)
+        found["reports_of"] = desk.reports_of
         if template == "query.html" and found["build"]:
             choices = await desk.choices()
             found["parameter_choices"] = lambda name: choices.get(name, [])
