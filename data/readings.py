@@ -42,24 +42,18 @@ def known(db: Database) -> Known:
 
 
 def articles_to_extract(db: Database, extracted_with: str, *, all: bool = False) -> list[int]:
-    """The ids of the articles whose texts `texts_to_extract` gives."""
+    """The ids of the articles that this version has not read yet, or of all, but not of the removed ones."""
     return values(
         db,
-        "select id from articles where (? or extracted_with is not ?) and word_count > 0"
+        "select id from articles where (? or extracted_with is not ?)"
         " and id not in (select article_id from removals where undone_at is null) order by id",
         [all, extracted_with],
     )
 
 
 def texts_to_extract(db: Database, extracted_with: str, *, all: bool = False) -> Iterator[Text]:
-    """The texts that this version has not read yet, or all, but not the removed ones; behind a wall a text is empty."""
-    numbers = values(
-        db,
-        "select id from articles where (? or extracted_with is not ?)"
-        " and id not in (select article_id from removals where undone_at is null) order by id",
-        [all, extracted_with],
-    )
-    for number in numbers:
+    """The texts of `articles_to_extract`; behind a wall a text is empty."""
+    for number in articles_to_extract(db, extracted_with, all=all):
         sql = "select id, title, text from articles join article_text on article_id = id where id = ?"
         found = db.execute(sql, [number]).fetchone()
         yield Text(article_id=found[0], title=found[1], text=found[2])
