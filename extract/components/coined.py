@@ -16,29 +16,8 @@ _CAMEL = re.compile(
 )
 _AFTER_MAKER = re.compile(rf" (?P<name>{CAP}(?: (?:{CAP}|\d+))*)(?![\w-])")
 _NOT_PRODUCTS = frozenset(_LISTS["not_products"])
-_COMMON_ENDS = (
-    "ing",
-    "ly",
-    "ed",
-    "ion",
-    "ions",
-    "ist",
-    "ists",
-    "ers",
-    "ness",
-    "ive",
-    "ment",
-    "ments",
-    "able",
-    "ful",
-    "less",
-    "ise",
-    "ize",
-)
-_FIRMS_DO = frozenset(
-    {"acquire", "collect", "deploy", "develop", "launch", "market", "merge", "offer", "recall", "release", "roll", "scrape", "sell",
-     "share", "ship", "store", "sue", "suspend", "train", "unveil", "use"}
-)  # fmt: skip
+_COMMON_ENDS = tuple(_LISTS["common_ends"])
+_FIRMS_DO = frozenset(_LISTS["firms_do"])
 _SHOUTED = 0.5  # of a sentence's words in capitals: a headline in title case, where capitals say nothing
 
 
@@ -86,7 +65,7 @@ def openings(grid: Grid, names: Names, plain_words: frozenset[str]) -> Iterator[
 
 
 def _acts(first: Token, second: Token) -> bool:
-    """Whether what the word does or has is a firm's: a person of whom only the surname stands there does other things."""
+    """Whether what the word does or has is a firm's: a person named by the surname alone does other things."""
     if second.text[:1].isupper() and not second.text.isupper():
         return False
     if first.ent_type_ == "PERSON":

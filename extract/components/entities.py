@@ -10,7 +10,7 @@ from extract.components.coined import camels, openings, products
 from extract.components.found import Found, Grid, Names
 from extract.components.known import KnownNames, first_meaning
 from extract.components.mended import model_names
-from extract.components.people import surnames, with_roles
+from extract.components.people import by_given_name, surnames, with_roles
 from extract.components.relations import relations
 from extract.components.shapes import ShapedNames, acronyms
 from extract.components.unseen import UnseenNames
@@ -50,6 +50,7 @@ class EntityFinder:
         names.add(camels(grid))
         names.add(openings(grid, names, self._plain))
         names.add(model_names(grid))
+        names.add(by_given_name(grid))
         names.add(list(acronyms(grid, names)))
         _settle_people(names)
         _drop_from_title(names, grid)

@@ -6,20 +6,16 @@ from spacy.tokens import Span, Token
 
 from extract.components.found import Found, Grid
 from extract.components.words import CALENDAR, demonyms, generic, given_names, places, titles
+from extract.vocabulary import load_words
 
 _LABELS = {
     "ORG": "COMPANY", "PERSON": "PERSON", "GPE": "GPE", "LOC": "GPE", "FAC": "GPE", "PRODUCT": "PROJECT",
 }  # fmt: skip
+_WORDS = load_words("people_words")
 _ARTICLES = frozenset({"the", "a", "an", "this", "that", "its", "their", "his", "her", "our"})
 _POSSESSIVES = frozenset({"'s", "’s", "'", "’", "s"})
-# What people do, and firms and places do not.
-_HUMAN = frozenset(
-    {"marry", "die", "graduate", "retire", "resign", "teach", "study", "attend", "star", "sing", "compose", "campaign", "bear", "grow",
-     "elect", "reelect", "re-elect", "appoint", "nominate", "testify", "speak", "think", "feel", "live", "smile", "laugh", "recall", "reply"}
-)  # fmt: skip
-_SAYS = frozenset(
-    {"say", "tell", "add", "write", "argue", "claim", "warn", "ask", "think", "explain", "note", "recall"}
-)
+_HUMAN = frozenset(_WORDS["people_do"])
+_SAYS = frozenset(_WORDS["say"])
 
 
 def model_names(grid: Grid) -> Iterator[Found]:

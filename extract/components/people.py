@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from extract.components.annotations import ORGANISATIONS
 from extract.components.found import Found, Grid, Names
-from extract.components.words import BOUND, any_of
+from extract.components.words import BOUND, NOT_NAMES, any_of, given_names, places
 from extract.vocabulary import load_words, slug_of
 
 _WORDS = load_words("people_words")
@@ -33,7 +33,19 @@ _LEADS = re.compile(
     r",? who (?:now )?(?:leads|heads|runs|chairs|founded|co-founded|cofounded) (?:the )?(?:[a-z][\w-]* ){0,3}"
 )
 _OF = re.compile(r" (?:of|from|at) (?:the )?")
+_GIVEN = re.compile(
+    rf"{BOUND}(?:{any_of(given_names() - places())})(?: [A-Z]\.)?"
+    r"(?: (?:van|von|de|der|den|di|da|dos|al|el|bin|le|la|del|ter))* "
+    r"(?P<surname>[A-ZÀ-Þ](?:['’][A-Z])?[a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?)(?![\w-]| [A-Z])"
+)
 _REACH = 120  # characters between a person and what the words say of them
+
+
+def by_given_name(grid: Grid) -> Iterator[Found]:
+    """A common first name with a surname after it."""
+    for match in _GIVEN.finditer(grid.text):
+        if match["surname"] not in NOT_NAMES and (found := grid.found(*match.span(), "PERSON", "rule:given-name")):
+            yield found
 
 
 def with_roles(grid: Grid, names: Names) -> None:
