@@ -20,6 +20,11 @@ _EMPTY = frozenset(
 _GOING_ON = frozenset(
     {"went", "goes", "going", "gone", "continued", "continues", "began", "begins", "appeared", "seemed"}
 )
+_DAYS = frozenset(
+    {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "week", "weekend", "month", "year",
+     "morning", "afternoon", "evening", "night", "today", "yesterday"}
+)  # fmt: skip
+_THEN = frozenset({"before", "after", "while", "without"})
 _ATTACHED = frozenset({"advcl", "acl", "conj", "ccomp", "dep"})
 _COMMAS = frozenset({",", "—", "–", "--", "-", "(", ";"})
 
@@ -93,7 +98,7 @@ class Clauses:
 
     def _to_the_right(self, cue: Cue, clause: Token) -> Run:
         sentence = self.layout.sentence(cue.i)
-        start = max(clause.left_edge.i, cue.run.end)
+        start = self._behind_date(max(clause.left_edge.i, cue.run.end))
         end = clause.right_edge.i + 1
         for other in self.layout.tokens[cue.i].rights:
             if (
@@ -108,6 +113,14 @@ class Clauses:
         if end < sentence.end and self.layout.tokens[end].text in ("-", "—", "–", "--"):
             end = sentence.end
         return self._cut(cue, Run(start, min(end, sentence.end)))
+
+    def _behind_date(self, i: int) -> int:
+        """Where the clause begins behind the day on which it was said: "said Monday he would go"."""
+        start = i
+        while self.layout.tokens[i].ent_type_ in ("DATE", "TIME") and i < start + 4:
+            i += 1
+        words = self.layout.tokens[i - 1].lower_ if i > start else ""
+        return i if words in _DAYS and self.layout.tokens[i].tag_[0] != "V" else start
 
     def _cut(self, cue: Cue, run: Run) -> Run:
         """The run up to where the speaker does something else: ", adding that …", " but warned …", ", and left"."""
@@ -127,11 +140,14 @@ class Clauses:
         before = tokens[at]
         if other is not None and other.verb is None:
             return at if before.text in _COMMAS else None
-        if token.dep_ == "conj" and token.head.i == cue.i:
+        has_subject = any(c.dep_ in _SUBJECTS for c in token.children)
+        if token.dep_ == "conj" and token.head.i == cue.i and (other is not None or not has_subject):
             joint = next((c.i for c in tokens[cue.i].rights if c.dep_ == "cc" and c.i < i), None)
             return joint if joint is not None and joint > run.start else None
-        if any(c.dep_ in _SUBJECTS for c in token.children):
+        if has_subject:
             return None
+        if other is not None and token.tag_ == "VBG" and token.dep_ == "pcomp" and before.lower_ in _THEN:
+            return at
         if other is not None and token.tag_ == "VBG" and before.text in _COMMAS and token.dep_ in _ATTACHED:
             return at
         if token.tag_ != tokens[cue.i].tag_ or before.dep_ != "cc" or token.dep_ != "conj":
@@ -169,7 +185,9 @@ class Clauses:
             start -= 1
         while end in own and end < sentence.end:
             end += 1
-        left = Run(max(sentence.start, min(below, default=sentence.start)), start)
+        left = Run(sentence.start, start)
+        if below and any(i in self.cues and self._has_subject(i) for i in range(sentence.start, min(below))):
+            left = Run(max(sentence.start, min(below)), start)
         right = Run(end, min(sentence.end, max(below) + 1 if below and not self._resumes(end) else sentence.end))
         return [left, self._cut(cue, right)]
 
@@ -185,6 +203,9 @@ class Clauses:
         return (
             verb is not None and verb.i not in self.cues and any(c.dep_ in ("aux", *_SUBJECTS) for c in verb.children)
         )
+
+    def _has_subject(self, i: int) -> bool:
+        return any(c.dep_ in _SUBJECTS for c in self.layout.tokens[i].children)
 
     def _around_according(self, cue: Cue) -> list[Run]:
         sentence = self.layout.sentence(cue.i)

@@ -161,10 +161,23 @@ class DirectQuotes:
                 return False
             if self._is_between(before):
                 return True
-            return begins and (self._ends_open(number) or self._ends_full(number)) and self._cue_in(before) is not None
+            return begins and (self._ends_open(number) or self._ends_full(number)) and self._leads_up(before)
         if begins and len(inner.split()) > 2 and (self._ends_full(number) or self._ends_open(number)):
-            return any(cue.run.end >= last.i - 2 and cue.run.end <= last.i + 1 for cue in self._cues_in(before))
+            return any(
+                last.i - 2 <= c.run.end <= last.i + 1 and not self._is_infinitive(c) for c in self._cues_in(before)
+            )
         return False
+
+    def _is_infinitive(self, cue: Cue) -> bool:
+        return cue.i > 0 and self.layout.tokens[cue.i - 1].lower_ == "to"
+
+    def _leads_up(self, before: Run) -> bool:
+        """Whether the last cue of the piece is for the passage, not for a clause between them."""
+        cue = self._cue_in(before)
+        if cue is None:
+            return False
+        between = self.layout.tokens[cue.run.end : before.end]
+        return cue.verb is None or not any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in between)
 
     def _ends_sentence_part(self, number: int, before: Run, post: _Said) -> bool:
         """Whether the passage and the words before it are one statement, with its attribution right behind."""
@@ -248,7 +261,9 @@ class DirectQuotes:
         if tokens[0].text in _DASHES and len(words) <= 5 and all(t.pos_ == "PROPN" for t in words):
             cue = Cue(i=tokens[0].i, run=Run(tokens[0].i, tokens[0].i + 1), verb=None)
             return _Said(cue, words[-1], "dash-name", 0.7, piece)
-        if not self._ends_open(number) and not self._is_attribution(words):
+        if words[0].tag_ in ("WDT", "WP", "WP$", "WRB") or (
+            not self._ends_open(number) and not self._is_attribution(words)
+        ):
             return None
         near = Run(piece.start, min(piece.end, piece.start + _REACH))
         for cue in self._by_tag(near):
