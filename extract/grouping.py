@@ -24,7 +24,7 @@ LONG = 400
 """Days over which the same claim, against the same violator, is still looked for."""
 CLAIMS = 12
 """So many of the latest matters with the same claim are looked at."""
-ASIDE = 1.5
+PLACE = 1.5
 """Odds of claims from which a matter that is only mentioned goes with a group."""
 LATEST = 8
 """So many stories of a group, the latest, stand for it when groups are compared."""
@@ -121,8 +121,7 @@ class _Grouper:
 
     def groups(self) -> list[Group]:
         """What came of it."""
-        for aside in self.asides:
-            self._add_aside(aside)
+        self._place_the_rest()
         found = []
         for numbers in self.members.values():
             numbers.sort(key=lambda n: age(self.matters[n].story))
@@ -150,22 +149,34 @@ class _Grouper:
             self.claimed[claim].append(number)
         self._unite(home, {self.group_of[-other] for chance, other in likely if chance >= ATTACH})
 
-    def _add_aside(self, aside: Matter) -> None:
-        """Put a matter that a story only mentions with the stories about it, if there is one such group.
+    def _place_the_rest(self) -> None:
+        """Asides, which have no group yet, and stories alone in theirs whose title names no violator."""
+        for aside in self.asides:
+            if self._place(aside, len(self.matters)):
+                self.matters.append(aside)
+        for number, matter in enumerate(self.matters):
+            is_alone = self.members.get(number) == [number]
+            if is_alone and matter.blamed and not matter.headed and self._place(matter, number):
+                del self.members[number]
 
-        Its words say nothing of it, so it goes by its claims: the same violator, kind of rule and other side.
+    def _place(self, matter: Matter, number: int) -> bool:
+        """Put a matter with the stories about it by its claims: same violator, kind of rule and other side.
+
+        For what a story only mentions: its words say nothing of it. There must be one such group, no more.
         """
         homes: dict[int, float] = {}
-        for other in self._with_same_claims(aside):
-            odds = odds_of_claims(aside, self.matters[other])
-            if odds is not None and odds >= ASIDE:
+        for other in self._with_same_claims(matter):
+            odds = odds_of_claims(matter, self.matters[other])
+            if other != number and self.matters[other].headed and odds is not None and odds >= PLACE:
                 home = self.group_of[other]
                 homes[home] = max(odds, homes.get(home, odds))
         likely = [home for home in homes if homes[home] == max(homes.values())]
-        if len(likely) == 1 and fits(aside, self._matters_of(likely[0])):
-            self.members[likely[0]].append(len(self.matters))
-            self.words[len(self.matters)] = ", ".join(aside.violations[0][1].named("violator"))
-            self.matters.append(aside)
+        if len(likely) != 1 or not fits(matter, self._matters_of(likely[0])):
+            return False
+        self.group_of[number] = likely[0]
+        self.members[likely[0]].append(number)
+        self.words[number] = ", ".join(matter.violations[0][1].named("violator"))
+        return True
 
     def _with_same_claims(self, matter: Matter) -> list[int]:
         """Numbers of the latest matters, not more than `LONG` days away, that say the same of the same violator."""

@@ -67,7 +67,7 @@ def odds_of_claims(a: Matter, b: Matter) -> float | None:
     same_side = a.others & b.others
     kinds = a.rule_types & b.rule_types - {"unspecified"}
     if not kinds and not same_side and _name_other_rules(a, b):
-        return 0.0
+        return None
     odds = (1.5 if kinds else 0.0) + (0.5 if a.rules & b.rules else 0.0) + (1.5 if same_side else 0.0)
     return odds - (1.0 if a.others and b.others and not same_side else 0.0)
 
