@@ -18,19 +18,24 @@ _LEADS = re.compile(
 )
 _SPLIT = re.compile(r"\s*(?:[;|/•·&\n]|,(?!\s*(?:Jr|Sr|II|III)\b)|\s(?:and|und|et|y|og|och|with)\s)\s*")
 _DEGREE = (
-    r"(?:Ph\.?\s?D|M\.?D|M\.?Sc?|MPH|MBA|R\.?D\.?N?|L\.?D\.?N?|CPT|B\.?Sc|B\.?A|M\.?A|Esq|RN|D\.?O|J\.?D|LL\.?M|CFP|CFA|CPA|DPT|FACP|DDS|"
+    r"(?:Ph\.?\s?D|M\.?D|M\.?Sc?|MPH|MBA|R\.?D\.?N?|L\.?D\.?N?|CPT|B\.?Sc|B\.?A|M\.?A|Esq|RN|D\.?O|J\.?D|LL\.?M|CFP|"
+    r"CFA|CPA|DPT|FACP|DDS|"
     r"MFA|EdD|PharmD|CSCS|LCSW)"
 )
 _DEGREES = re.compile(rf"(?:(?:^|,?\s+)\(?{_DEGREE}\b\.?\)?)+$")
 _ROLE = re.compile(
-    r"\b(?:chief|head|director|officer|editor(?:ial|s)?|professor|president|vice|manager|lead|senior|staff|columnist|critic|"
-    r"correspondent|reporter|reporters|contributor|contributing|writer|journalist|producer|analyst|founder|ceo|cto|minister|"
+    r"\b(?:chief|head|director|officer|editor(?:ial|s)?|professor|president|vice|manager|lead|senior|staff|"
+    r"columnist|critic|"
+    r"correspondent|reporter|reporters|contributor|contributing|writer|journalist|producer|analyst|founder|ceo|cto|"
+    r"minister|"
     r"chair(?:man|woman)?|fellow|lecturer|specialist|newsroom|desk|team|sponsored|special to|for the)\b",
     re.I,
 )
 _NOT_NAMES = re.compile(
-    r"https?:|www\.|@|\d{2}|^\(|\b(?:admin|redaktion|redaction|rédaction|redazione|redacción|updated|published|posted|min read|"
-    r"press release|subscribe|getty|images?|photos?|follow|share|comments?|cookies?|agenturen|newsletter|sign up|about|contact|"
+    r"https?:|www\.|@|\d{2}|^\(|\b(?:admin|redaktion|redaction|rédaction|redazione|redacción|updated|published|"
+    r"posted|min read|"
+    r"press release|subscribe|getty|images?|photos?|follow|share|comments?|cookies?|agenturen|newsletter|sign up|"
+    r"about|contact|"
     r"view|more|all|articles?|stories|profile|bio|read|our)\b|\.(?:com|net|org|de|in|co|uk|fr)\b",
     re.I,
 )
@@ -39,12 +44,14 @@ _PERSON = re.compile(
     r"[A-ZÀ-ÞĀ-ŽА-Я][\w’'.-]*\.?){1,3}"
 )
 _BY = re.compile(
-    r"^\W{0,2}(?:(?:words|written|story|posted|reported|review(?:ed)?|text|published)\s+)?(?:by|von|par|por|door|di)\b\s*:?\s+",
+    r"^\W{0,2}(?:(?:words|written|story|posted|reported|review(?:ed)?|text|published)\s+)?(?:by|von|par|por|door|"
+    r"di)\b\s*:?\s+",
     re.I,
 )
 _JUST_BY = re.compile(r"\W*(?:(?:written|words|story|posted)\s+)?by\W*", re.I)
 _HELPERS = re.compile(
-    r"(?:contributions?\s+from|last updated by|updated by|edited by|additional reporting by|reviewed by|fact[- ]checked by|"
+    r"(?:contributions?\s+from|last updated by|updated by|edited by|additional reporting by|reviewed by|"
+    r"fact[- ]checked by|"
     r"photograph(?:s|y|ed)?\s+by|styled\s+by|with\s+contributions\s+(?:from|by)|medically reviewed by)\s*:?\s*",
     re.I,
 )

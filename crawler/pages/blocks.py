@@ -1,6 +1,7 @@
 """The blocks of a page: the runs of text between block-level elements, each with where it stands and how it looks."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -12,18 +13,21 @@ from lxml.html import HtmlElement
 MAX_BLOCKS = 4000
 """Blocks that are looked at; an article with more has its end elsewhere."""
 
-_SKIPPED = frozenset(
-    "script style head noscript template svg math iframe object embed canvas audio video map select option textarea input "
-    "datalist progress meter applet noframes title meta link base".split()
-)  # fmt: skip
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark meter nobr q rp rt ruby s samp small "
-    "span strike strong sub sup time tt u var wbr picture source".split()
-)  # fmt: skip
+_SKIPPED = frozenset({
+    "script", "style", "head", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas",
+    "audio", "video", "map", "select", "option", "textarea", "input", "datalist", "progress", "meter", "applet",
+    "noframes", "title", "meta", "link", "base",
+})  # fmt: skip
+_INLINE = frozenset({
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
+    "img", "ins", "kbd", "label", "mark", "meter", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span",
+    "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "picture", "source",
+})  # fmt: skip
 
 # Ancestors that say something of all they hold; the bit of each in `Place.above`.
 TAGS_ABOVE = (
-    "article", "main", "aside", "nav", "footer", "header", "figure", "figcaption", "form", "table", "ul", "ol", "blockquote",
+    "article", "main", "aside", "nav", "footer", "header", "figure", "figcaption", "form", "table", "ul", "ol",
+    "blockquote",
     "section", "button", "dialog", "details", "address",
 )  # fmt: skip
 _TAG_BITS = {tag: 1 << n for n, tag in enumerate(TAGS_ABOVE)}
@@ -37,7 +41,8 @@ ARTICLE_BODY = HIDDEN << 1
 # Families of words in class and id; the bit of each in `Place.named`.
 FAMILIES: dict[str, str] = {
     "comment": r"comment|disqus|repl(?:y|ies)|discussion|coral|livefyre|kommentar",
-    "related": r"relat|recommend|read-?(?:more|next|also)|trending|popular|most-|teaser|also|suggest|outbrain|taboola|recirc|"
+    "related": r"relat|recommend|read-?(?:more|next|also)|trending|popular|most-|teaser|also|suggest|outbrain|"
+    r"taboola|recirc|"
     r"more-(?:from|on|stor|news)|next-|upnext|onward|similar|latest",
     "nav": r"nav|menu|crumb|masthead|toolbar|pagin|pager|skip|topbar",
     "foot": r"foot|copyright|legal|colophon|bottom",
@@ -51,9 +56,11 @@ FAMILIES: dict[str, str] = {
     "tag": r"\btags?\b|topic|keyword|categor|label|kicker|eyebrow|overline|rubric|flag",
     "body": r"article|story|post|entry|body|content|text|paragraph|prose|artikel|articulo|main|page-?content",
     "side": r"sidebar|aside|rail|widget|module|right|secondary|column|side-|sticky|inset",
-    "modal": r"cookie|consent|gdpr|modal|popup|overlay|dialog|hidden|sr-only|visually|screen-?reader|tooltip|a11y|print|noprint",
+    "modal": r"cookie|consent|gdpr|modal|popup|overlay|dialog|hidden|sr-only|visually|screen-?reader|tooltip|a11y|"
+    r"print|noprint",
     "title": r"title|headline|\bhed\b|hdl",
-    "lead": r"\bdek\b|deck|standfirst|summary|subtitle|sub-?head|intro|lead|lede|excerpt|abstract|descri|teaser-?text|chapo",
+    "lead": r"\bdek\b|deck|standfirst|summary|subtitle|sub-?head|intro|lead|lede|excerpt|abstract|descri|"
+    r"teaser-?text|chapo",
     "box": r"quote|box|callout|highlight|key-?point|takeaway|fact|insert|interstitial|inline-",
     "list": r"list|item|grid|card|row|cell|tile|stack",
     "live": r"live|ticker|score|timeline|update|blog",
@@ -217,7 +224,7 @@ def families(names: str) -> int:
     return sum(1 << n for n, pattern in enumerate(_FAMILY_PATTERNS) if pattern.search(names))
 
 
-def near_title(found: list[Block], title: str) -> list[Block]:
+def near_title(found: Sequence[Block], title: str) -> Sequence[Block]:
     """The blocks around the headline, where byline and date stand; those of the top if the headline is not shown."""
     level = title.casefold()
     at = next((n for n, block in enumerate(found) if block.place.tag == "h1" and block.words.casefold() == level), None)

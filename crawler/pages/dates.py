@@ -21,7 +21,8 @@ _ISO = re.compile(
 _UNITS = {"second": 0, "minute": 0, "min": 0, "hour": 0, "hr": 0, "day": 1, "week": 7, "month": 30, "year": 365}
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _AGO = re.compile(
-    r"\b(?P<n>\d{1,3}|an?|one|two|three|four|five|six|seven)\s*(?P<unit>second|minute|min|hour|hr|day|week|month|year)s?\s+ago\b",
+    r"\b(?P<n>\d{1,3}|an?|one|two|three|four|five|six|seven)\s*(?P<unit>second|minute|min|hour|hr|day|week|month|"
+    r"year)s?\s+ago\b",
     re.I,
 )
 _DAY_WORDS = re.compile(r"^(?:just now|today|yesterday)\b", re.I)
@@ -49,14 +50,18 @@ _MONTHS = {
 }
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _WRITTEN = re.compile(
-    rf"(?:\b|(?<=[a-z])(?=(?-i:[A-Z])))(?:(?P<m1>{_MONTH})\.?\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y1>[12]\d{{3}})"
-    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.|er|º)?\s+(?:of\s+|de\s+)?(?P<m2>{_MONTH})\.?,?\s+(?:de\s+|del\s+)?(?P<y2>[12]\d{{3}}))\b",
+    rf"(?:\b|(?<=[a-z])(?=(?-i:[A-Z])))(?:(?P<m1>{_MONTH})\.?\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|"
+    rf"th)?,?\s+(?P<y1>[12]\d{{3}})"
+    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.|er|º)?\s+(?:of\s+|de\s+)?(?P<m2>{_MONTH})\.?,?\s+(?:de\s+|"
+    rf"del\s+)?(?P<y2>[12]\d{{3}}))\b",
     re.I,
 )
 _PUBLISHED_META = (
-    "article:published_time", "article:published", "og:article:published_time", "og:published_time", "datepublished", "date", "pubdate", "publishdate",
+    "article:published_time", "article:published", "og:article:published_time", "og:published_time", "datepublished",
+    "date", "pubdate", "publishdate",
     "publish-date", "publish_date", "parsely-pub-date", "sailthru.date", "dc.date", "dc.date.issued", "dcterms.created",
-    "dcterms.date", "cxenseparse:recs:publishtime", "article.published", "rnews:datepublished", "cxenseparse:publishtime",
+    "dcterms.date", "cxenseparse:recs:publishtime", "article.published", "rnews:datepublished",
+    "cxenseparse:publishtime",
 )  # fmt: skip
 _MODIFIED_META = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified")
 _STARTS_RELATIVE = re.compile(
@@ -125,7 +130,7 @@ def _day(year: int, month: int, day: int, words: str) -> Stamp | None:
 
 
 def relative(words: str, *, fetched: datetime | None) -> Interval | None:
-    """The interval that "10 months ago" and the like name, as coarse as their unit; ``None`` if there are no such words.
+    """The interval that "10 months ago" and the like name, as coarse as their unit; ``None`` without such words.
 
     >>> relative("10 months ago", fetched=datetime(2024, 10, 15, tzinfo=UTC)).start.isoformat()
     '2023-12-01'
@@ -185,9 +190,8 @@ def published(
         return seen
     if announced:
         return announced
-    if found := _guessed(tree, url):
-        if is_past(found.day, fetched):
-            return Interval(start=found.day, end=found.day, basis="htmldate", words=found.words)
+    if (guess := _guessed(tree, url)) and is_past(guess.day, fetched):
+        return Interval(start=guess.day, end=guess.day, basis="htmldate", words=guess.words)
     return None
 
 

@@ -28,9 +28,9 @@ _LINE_ENDS = re.compile("\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
 def decoded(raw: bytes, content_type: str | None = None) -> str:
     """The page as text: a byte order mark first, then valid UTF-8, then the header's and the page's own word."""
     raw = raw[:MAX_BYTES]
-    for mark, name in _BOMS:
+    for mark, encoding in _BOMS:
         if raw.startswith(mark):
-            return raw[len(mark) :].decode(name, "replace")
+            return raw[len(mark) :].decode(encoding, "replace")
     labels = [found[1] for found in _CHARSET.finditer(content_type or "")]
     labels += [found[1].decode("ascii") for found in _DECLARED.finditer(raw, 0, 8192)][:2]
     candidates = [name for label in labels if (name := _codec(label))]

@@ -13,32 +13,46 @@ _WORDS = re.compile(r"\w+")
 _LINKED = 0.7
 """The share of linked characters from which a block is a link or a list of links."""
 _DATE = re.compile(
-    r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b|\bago\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\s\d",
+    r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b|\bago\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|"
+    r"dec)[a-z]{0,6}\.?\s\d",
     re.I,
 )
 # How lines open that belong to the site; kinds are told apart, as some stand in articles as well.
 OPENINGS = (
-    r"(?:read|see|watch|listen|hear|view|find out|discover|check out)\s+(?:more|also|next|now|full|all|our|this)\b|also read|(?:more|top|latest|other) "
-    r"(?:from|on|stor|news|in|about|articles?|reading|headlines)|relat(?:ed|ionado)|recommended|you (?:may|might)|don'?t miss|"
+    r"(?:read|see|watch|listen|hear|view|find out|discover|check out)\s+(?:more|also|next|now|full|all|our|this)\b|"
+    r"also read|(?:more|top|latest|other) "
+    r"(?:from|on|stor|news|in|about|articles?|reading|headlines)|relat(?:ed|ionado)|recommended|you (?:may|might)|"
+    r"don'?t miss|"
     r"up next|most (?:read|popular|viewed)|trending|what to read|keep reading|continue reading|further reading|"
-    r"lesen sie|lire aussi|à lire|leia|leggi|lees ook|mehr zum|les også|läs (?:också|mer)|ver más|te puede|voir aussi|previous|next",
-    r"(?:sign|log) (?:up|in)|subscribe|subscription|get (?:the|our|unlimited|email|your)|join|newsletter|become a|register|create (?:an|your)|already|"
-    r"support|donate|download|follow|like us|share|tweet|email|copy link|click|tap|enter|submit|buy|shop|try|start|want|"
+    r"lesen sie|lire aussi|à lire|leia|leggi|lees ook|mehr zum|les også|läs (?:också|mer)|ver más|te puede|"
+    r"voir aussi|previous|next",
+    r"(?:sign|log) (?:up|in)|subscribe|subscription|get (?:the|our|unlimited|email|your)|join|newsletter|become a|"
+    r"register|create (?:an|your)|already|"
+    r"support|donate|download|follow|like us|share|tweet|email|copy link|click|tap|enter|submit|buy|shop|try|start|"
+    r"want|"
     r"to (?:receive|read|continue|support|subscribe)|never miss|stay|follow us|connect",
-    r"(?:photo|image|picture|video|pic|credit|source|foto|bild|photograph|illustration|graphic|via|courtesy|getty|file|watch|play|above|below|"
+    r"(?:photo|image|picture|video|pic|credit|source|foto|bild|photograph|illustration|graphic|via|courtesy|getty|"
+    r"file|watch|play|above|below|"
     r"pictured|left|right|ap photo|reuters/|©|\(photo|\(ap|copyright|quelle)\b|©|\(c\)",
-    r"(?:by|von|par|por|di|door|av|written by|reporting by|additional reporting|edited by|editing by|reporting|contact|about the author|the author|"
-    r"our standards|posted|published|updated|last (?:updated|modified)|correction|this (?:article|story|post|piece)|first published|originally|note|"
+    r"(?:by|von|par|por|di|door|av|written by|reporting by|additional reporting|edited by|editing by|reporting|"
+    r"contact|about the author|the author|"
+    r"our standards|posted|published|updated|last (?:updated|modified)|correction|this (?:article|story|post|piece)|"
+    r"first published|originally|note|"
     r"editor|disclosure|disclaimer|with (?:reporting|files)|contribut|cnn'?s|author|staff)\b",
-    r"advert|sponsor|promot|tags?\b|topics?\b|filed|categor|comments?\b|leave a|reply|all rights|terms|privacy|cookie|we use|this (?:site|website)|"
-    r"by (?:using|clicking|continuing|signing)|accept|please|sorry|loading|skip|menu|search|home|about|help|close|print|save|"
+    r"advert|sponsor|promot|tags?\b|topics?\b|filed|categor|comments?\b|leave a|reply|all rights|terms|privacy|"
+    r"cookie|we use|this (?:site|website)|"
+    r"by (?:using|clicking|continuing|signing)|accept|please|sorry|loading|skip|menu|search|home|about|help|close|"
+    r"print|save|"
     r"a-|text size|gift|listen|\d+ comments?|show|hide|expand|back to",
 )
 _OPENING = [re.compile(rf"\W{{0,3}}(?:{pattern})", re.I) for pattern in OPENINGS]
 _INSIDE = re.compile(
-    r"newsletter|subscri|sign up|click here|follow (?:us|@|him|her|me)|@\w+|e-?mail|©|all rights reserved|getty|shutterstock|terms of|"
-    r"privacy policy|this article (?:was|first|is)|originally (?:appeared|published)|contributed to this|is a (?:senior|staff|freelance|reporter|writer|"
-    r"journalist|contributor|columnist|correspondent)|download the app|affiliate|(?:earn|receive|get) (?:an? |some )?(?:\w+ )?(?:commission|compensation)",
+    r"newsletter|subscri|sign up|click here|follow (?:us|@|him|her|me)|@\w+|e-?mail|©|all rights reserved|getty|"
+    r"shutterstock|terms of|"
+    r"privacy policy|this article (?:was|first|is)|originally (?:appeared|published)|contributed to this|"
+    r"is a (?:senior|staff|freelance|reporter|writer|"
+    r"journalist|contributor|columnist|correspondent)|download the app|affiliate|(?:earn|receive|get) (?:an? |"
+    r"some )?(?:\w+ )?(?:commission|compensation)",
     re.I,
 )
 _DIALOG = re.compile(
@@ -222,11 +236,13 @@ class _Page:
             look.level == self.title, self._like_title(n),
             len(look.words & self.summary_words) / max(1, words) if self.summary_words else -1,
             (look.level in self.body) if self.body else -1,
-            self.repeats[n], place.depth, steps, rise, (self.by_path[place.path] - own) / rest, (kind.mass - own) / rest,
+            self.repeats[n], place.depth, steps, rise, (self.by_path[place.path] - own) / rest,
+            (kind.mass - own) / rest,
             look.before / self.total, (kind.mass - own - look.before) / self.total,
             (self.masses[id(up)] - own) / rest, parent.linked / max(1, parent.chars), min(parent.count, 60),
             (parent.mass - own) / rest, look.mass_before / self.total,
-            (self.total - look.mass_before - own) / self.total, look.to_long, look.from_long, look.from_long + look.to_long,
+            (self.total - look.mass_before - own) / self.total, look.to_long, look.from_long,
+            look.from_long + look.to_long,
             (look.mass_before == 0) * 2 + (look.mass_before + own >= self.total), n / len(self.looks),
             max(-20, min(n - self.title_at, 40)), before.tokens, before.linked, before.tag, before.opening, before.ends,
             after.tokens, after.linked, after.tag, after.opening, sum(x.tokens for x in near) / 4,
@@ -253,7 +269,8 @@ class _Look:
     """One block seen by itself, and what its page adds."""
 
     __slots__ = (
-        "before", "bold", "chars", "commas", "date", "digits", "ends", "from_long", "inside", "level", "linked", "marks",
+        "before", "bold", "chars", "commas", "date", "digits", "ends", "from_long", "inside", "level", "linked",
+        "marks",
         "mass", "mass_before", "opening", "run", "sentences", "starts", "tag", "to_long", "tokens", "topic", "upper",
         "word_size", "words",
     )  # fmt: skip

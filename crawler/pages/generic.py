@@ -41,7 +41,7 @@ def read_page(
 ) -> Article:
     """The article on a page; a field that the page lacks comes from ``link``.
 
-    Raises `PageError` for what is no page or has no headline. Whether a short text stands before a wall, `walls.judged` says.
+    Raises `PageError` for what is no page or has no headline; `walls.judged` says what a short text stands before.
     """
     page = _opened(html, url, link or Link(url=url), content_type)
     read = body(page.tree, page.found, page.markup, title=page.title)

@@ -67,7 +67,7 @@ def _without_kicker(seen: str, given: Sequence[Headline]) -> Headline | None:
 
 
 def _agreed(seen: str, given: Sequence[Headline]) -> Headline | None:
-    """A title on which all the markup agrees, against the heading; or most of it, if it is the heading with its kicker."""
+    """A title on which all the markup agrees, against the heading; or most, if it is the heading with its kicker."""
     level = _level(seen)
     titles = [_level(each.title) for each in given]
     if not titles or level in titles:

@@ -1,7 +1,7 @@
-"""How likely each block is part of the article: two rounds of small decision trees, the second knowing the first's verdicts.
+"""How likely each block is part of the article: two rounds of small trees, the second knowing the first's verdicts.
 
-The trees stand in ``weights.json``, made by ``tests/bench/train_reader.py``: each is a nested list ``[feature, threshold, below,
-above]`` with the names of `features.NUMBERS`, `CONTEXT` and the bits as ``place:word``, its ends are log-odds to be added.
+The trees stand in ``weights.json``, made by ``tests/bench/train_reader.py``: each is a nested list ``[feature, edge,
+below, above]`` with the names of `features.NUMBERS`, `CONTEXT` and `BIT_NAMES`; its ends are log-odds to be added.
 """
 
 import json

@@ -58,7 +58,7 @@ def _is_open(paragraph: str, last: str) -> bool:
 
 
 def unwrapped(lines: Sequence[str]) -> list[str]:
-    """Lines of a text that was wrapped to a width, joined to paragraphs; of other texts the lines that are not empty."""
+    """Lines of a text that was wrapped to a width, joined to paragraphs; of other texts the lines not empty."""
     groups: list[list[str]] = [[]]
     for line in lines:
         if line:

@@ -22,6 +22,7 @@ _WRAPPING = re.compile(
     r"^\s*(?:<!--|/\*.*?\*/|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|/\*\s*\]\]>\s*\*/|//\s*\]\]>|\]\]>)\s*;?\s*$", re.S
 )
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_NAMED = ".//*[contains(concat(' ', @itemprop, ' '), ' name ')]"
 _PROPS = {"headline", "name", "author", "datePublished", "dateModified", "dateCreated", "publisher", "articleSection"}
 
 
@@ -97,7 +98,7 @@ def texts(value: Any) -> list[str]:
         if isinstance(item, list):
             todo = item[:100] + todo
         elif isinstance(item, Mapping):
-            todo = [item.get("name") or item.get("@value") or item.get("headline")] + todo
+            todo = [item.get("name") or item.get("@value") or item.get("headline"), *todo]
         elif isinstance(item, str | int | float) and (words := plain(str(item))):
             found.append(words)
     return found
@@ -153,7 +154,7 @@ def _article(nodes: list[Node], meta: Mapping[str, list[str]]) -> Node:
     if len(found) > 1:
         titles = {meta[name][0].casefold() for name in ("og:title", "twitter:title") if name in meta}
         named = [
-            n for n in found if n.get("datePublished") and set(t.casefold() for t in texts(n.get("headline"))) & titles
+            n for n in found if n.get("datePublished") and {t.casefold() for t in texts(n.get("headline"))} & titles
         ]
         dated = [n for n in found if n.get("datePublished")]
         return max(named or dated or found, key=len) if named else (dated or found)[0]
@@ -170,9 +171,8 @@ def _microdata(tree: HtmlElement) -> dict[str, tuple[str, ...]]:
             continue
         if "name" in names:
             names = {owner} if owner in {"author", "publisher"} else set()
-        elif names & {"author", "publisher"} and element.get("itemscope") is not None:
-            if element.xpath(".//*[contains(concat(' ', @itemprop, ' '), ' name ')]"):
-                continue
+        elif names & {"author", "publisher"} and element.get("itemscope") is not None and element.xpath(_NAMED):
+            continue
         value = plain(element.get("content") or element.get("datetime") or _shown(element, "author" in names))
         for name in names if value else ():
             found.setdefault(name, []).append(value)

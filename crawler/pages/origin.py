@@ -2,54 +2,75 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
 from crawler.items import Hop
-from crawler.pages.markup import Markup, texts
+from crawler.pages.markup import Markup
 
 AGENCIES = {
     "ap": "Associated Press", "the ap": "Associated Press", "associated press": "Associated Press",
     "the associated press": "Associated Press", "reuters": "Reuters", "thomson reuters": "Reuters", "afp": "AFP",
     "agence france-presse": "AFP", "upi": "UPI", "dpa": "dpa", "deutsche presse-agentur": "dpa", "pa media": "PA Media",
     "press association": "PA Media", "bloomberg": "Bloomberg", "xinhua": "Xinhua", "pti": "PTI", "ians": "IANS",
-    "ani": "ANI", "aap": "AAP", "kyodo": "Kyodo", "kyodo news": "Kyodo", "yonhap": "Yonhap", "efe": "EFE", "ansa": "ANSA",
-    "apa": "APA", "sda": "Keystone-SDA", "tass": "TASS", "cnn": "CNN", "the canadian press": "The Canadian Press",
+    "ani": "ANI", "aap": "AAP", "kyodo": "Kyodo", "kyodo news": "Kyodo", "yonhap": "Yonhap", "efe": "EFE",
+    "ansa": "ANSA", "apa": "APA", "sda": "Keystone-SDA", "tass": "TASS", "cnn": "CNN",
+    "the canadian press": "The Canadian Press",
 }  # fmt: skip
 """Names of news agencies, lower case, and the one name each is given."""
 
 _TOKEN = r"(?:(?:[A-Z]\.)+(?=\s)|[A-Z0-9][\w&'’-]*(?:\.[\w&'’-]+)*)"
-_NAME = rf"(?P<name>(?:[Tt]he\s+)?{_TOKEN}(?:\s+(?:of|and|&|the|de|la)\s+{_TOKEN}|\s+{_TOKEN}){{0,4}})"
+_PROPER = rf"(?:[Tt]he\s+)?{_TOKEN}(?:\s+(?:of|and|&|the|de|la)\s+{_TOKEN}|\s+{_TOKEN}){{0,4}}"
+_NAME = rf"(?P<name>{_PROPER})"
 _DOMAIN = r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)+"
+_PLACE = rf"(?P<name>(?i:{_DOMAIN})|(?-i:{_PROPER}))"
+_APPEARED = (
+    r"(?:originally|first|previously)\s+(?:appeared|published|posted|ran|printed|written)\s*(?:on|in|at|by|for|with)?"
+)
 _COPIES = (
-    ("article-from", 0.95, re.compile(rf"^\W*(?:article|story|news|content)\s+(?:from|source)\s*:\s*(?P<name>{_DOMAIN}|\S.{{1,60}}?)\s*$", re.I | re.M)),
-    ("originally-appeared", 0.9, re.compile(
-        r"\b(?:article|story|post|piece|column|report|essay|content|version)\b[^.\n]{0,60}?\b(?:originally|first|previously)\s+"
-        rf"(?:appeared|published|posted|ran|printed|written)\s*(?:on|in|at|by|for|with)?\s+(?P<name>(?i:{_DOMAIN})|(?-i:{_NAME.replace('name', 'cap')}))", re.I)),
-    ("originally-appeared", 0.9, re.compile(
-        r"^\W*(?:originally|first)\s+(?:appeared|published|posted)\s+(?:on|in|at|by)\s+"
-        rf"(?P<name>(?i:{_DOMAIN})|(?-i:{_NAME.replace('name', 'cap')}))", re.I | re.M)),
-    ("republished", 0.9, re.compile(
-        r"\b(?:re-?published|re-?printed|reproduced|syndicated)\s+(?:here\s+)?(?:with\s+(?:the\s+)?(?:kind\s+)?permission\s+)?(?:from|of|by)\s+"
-        rf"(?P<name>(?i:{_DOMAIN})|(?-i:{_NAME.replace('name', 'cap')}))", re.I)),
+    (
+        "article-from", 0.95,
+        rf"^\W*(?:article|story|news|content)\s+(?:from|source)\s*:\s*(?P<name>{_DOMAIN}|\S.{{1,60}}?)\s*$",
+    ),
+    (
+        "originally-appeared", 0.9,
+        r"\b(?:article|story|post|piece|column|report|essay|content|version)\b[^.\n]{0,60}?\b"
+        rf"{_APPEARED}\s+{_PLACE}",
+    ),
+    ("originally-appeared", 0.9, rf"^\W*{_APPEARED}\s+{_PLACE}"),
+    (
+        "republished", 0.9,
+        r"\b(?:re-?published|re-?printed|reproduced|syndicated)\s+(?:here\s+)?"
+        rf"(?:with\s+(?:the\s+)?(?:kind\s+)?permission\s+)?(?:from|of|by)\s+{_PLACE}",
+    ),
 )  # fmt: skip
 _DATELINE = re.compile(r"^(?P<place>[A-ZÀ-Þ][\w.,'’/ -]{2,60}?\s*)?\((?P<name>[A-Z][\w .-]{1,30})\)\s*[-–—]", re.M)
-_REPORT = r"(?:(?:a|an|the|its|their|his|her)\s+)?(?:\w+\s+){0,2}?(?:report|reports|article|story|investigation|scoop|interview|reporting)\s+(?:by|from|in|published\s+by|published\s+in|with)\s+"
+_REPORT = (
+    r"(?:(?:a|an|the|its|their|his|her)\s+)?(?:\w+\s+){0,2}?"
+    r"(?:report|reports|article|story|investigation|scoop|interview|reporting)\s+"
+    r"(?:by|from|in|published\s+by|published\s+in|with)\s+"
+)
+_SEEN = r"\s+(?:seen|obtained|reviewed|viewed)\s+by\s+"
 _CREDITS = (
-    ("according-to", 0.9, re.compile(rf"\b[Aa]ccording to {_REPORT}{_NAME}")),
-    ("report-by", 0.8, re.compile(rf"\b(?:[Ff]ollowing|[Aa]fter|[Cc]iting|[Ii]n|[Ss]ays?) {_REPORT}{_NAME}")),
-    ("first-reported", 0.9, re.compile(rf"\b(?:first|earlier|previously|originally)\s+reported\s+(?:by|in|on)\s+{_NAME}")),
-    ("first-reported", 0.9, re.compile(rf"{_NAME}\s+(?:first|earlier|previously)\s+reported\b")),
-    ("as-reported-by", 0.8, re.compile(rf"\b(?:as|was|were|been)\s+reported\s+by\s+{_NAME}")),
-    ("seen-by", 0.8, re.compile(rf"\b(?:documents?|memos?|emails?|letters?|filings?|recordings?|messages)\s+(?:seen|obtained|reviewed|viewed)\s+by\s+{_NAME}")),
-)  # fmt: skip
-_TOLD = re.compile(rf"\b(?:told|tells|interview with|statement to|speaking to)\s+{_NAME}")
-_REPORTED = re.compile(rf"{_NAME}\s+(?:reported|reports|has reported)\b")
-_VIA = re.compile(rf"(?:^|\()\s*(?:[Vv]ia|VIA)\s*:?\s+{_NAME}\s*(?:\)|$)", re.M)
+    ("according-to", 0.9, rf"\b[Aa]ccording to {_REPORT}{_NAME}"),
+    ("report-by", 0.8, rf"\b(?:[Ff]ollowing|[Aa]fter|[Cc]iting|[Ii]n|[Ss]ays?) {_REPORT}{_NAME}"),
+    ("first-reported", 0.9, rf"\b(?:first|earlier|previously|originally)\s+reported\s+(?:by|in|on)\s+{_NAME}"),
+    ("first-reported", 0.9, rf"{_NAME}\s+(?:first|earlier|previously)\s+reported\b"),
+    ("as-reported-by", 0.8, rf"\b(?:as|was|were|been)\s+reported\s+by\s+{_NAME}"),
+    ("seen-by", 0.8, rf"\b(?:documents?|memos?|emails?|letters?|filings?|recordings?|messages){_SEEN}{_NAME}"),
+)
+# These name an outlet only if the name looks like one: people report, and are told things, as well.
+_MENTIONS = (
+    ("told", rf"\b(?:told|tells|interview with|statement to|speaking to)\s+{_NAME}"),
+    ("reported", rf"{_NAME}\s+(?:reported|reports|has reported)\b"),
+    ("via", rf"(?:^|\()\s*(?:[Vv]ia|VIA)\s*:?\s+{_NAME}\s*(?:\)|$)"),
+)
 _OUTLET = re.compile(
-    r"(?:Times|Post|Journal|News|Herald|Tribune|Gazette|Guardian|Chronicle|Telegraph|Daily|Press|Courier|Observer|Standard|"
-    r"Register|Globe|Mail|Mirror|Bulletin|Dispatch|Review|Ledger|Wire|Magazine|Today|TV|Radio|Verge|Insider|Independent|Enquirer|Examiner|Network|NETWORK|Media|Sentinel|Argus|Echo|Advertiser)$"
+    r"(?:Times|Post|Journal|News|Herald|Tribune|Gazette|Guardian|Chronicle|Telegraph|Daily|Press|Courier|Observer|"
+    r"Standard|Register|Globe|Mail|Mirror|Bulletin|Dispatch|Review|Ledger|Wire|Magazine|Today|TV|Radio|Verge|Insider|"
+    r"Independent|Enquirer|Examiner|Network|NETWORK|Media|Sentinel|Argus|Echo|Advertiser)$"
 )
 _DOCUMENTS = (
     re.compile(
@@ -157,26 +178,26 @@ def _absolute(value: str, url: str) -> str | None:
 def _copies(text: str, rest: str) -> Iterator[Hop]:
     edges = text[-1500:] + "\n" + rest
     for method, confidence, pattern in _COPIES:
-        for found in pattern.finditer(edges):
+        for found in re.finditer(pattern, edges, re.I | re.M):
             name = _tidy(found["name"])
             if name:
                 yield Hop(kind="copy_of", name=name, method=method, confidence=confidence, words=found[0].strip())
-    if found := _DATELINE.search(text[:300]):
-        name, place = found["name"].strip(), (found["place"] or "").strip()
+    if line := _DATELINE.search(text[:300]):
+        name, place = line["name"].strip(), (line["place"] or "").strip()
         known = AGENCIES.get(name.casefold())
         if known or place.rstrip(",").isupper():
             confidence = 0.8 if known else 0.6
             yield Hop(
-                kind="copy_of", name=known or name, method="dateline", confidence=confidence, words=found[0].strip()
+                kind="copy_of", name=known or name, method="dateline", confidence=confidence, words=line[0].strip()
             )
 
 
 def _credits(text: str) -> Iterator[Hop]:
     for method, confidence, pattern in _CREDITS:
-        for found in pattern.finditer(text):
+        for found in re.finditer(pattern, text):
             yield Hop(kind="credited", name=_tidy(found["name"]), method=method, confidence=confidence, words=found[0])
-    for method, pattern in (("told", _TOLD), ("reported", _REPORTED), ("via", _VIA)):
-        for found in pattern.finditer(text):
+    for method, pattern in _MENTIONS:
+        for found in re.finditer(pattern, text, re.M):
             name = _tidy(found["name"])
             if is_outlet(name):
                 yield Hop(
@@ -215,16 +236,8 @@ def _with_address(hop: Hop, tree: HtmlElement, url: str) -> Hop:
         return hop
     wanted = hop.name.casefold()
     for element in tree.iter("a"):
-        if element.text_content().strip().casefold() == wanted and (
-            address := _absolute(element.get("href") or "", url)
-        ):
-            if site_of(address) != site_of(url):
-                return Hop(
-                    kind=hop.kind,
-                    name=hop.name,
-                    url=address,
-                    method=hop.method,
-                    confidence=hop.confidence,
-                    words=hop.words,
-                )
+        if element.text_content().strip().casefold() == wanted:
+            address = _absolute(element.get("href") or "", url)
+            if address and site_of(address) != site_of(url):
+                return replace(hop, url=address)
     return hop

@@ -23,9 +23,11 @@ _HEAD_CHROME = re.compile(
 )
 # A line that begins the foot of a scraped page; what follows it is the site speaking, not the article.
 _FOOT = re.compile(
-    r"^(?:(?:article|story|news|content)\s+(?:from|source)\s*:.*|read\s+(?:the\s+)?(?:entire|full|original|whole|more)\b.{0,60}|"
+    r"^(?:(?:article|story|news|content)\s+(?:from|source)\s*:.*|read\s+(?:the\s+)?(?:entire|full|original|whole|"
+    r"more)\b.{0,60}|"
     r"continue reading.{0,40}|note\s*:?|disclaimer\b.{0,60}|related(?:\s+(?:articles|stories|posts|news|topics))?\s*:?|"
-    r"share this\b.*|leave a (?:reply|comment).*|subscribe\b.{0,80}|sign up\b.{0,80}|to remove this article.*|removal request|"
+    r"share this\b.*|leave a (?:reply|comment).*|subscribe\b.{0,80}|sign up\b.{0,80}|to remove this article.*|"
+    r"removal request|"
     r"you (?:may|might) also like.*|more from\b.{0,60}|recommended(?:\s+for you)?|comments|tags?\s*:.*|filed under\b.*|"
     r"(?:©|copyright\s+(?:©|\(c\)|\d{4})).*|all rights reserved.*|about the author.*|advertisement)$",
     re.I,

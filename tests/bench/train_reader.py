@@ -4,8 +4,8 @@
     python tests/bench/train_reader.py --cv 5 PAGES/sah PAGES/naeb PAGES/fundus80 PAGES/fundus_pub
     python tests/bench/train_reader.py --write crawler/pages/weights.json PAGES/...
 
-A folder of pages holds ``truth.json`` (page id -> url, text, group) and ``html/ID.html.gz``. No publisher stands on both sides of
-a fold, and the second round is trained on verdicts that the first round gave on publishers it had not seen.
+A folder of pages holds ``truth.json`` (page id -> url, text, group) and ``html/ID.html.gz``. No publisher stands on
+both sides of a fold, and the second round is trained on verdicts that the first gave on publishers it had not seen.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
+from lxml.html import HtmlElement
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from crawler.pages.blocks import Block, blocks
@@ -29,7 +30,7 @@ from crawler.pages.generic import parsed
 from crawler.pages.headline import headline
 from crawler.pages.judge import BIT_NAMES, CONTEXT, contexts
 from crawler.pages.markup import read_markup
-from crawler.pages.text import given_body
+from crawler.pages.text import decided, given_body
 
 NAMES = (*NUMBERS, *BIT_NAMES)
 FIRST = {"max_iter": 120, "max_leaf_nodes": 8}
@@ -46,6 +47,8 @@ class Page:
     """One annotated page, ready to learn from."""
 
     group: str
+    tree: HtmlElement
+    title: str
     truth: str
     found: list[Block]
     rows: list[Row]
@@ -63,11 +66,10 @@ def main() -> None:
     parser.add_argument("--threshold", type=float, default=0.45)
     args = parser.parse_args()
     pages = [page for folder in args.sets for page in read_set(folder)]
-    print(
-        f"{len(pages)} pages, {sum(len(p.labels) for p in pages)} blocks judged, {sum(int(p.labels.sum()) for p in pages)} of them text"
-    )
+    judged, text = sum(len(p.labels) for p in pages), sum(int(p.labels.sum()) for p in pages)
+    print(f"{len(pages)} pages, {judged} blocks judged, {text} of them text")
     if args.cv:
-        measure(pages, args.cv, args.threshold)
+        measure(pages, args.cv)
     if args.write:
         first, second = trained(pages)
         table = {
@@ -94,15 +96,26 @@ def read_one(html: str, url: str, truth: str, group: str) -> Page:
     markup = read_markup(tree)
     name = headline(tree, markup)
     found = blocks(tree)
+    title = name.title if name else ""
     summary = markup.first_meta("og:description", "description") or ""
-    made = rows(found, title=name.title if name else "", summary=summary, body=given_body(markup))
+    made = rows(found, title=title, summary=summary, body=given_body(markup))
     marks = labels([tokens(block.words) for block in found], tokens(truth))
     asked = np.array([row.index for row in made], dtype=int)
     size = np.array([len(tokens(found[n].words)) for n in asked])
     bits = [[float(bool(row.bits[word] & bit)) for word, bit in BITS] for row in made]
     inputs = np.array([[*map(float, row.numbers), *bit] for row, bit in zip(made, bits, strict=True)], dtype=np.float64)
     weight = np.log1p(size) * (600 / (300 + len(tokens(truth))))  # long articles must not drown the others
-    return Page(group, truth, found, made, inputs.reshape(-1, len(NAMES)), np.array(marks, dtype=int)[asked], weight)
+    return Page(
+        group,
+        tree,
+        title,
+        truth,
+        found,
+        made,
+        inputs.reshape(-1, len(NAMES)),
+        np.array(marks, dtype=int)[asked],
+        weight,
+    )
 
 
 def tokens(text: str) -> list[str]:
@@ -193,21 +206,21 @@ def trained(pages: Sequence[Page]) -> tuple[HistGradientBoostingClassifier, Hist
     return first, fitted(pages, [with_context(p, early[id(p)]) for p in pages], SECOND)
 
 
-def measure(pages: Sequence[Page], folds: int, threshold: float) -> None:
+def measure(pages: Sequence[Page], folds: int) -> None:
     """Print precision, recall, F1 over shingles of 4 words and the exact share, on publishers left out."""
     results = []
     for n in range(folds):
         first, second = trained([p for p in pages if fold_of(p.group, folds) != n])
         for page in (p for p in pages if fold_of(p.group, folds) == n):
             chance = verdicts(second, with_context(page, verdicts(first, page.inputs)))
-            kept = [page.found[row.index].words for row, c in zip(page.rows, chance, strict=True) if c >= threshold]
-            results.append(compared(tokens(page.truth), tokens("\n".join(kept))))
+            asked = [page.found[row.index] for row in page.rows]
+            read = decided(page.tree, asked, chance.tolist(), title=page.title)
+            results.append(compared(tokens(page.truth), tokens(read.text)))
     precision = float(np.mean([p for p, _, _ in results]))
     recall = float(np.mean([r for _, r, _ in results]))
     exact = float(np.mean([e for _, _, e in results]))
-    print(
-        f"F1 {2 * precision * recall / (precision + recall):.4f}  precision {precision:.4f}  recall {recall:.4f}  exact {exact:.3f}"
-    )
+    f1 = 2 * precision * recall / (precision + recall)
+    print(f"F1 {f1:.4f}  precision {precision:.4f}  recall {recall:.4f}  exact {exact:.3f}")
 
 
 def compared(true: list[str], got: list[str]) -> tuple[float, float, bool]:
