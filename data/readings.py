@@ -4,12 +4,15 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlite_utils import Database
 
+from crawler.items import Failure
 from data.ids import fact_ids, slug_of, stable_id
+from data.queue import log_failure
 from data.rows import Row, insert, values
-from extract.facts import Fact, Mention, Quote, Reading, Relation, Text, Violation, check_spans
+from extract.facts import Fact, Mention, Quote, Reading, Relation, Text, Unread, Violation, check_spans
 
 TABLE_OF: dict[type[Fact], str] = {
     Mention: "mentions", Relation: "relations", Quote: "quotes", Violation: "violations",
@@ -74,6 +77,20 @@ def keep_reading(db: Database, reading: Reading, *, extracted_with: str, known: 
             insert(db, table, found)
         _drop_dead_ties(db, reading.article_id)
         _mark_read(db, reading, extracted_with)
+
+
+def keep_unread(db: Database, unread: Unread, *, extracted_with: str, now: datetime) -> None:
+    """Forget what we knew of the article and note that this version could not read it."""
+    with db.atomic():
+        db.execute("pragma defer_foreign_keys = on")
+        forget_facts(db, unread.article_id)
+        _drop_dead_ties(db, unread.article_id)
+        db.execute("update articles set extracted_with = ? where id = ?", [extracted_with, unread.article_id])
+        url, source_id = db.execute("select url, source_id from articles where id = ?", [unread.article_id]).fetchone()
+        failure = Failure(
+            url=url, source_id=source_id, stage="extract", reason="extract_crashed", detail=unread.detail, at=now
+        )
+        log_failure(db, failure)
 
 
 def forget_facts(db: Database, article_id: int) -> None:

@@ -135,14 +135,7 @@ class Store:
 
     def keep_unread(self, unread: Unread, *, extracted_with: str, now: datetime) -> None:
         """Note that the article could not be read; this version will not try again."""
-        with self.db.atomic():
-            readings.forget_facts(self.db, unread.article_id)
-            row = self.db.execute("select url, source_id from articles where id = ?", [unread.article_id]).fetchone()
-            self.db.execute("update articles set extracted_with = ? where id = ?", [extracted_with, unread.article_id])
-            failure = Failure(
-                url=row[0], source_id=row[1], stage="extract", reason="extract_crashed", detail=unread.detail, at=now
-            )
-            log_failure(self.db, failure)
+        readings.keep_unread(self.db, unread, extracted_with=extracted_with, now=now)
 
     def promote_entities(self) -> None:
         """Once all is read: give pages to the names without a record that several stories use."""

@@ -5,14 +5,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from matter import ARTICLE, LATER, LEXICON, NOW, TEXT, article, incident, reading, span
+from matter import ARTICLE, LATER, LEXICON, NOW, TEXT, article, fill, incident, reading, span
 
 from crawler.items import Article, Interval
 from data.home import Refusal
 from data.ids import entity_id
 from data.readings import SpanError
 from data.store import Store
-from extract.facts import Copy, Mention, Span
+from extract.facts import Copy, Mention, Span, Unread
 
 
 @pytest.fixture
@@ -117,6 +117,14 @@ def test_copies_count_once_towards_a_page(store):
     store.keep_copies([Copy(article_id=12, copy_of_id=11, similarity=1.0, method="same-text")])
     store.promote_entities()
     assert not list(store.db["entities"].rows_where("kind = 'company'"))
+
+
+def test_an_article_that_can_no_longer_be_read_loses_its_facts(store):
+    fill(store, 11, 12)
+    store.keep_unread(Unread(article_id=11, detail="the parser died"), extracted_with="2", now=LATER)
+    assert [story.article_id for story in store.stories() if story.violations] == [12]
+    assert store.counts()["incident_violations"] == 1
+    assert [text.article_id for text in store.texts_to_extract("2")] == [12]
 
 
 def test_stories_give_back_the_violations_that_were_kept(store):
