@@ -60,6 +60,8 @@ class DirectQuotes:
         left = Run(self.layout.marked[numbers[at - 1]].end if at else paragraph.start, marked.start)
         right = Run(marked.end, self.layout.marked[numbers[at + 1]].start if at + 1 < len(numbers) else paragraph.end)
         before, behind = self._last_piece(left), self._first_piece(right)
+        if not len(self.layout.trimmed(right)):
+            behind = self._signing_line(paragraph) or behind
         if not at and not len(self.layout.trimmed(left)):
             before = self._leading_line(paragraph) or before
         last = quotes[-1] if quotes else None
@@ -108,6 +110,15 @@ class DirectQuotes:
         if self.layout.tokens[last].text not in (":", ",") or self.layout.inside[last] >= 0:
             return None
         return self.layout.sentence(last)
+
+    def _signing_line(self, paragraph: Run) -> Run | None:
+        """The next paragraph, if it is a dash and a name."""
+        number = self.layout.paragraphs.index(paragraph) + 1
+        if number == len(self.layout.paragraphs):
+            return None
+        line = self.layout.paragraphs[number]
+        is_signed = self.layout.tokens[line.start].text in _DASHES and len(self._words(line)) <= 5
+        return self._first_piece(line) if is_signed else None
 
     def _first_piece(self, gap: Run) -> Run:
         """What stands between the passage before the gap and the gap's first full stop."""
@@ -247,6 +258,8 @@ class DirectQuotes:
         first = named_first(self.layout, cue, piece) if cue.verb is not None else None
         if first is not None and (head is None or head.pos_ != "PROPN" or head.i not in piece):
             return first
+        if head is None and cue.run.start < cue.i and self.layout.tokens[cue.run.start].text.istitle():
+            return self.layout.tokens[cue.run.start]  # a name that the parser took for an auxiliary
         return head or beside(self.layout, cue, piece)
 
     def _takes_marks(self, cue: Cue) -> bool:
@@ -268,7 +281,7 @@ class DirectQuotes:
         near = Run(piece.start, min(piece.end, piece.start + _REACH))
         for cue in self._by_tag(near):
             head = self._speaker(cue, piece)
-            if cue.is_passive and subject(self.layout, cue) is None and cue.i != words[0].i:
+            if cue.is_passive and subject(self.layout, cue) is None and not self._is_beside_name(cue, piece):
                 continue
             if head is not None or self.layout.tokens[cue.i].tag_ not in ("VB", "NN", "NNS", "NNP", "JJ"):
                 return _Said(cue, head, "direct-behind", 0.95 if head is not None else 0.6, piece)
@@ -280,6 +293,11 @@ class DirectQuotes:
                     cue = Cue(i=token.i, run=Run(token.i, token.i + 1), verb=None)
                     return _Said(cue, head, "direct-any-verb", 0.6, piece)
         return None
+
+    def _is_beside_name(self, cue: Cue, piece: Run) -> bool:
+        """Whether a noun stands right before the cue, or nothing does."""
+        before = self.layout.tokens[cue.i - 1]
+        return before.i < piece.start or before.is_punct or before.pos_ in ("PROPN", "NOUN", "PRON", "ADV")
 
     def _is_attribution(self, words: list[Token]) -> bool:
         """Whether the words behind a full stop, question or exclamation mark still belong to the passage."""
@@ -315,6 +333,10 @@ class DirectQuotes:
         if not words:
             return None
         cue = Cue(i=piece.end - 1, run=Run(piece.end - 1, piece.end), verb=None)
+        dash = max((t.i for t in self.layout.tokens[piece.start : piece.end] if t.text in _DASHES), default=None)
+        signed = [t for t in words if dash is not None and t.i > dash]
+        if signed and len(signed) <= 4 and all(t.pos_ == "PROPN" for t in signed):
+            return _Said(cue, signed[-1], "colon-name", 0.7, piece)
         root = words[0]
         while root.head.i != root.i and root.head.i in piece:
             root = root.head

@@ -35,7 +35,8 @@ def subject(layout: Layout, cue: Cue) -> Token | None:
 
 
 def _own_subject(token: Token, layout: Layout) -> Token | None:
-    return next((c for c in token.children if c.dep_ in _SUBJECTS and layout.inside[c.i] < 0), None)
+    own = [c for c in token.children if c.dep_ in _SUBJECTS and layout.inside[c.i] < 0]
+    return min(own, key=lambda c: abs(c.i - token.i), default=None)
 
 
 def _inverted(token: Token, layout: Layout) -> Token | None:
@@ -57,7 +58,8 @@ def _governing_subject(token: Token, layout: Layout) -> Token | None:
         head = token.head
         if head.i == token.i or token.dep_ not in _CLIMBED:
             break
-        if token.dep_ in ("acl", "relcl") and head.pos_ in ("NOUN", "PROPN", "PRON"):
+        is_told = head.dep_ != "pobj" or head.pos_ == "PROPN" or head.lower_ in cue_table().documents
+        if token.dep_ in ("acl", "relcl") and head.pos_ in ("NOUN", "PROPN", "PRON") and is_told:
             return nearest or _issuer(head, layout)
         found = _own_subject(head, layout)
         if found is not None and head.lower_ in verbs:
@@ -151,7 +153,7 @@ def _right_end(layout: Layout, head: Token) -> int:
         return told_by.right_edge.i + 1
     for i in range(head.i + 1, end):
         token = layout.tokens[i]
-        if layout.inside[i] >= 0 or token.text in _BREAKS or token.tag_ in ("WDT", "WP", "WRB") or token.is_space:
+        if layout.inside[i] >= 0 or token.text in _BREAKS or token.tag_ in ("WDT", "WP", "WRB") or "\n" in token.text:
             end = i
             break
     while end > head.i + 1 and layout.tokens[end - 1].pos_ in ("ADP", "CCONJ", "DET", "PUNCT", "PART", "ADV"):
