@@ -10,12 +10,13 @@ _IT = frozenset({"it", "its", "itself"})
 _THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
 _COMPANY_NOUNS = frozenset(
     "company firm startup start-up lab laboratory developer maker giant platform business corporation retailer carmaker automaker chipmaker insurer bank publisher studio "
-    "broker operator app service site website provider vendor chain network group airline manufacturer defendant owner parent lender employer seller reseller rival".split()
+    "broker operator app service site website provider vendor chain network group airline manufacturer defendant owner parent lender employer seller reseller rival magazine newspaper paper weekly daily tabloid outlet broadcaster utility supplier clinic hospital university school club union party charity casino agency consultancy warehouse team partner competitor contractor exporter trader manufacturer publication title social-network".split()
 )
 _PERSON_NOUNS = frozenset("man woman lawyer attorney engineer founder executive defendant student officer trader consultant teacher artist researcher employee programmer barrister".split())
-_STATE_NOUNS = frozenset("ministry agency department council police authority force government office commission regulator".split())
+_STATE_NOUNS = frozenset("ministry county city department council police authority force government office commission regulator".split())
 _GROUPS_OF_PERSONS = frozenset({"pair", "duo", "men", "women", "brothers", "couple", "trio", "executives", "founders"})
 _GROUPS = _GROUPS_OF_PERSONS | frozenset({"firms", "companies", "startups", "start-ups", "platforms", "defendants", "labs", "retailers", "both", "publishers", "banks", "makers", "two"})
+_PRESS_NOUNS = frozenset({"magazine", "newspaper", "paper", "weekly", "daily", "tabloid", "outlet", "publication", "publisher", "broadcaster", "it", "its"})
 _REACH = 3  # sentences back
 
 
@@ -64,7 +65,9 @@ def antecedent(token: Token, mentions: Sequence[Mention], sentence: int, exclude
             continue
         if token.lower_ in _HE and m.kind == "name" and m.end - m.start == 1:
             continue
-        if m.kind not in kinds and not (m.kind == "person" and "company" in kinds and m.end - m.start == 1):
+        if m.kind == "outlet" and token.lower_ not in _PRESS_NOUNS:
+            continue
+        if m.kind not in kinds and m.kind != "outlet" and not (m.kind == "person" and "company" in kinds and m.end - m.start == 1):
             continue
         score = (
             1.5 * m.is_subject

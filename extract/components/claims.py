@@ -16,19 +16,21 @@ from extract.components.status import Stance, is_background, stance
 _LEGAL = re.compile(
     r"\b(?:law|laws|legal|legally|lawsuits?|suits?|courts?|judges?|jury|su(?:e|es|ed|ing)|complaints?|prosecutors?|plaintiffs?|trial|lawyers?|attorneys?|"
     r"indict\w*|illegal\w*|unlawful\w*|regulators?|watchdogs?|tribunal|police|settle\w*|class[- ]action|criminal\w*|litigation|verdict|ruling|ruled|fined|"
-    r"penalty|copyright|defendants?|felony|arrest\w*|authorit(?:y|ies)|commissioner|infring\w*|violat\w*|allegations?|alleg\w+|terms of (?:service|use)|"
+    r"penalty|copyright|defendants?|felony|arrest\w*|filed|lodged|hearings?|authorit(?:y|ies)|commissioner|infring\w*|violat\w*|allegations?|alleg\w+|terms of (?:service|use)|"
     r"convicted|guilty|prison|suspended|filing|antitrust|GDPR|fraud|accus\w+|investigat\w+|probe)\b",
     re.IGNORECASE,
 )
 _AUTHORITY = re.compile(
-    r"\b(?:courts?|judges?|jury|jurors|tribunal|regulators?|watchdogs?|prosecutors?|police|authorit(?:y|ies)|agency|commission(?:er)?|ministry|"
+    r"\b(?:courts?|judges?|jury|jurors|tribunal|regulators?|watchdogs?|prosecutors?|police|auditors?|council|authorit(?:y|ies)|agency|commission(?:er)?|ministry|"
     r"attorneys? general|ombudsman|government|department|magistrate|inspectors?|arbitrators?|officials|supreme court|lawmakers|detectives|bureau|board|grand jury|the bar|privacy commissioner|bench)\b",
     re.IGNORECASE,
 )
+_OFFICE = re.compile(r"\b(?:[Jj]udges?|[Cc]ourts?|[Tt]ribunal|[Rr]egulators?|[Cc]ommission(?:er)?|[Ww]atchdog|[Aa]uthority|[Jj]ury|[Jj]ustices?|[Aa]gency|[Bb]oard|[Oo]mbudsman|[Aa]uditors?|[Ii]nvestigation|[Ii]nquiry|[Rr]uling|[Jj]udgment|[Vv]erdict)\b")
 _ACCOUNT = re.compile(
     r"\b(?:accounts?|access|licen[cs]es?|permits?|subscriptions?|api|developer|users?|apps?|channel|page|profile|registration|credentials|seller|membership|contract|partnership|bots?|posts?|crawlers?|scrapers?)\b",
     re.IGNORECASE,
 )
+_REVOKED = re.compile(r"licen[cs]e|permit|registration|account|agreement|contract", re.IGNORECASE)
 _UP_TO = re.compile(r"\b(?:fac\w+|risk\w*|carr\w+|punishable|liable)\b.{0,30}\b(?:fines?|penalt(?:y|ies))\b.{0,12}\b(?:up to|as much as|of up to)\b", re.IGNORECASE)
 _WEAK_SPEECH = frozenset({"claim", "claims", "claimed", "claiming", "argue", "argues", "argued", "maintain", "maintains", "assert"})
 
@@ -82,7 +84,8 @@ class Scene:
 
     def __post_init__(self) -> None:
         self.sentences = [s for s in self.doc.sents if s.text.strip()]
-        self.authorities = frozenset(i for m in self.cast.mentions if m.kind == "authority" for i in range(m.start, m.end))
+        named = {i for m in self.cast.mentions if m.kind == "authority" for i in range(m.start, m.end)}
+        self.authorities = frozenset(named | _speaking_for(self.doc, named))
         self._of_token = {t.i: n for n, s in enumerate(self.sentences) for t in s}
 
     def sentence_of(self, token: int) -> int:
@@ -101,6 +104,24 @@ class Scene:
         return any(span.start <= i < span.end for i in self.authorities) or _AUTHORITY.search(span.text) is not None
 
 
+def _speaking_for(doc: Doc, named: set[int]) -> set[int]:
+    """Subjects that are a judge by name, or a pronoun for the court, regulator or judge who spoke last."""
+    found: set[int] = set()
+    is_office = False
+    for token in doc:
+        if token.dep_ not in ("nsubj", "nsubjpass"):
+            continue
+        if token.pos_ == "PRON" and token.lower_ in ("he", "she", "it", "they"):
+            if is_office:
+                found.add(token.i)
+            continue
+        before = doc[max(0, token.left_edge.i - 1) : token.i + 1].text
+        is_office = token.i in named or _OFFICE.search(before) is not None
+        if is_office:
+            found.add(token.i)
+    return found
+
+
 def find_claims(scene: Scene, book: FrameBook, quoted_rules: list[tuple[int, int]]) -> list[Claim]:
     """Every claim of the Doc, in the order of the text; ``quoted_rules`` are stretches that only quote a rule."""
     triggers = [t for t in book.triggers(scene.doc) if not any(a <= scene.doc[t.start].idx < b for a, b in quoted_rules)]
@@ -116,7 +137,7 @@ def _claim(trigger: Trigger, scene: Scene, book: FrameBook, breach_at: set[int],
     finder = Finder(scene.doc, scene.cast, book, scene.in_title(number), scene.sentences[number])
     rules = _ranked(scene.rules_in(number), trigger)
     enforcers = _first(finder, trigger, frame.enforcer)
-    scene.cast.excluded = _owners(rules) if frame.status == "breach" else frozenset(e.identity for e in enforcers)
+    scene.cast.excluded = _owners(rules) | {e.identity for e in enforcers}
     violators = _without(_first(finder, trigger, frame.violator), enforcers)
     scene.cast.excluded = frozenset()
     if trigger.root.tag_ in ("VBZ", "VBP") and trigger.root.dep_ == "relcl":
@@ -137,6 +158,9 @@ def _claim(trigger: Trigger, scene: Scene, book: FrameBook, breach_at: set[int],
 def _with_status(claim: Claim, trigger: Trigger, held: Stance, finder: Finder, scene: Scene, book: FrameBook) -> Claim | None:
     """The claim with the status that its words and their governors give it, or ``None`` if they take it back."""
     status, cue = _own_status(trigger)
+    stage = finder.stage(trigger) if trigger.kind in ("noun", "phrase") else None
+    if stage is not None and stage[0] == "dismissed":
+        return replace(claim, status="dismissed", cue=stage[1])
     if trigger.frame.status == "breach":
         status, cue = held.status or "alleged", held.cue.i if held.cue is not None else cue
         if held.is_negated:
@@ -151,7 +175,7 @@ def _with_status(claim: Claim, trigger: Trigger, held: Stance, finder: Finder, s
         return replace(claim, status="denied", cue=cue, weight=claim.weight * 0.3)
     elif held.status in ("alleged", "under_investigation") and status in ("found", "admitted") and trigger.frame.id not in ("find",):
         status = held.status if trigger.frame.id in ("plead-guilty", "found-guilty", "unlawful") else status
-    if trigger.kind in ("noun", "phrase") and (stage := finder.stage(trigger)) is not None:
+    if stage is not None:
         status, cue = stage
         if status == "hypothetical":
             return replace(claim, status=status, cue=cue, is_threat=True)
@@ -225,6 +249,8 @@ def _governed(rules: list[RuleMention], trigger: Trigger) -> RuleMention | None:
     """The first rule after the trigger that stands in its own clause."""
     right = trigger.root.right_edge.i
     after = [r for r in rules if trigger.end <= r.start <= min(right, trigger.end + 12) and (r.is_rule or r.is_name)]
+    if trigger.frame.id in ("suspend", "close-account", "removed", "disbar"):  # the licence that is revoked is not the rule
+        after = [r for r in after if not _REVOKED.search(r.words)]
     best = min(after, key=lambda r: (not r.is_rule, r.start), default=None)
     if best is None and trigger.frame.status == "breach":
         return next((r for r in rules if r.is_rule and _is_subject_of(r, trigger)), None)

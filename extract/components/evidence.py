@@ -13,6 +13,7 @@ from extract.components.weighing import Matter
 from extract.facts import Span
 
 _HE_WHO = re.compile(r"\b(?:he|she|it|they|the (?:company|firm|start-?up|agency|group|platform|maker|developer|lawyer|student|defendant|bank|ministry|police|force|founder|airline|chain)|both|his|her|its|a spokes\w+)\b", re.IGNORECASE)
+_UNREAL = re.compile(r"\b(?:could|may|might|would|fac(?:e|es|ed|ing)|threat\w*|seek\w*|ask\w*|want\w*|plans?|up to|if|unless|not|never|no)\b", re.IGNORECASE)
 _PAID = re.compile(r"\b(?:pay|pays|paid|payment|paying|payout|compensat\w+)\b", re.IGNORECASE)
 _LONGEST_ACT = 45  # tokens
 _OF_ACT = frozenset({"for", "over", "by", "after", "of", "with", "about", "because", "from"})
@@ -22,7 +23,7 @@ _RESPONSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("appealed", r"\b(?:(?:will|would|plans? to|planned to|intends? to|vow(?:s|ed) to|is going to|has|have|said it (?:would|will)|is) (?:be )?appeal(?:ed|ing)?|appealed|appeals (?:the|against)|filed an appeal|lodged an appeal|challenge the (?:ruling|fine|decision))\b"),
         ("apologised", r"\bapologi[sz](?:e|es|ed|ing)\b|\bsaid (?:it|he|she) (?:was|is) sorry\b"),
         ("no_comment", r"\b(?:declined to comment|did(?: not|n['’]t) (?:immediately )?(?:respond|reply|return|answer|comment)|(?:has|have) not (?:yet )?(?:responded|commented|replied)|could not be reached|could not comment|cannot comment|had no comment|refused to comment|would not comment|no comment)\b"),
-        ("denied", r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed)? the (?:claims?|allegations?|accusations?|charges?|findings?)|reject(?:s|ed)? (?:any|all)|disput(?:es|ed)|without admitting|(?:neither|did not|does not) admits? |did not admit|admitted no|denies|refut(?:es|ed)|pleaded not guilty|without merit|baseless|meritless|unfounded|disagree[sd]?|groundless|incoherent|not true|did nothing wrong)\b"),
+        ("denied", r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed)? the (?:claims?|allegations?|accusations?|charges?|findings?)|reject(?:s|ed)? (?:any|all)|disput(?:es|ed)|without admitting|(?:neither|did not|does not) admits? |did not admit|admitted no|denies|refut(?:es|ed)|plead(?:ed|s)? not guilty|plea of not guilty|political theatre|respected every|without merit|baseless|meritless|unfounded|disagree[sd]?|groundless|incoherent|not true|did nothing wrong)\b"),
         ("complied", r"\b(?:(?:has|have|had) (?:since )?(?:complied|removed|deleted|changed|stopped|taken down|fixed)|complied with|will comply|agreed to (?:change|delete|stop|remove|comply)|said it (?:had|has) (?:removed|changed|stopped|deleted|fixed))\b"),
     )
 )
@@ -134,7 +135,7 @@ class Evidence:
             imposed.sort(key=lambda found: found[0] != "settlement_payment")
         elif self.matter.status == "found":
             imposed.sort(key=lambda found: found[0] in ("arrest_or_charge", "order_to_change", "settlement_payment"))
-        kind, where = imposed[0] if imposed else (None, None)
+        kind, where = imposed[0] if imposed else (self._told(), None)
         threatened, duration_ = (threats[0] if threats else None), None
         amount, amount_span = self._amount(kind)
         if where is not None:
@@ -145,6 +146,8 @@ class Evidence:
             threatened = threatened or "damages"
         if kind == "settlement_payment" and amount is None and not _PAID.search(" ".join(self.scene.sentences[c.sentence].text for c in self.matter.claims)):
             kind = None
+        if self.matter.status in ("dismissed", "denied"):
+            kind, amount, amount_span = None, None, None
         span = amount_span or (_words(self.doc[where.start : where.end], "sanction") if where is not None and not where.in_title else None)
         response, response_span = self._response()
         return Outcome(
@@ -173,6 +176,22 @@ class Evidence:
             later = [k for k in found if k in ("licence_suspended", "account_suspension", "export_denied")]
             return later[0] if later else claim.sanction
         return found[0] if found else claim.sanction
+
+    def _told(self) -> str | None:
+        """A sanction that the sentences of the claims, or those next to them, tell in words of their own."""
+        if self.matter.status not in ("found", "admitted", "settled", "under_investigation"):
+            return None
+        claimed = list(dict.fromkeys(c.sentence for c in self.matter.claims if not c.in_title))
+        for number in (*claimed, *(n + 1 for n in claimed), *(n - 1 for n in claimed)):
+            if number not in self.body or (number not in claimed and not self._is_ours(self.scene.sentences[number])):
+                continue
+            text = self.scene.sentences[number].text
+            if _UNREAL.search(text):
+                continue
+            for kind, pattern in KINDS:
+                if kind not in ("settlement_payment", "arrest_or_charge") and pattern.search(text):
+                    return kind
+        return None
 
     def _is_criminal(self, claim: Claim) -> bool:
         """Charged by prosecutors or a person: not by a market regulator."""

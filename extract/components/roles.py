@@ -19,7 +19,7 @@ _BELONGINGS = frozenset(
     "arm division subsidiary business software system systems product products use collection practice practices handling processing sharing scraping "
     "training assistant robot robots vehicle vehicles car cars camera cameras device devices algorithm algorithms licence license permit permits api "
     "store feature features policy generator technology treatment sale sales storage transfer transfers tracking conduct behaviour behavior actions "
-    "crawler crawlers scraper scrapers search engine engines advert adverts ad ads advertising network marketplace headset game bot bots scanning scan scans data database databases decision takeover acquisition "
+    "rules terms fees practices offices office premises headquarters crawler crawlers scraper scrapers search engine engines advert adverts ad ads advertising network marketplace headset game bot bots scanning scan scans data database databases decision takeover acquisition "
     "failure refusal lawyers lawyer executives executive employees managers parent".split()
 )
 _OF_WHOM = frozenset("owner maker developer operator creator parent provider publisher seller manufacturer company".split())
@@ -30,10 +30,12 @@ _LEGAL_WORDS = frozenset(
     "claims claim breach breaches complaint complaints lawsuit lawsuits suit damages damage fine fines fined violation violations infringement settlement allegations alleged allegedly sues sued sue "
     "suing bans banned penalty probe probes investigation ruling rights accused faces facing settles settle over against amid hit".split()
 )
+_ACCOUNTS = frozenset({"accounts", "account"})
 _CURRENCIES = frozenset("krw usd eur gbp jpy cny inr aud cad chf brl".split())
+_FIRM_WORDS = frozenset("Media Labs Lab Group Health Digital Systems AI Technologies Technology Robotics Motors Pictures Games Interactive Analytics Press Bank Capital Ventures Studios Studio Software Networks Energy Optics Data Cloud Security Works Inc Ltd".split())
 _QUANTIFIERS = frozenset("several some many one all most both two three four part each any number".split())
 _OF_OFFICE = frozenset("ruled rules found finds held orders ordered fined fines imposed imposes concluded upheld dismissed sentenced convicted sanctioned reprimanded".split())
-_STATE = frozenset("police ministry government council army municipality prosecutors parliament department".split())
+_STATE = frozenset("police ministry government county city council army municipality prosecutors parliament department".split())
 _ENFORCERS = frozenset(
     "watchdog watchdogs regulator regulators authority authorities commission commissioner court courts judge judges jury jurors tribunal agency prosecutors prosecutor police "
     "inspectorate ombudsman ministry bench magistrate inspectors attorney department bureau board officials government".split()
@@ -183,12 +185,13 @@ class Cast:
     def _resolved(self, token: Token) -> list[Actor]:
         """The one a pronoun or "the company" points back to, never the one who says it."""
         number = self._sentence_of.get(token.i, 0)
-        if several := group(token, self.mentions, number, self.excluded):
+        said_by = [a for t in governing_subjects(token) if not self._is_same_person(t, token) for a in self.actors(t, 3)]
+        excluded = self.excluded | {a.identity for a in said_by}
+        if several := group(token, self.mentions, number, excluded):
             return [replace(self._actor_at[m.start], start=token.i, end=token.i + 1, is_resolved=True) for m in several]
         if not wanted(token) or (token.dep_ == "nsubj" and token.pos_ == "PRON" and token.head.lower_ in _OF_OFFICE):
             return []
-        said_by = [a for t in governing_subjects(token) if not self._is_same_person(t, token) for a in self.actors(t, 3)]
-        found = antecedent(token, self.mentions, number, self.excluded | {a.identity for a in said_by})
+        found = antecedent(token, self.mentions, number, excluded)
         if found is None:
             return []
         return [replace(self._actor_at[found.start], start=token.i, end=token.i + 1, is_resolved=True)]
@@ -196,6 +199,11 @@ class Cast:
     def _is_same_person(self, subject: Token, token: Token) -> bool:
         """ "X admitted that it broke": a pronoun may be its own subject; "X says the company broke" is not."""
         return token.pos_ == "PRON" and subject.pos_ != "PRON" and subject.head.lower_ in _OF_ONESELF
+
+    @cached_property
+    def _makers(self) -> dict[str, tuple[str, str | None]]:
+        """Who makes a product that the lexicon does not know, as the text says."""
+        return {r.object: (r.subject, r.subject_entity) for r in self.doc._.relations if r.kind == "maker_of" and r.object_entity is None}
 
     @cached_property
     def _sentence_of(self) -> dict[int, int]:
@@ -244,6 +252,11 @@ class Cast:
         kind = span.label_.lower()
         name = span._.name or span.text
         actor = Actor(start=span.start, end=span.end, name=name, kind=kind, entity=slug)
+        if slug is None and name in self._makers:
+            maker_name, maker_slug = self._makers[name]
+            return replace(actor, name=maker_name, kind="company", entity=maker_slug, product=name)
+        if slug is None and kind == "person" and span[-1].text in _FIRM_WORDS:
+            return replace(actor, kind="company")
         if slug is None and (name in _known_places() or _OFFICIAL.search(name)):
             return replace(actor, kind="authority")
         if kind != "project":
@@ -306,11 +319,13 @@ class Cast:
 
     def _is_forename(self, token: Token) -> bool:
         """A capital that the model takes for a noun, before a name."""
+        if token.text in _known_places():
+            return token.dep_ == "compound" and token.head.pos_ == "PROPN" and token.i not in self._at
         return token.text.istitle() and token.dep_ == "compound" and not token.is_sent_start and token.pos_ == "NOUN" and token.i not in self._at
 
     def _generic(self, noun: Token) -> list[Actor]:
         """"a Texas lawyer", "two former engineers": somebody whom the article does not name."""
-        if noun.lower_ not in PERSON_NOUNS | _ORGANISATIONS | _ENFORCERS | _STATE:
+        if noun.lower_ not in PERSON_NOUNS | _ORGANISATIONS | _ENFORCERS | _STATE | _ACCOUNTS:
             return []
         left = [c for c in noun.children if c.i < noun.i and c.dep_ in ("det", "amod", "compound", "nummod", "nmod", "poss")]
         det = next((c for c in left if c.dep_ == "det"), None)
@@ -325,7 +340,7 @@ class Cast:
             start = min(c.left_edge.i for c in names)
             return [Actor(start=start, end=noun.i + 1, name=self.doc[start : noun.i + 1].text, kind="name")]
         counted = any(c.dep_ == "nummod" for c in left)
-        if noun.tag_ == "NNS" and not counted:
+        if noun.tag_ == "NNS" and not counted and noun.lower_ not in _ACCOUNTS:
             return []
         if noun.tag_ == "NN" and (det is None or det.lower_ not in ("a", "an", "one", "another")) and noun.idx >= self.doc._.body_start:
             return []

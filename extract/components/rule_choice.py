@@ -68,7 +68,8 @@ def choose_rule(own: Sequence[Claim], open_: Sequence[Claim], scene: Scene, lexi
     """The rule that the claims speak for; ``type_`` if it is settled already; ``is_alone``: the article has no other matter."""
     scored = [*_scored(own, 1.0), *_scored(open_, _OPEN), *_around(own, scene, is_alone)]
     governed = {c.governed.start for c in own if c.governed is not None and c.frame in _BREAKS}
-    scored = [(r, s) for r, s in scored if r.start in governed or not (r.type == "court_order" or r.words.lower().endswith(("privacy policy", "privacy policies")) or (r.strength == "bare" and r.type != "unspecified"))]
+    revoked = {r.start for c in own if c.frame == "suspend" and c.governed is None for r in c.rules if r.type == "licence"}
+    scored = [(r, s) for r, s in scored if r.start in governed or not r.start in revoked and not (r.type == "court_order" or r.words.lower().endswith(("privacy policy", "privacy policies")) or (r.strength == "bare" and r.type != "unspecified"))]
     types: dict[str, float] = {}
     for rule, score in scored:
         if rule.type != "unspecified":

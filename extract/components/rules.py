@@ -164,7 +164,7 @@ class RuleFinder:
             type_ = type_of(doc[start:end].text.lower(), word)
             if own and word in ("policy", "policies", "guidelines", "principles") and type_ in ("terms_of_service", "unspecified"):
                 type_ = "internal_policy"
-            if _HEADS[word] in ("voluntary_commitment", "court_order") or word in ("terms", "nda"):
+            if _HEADS[word] in ("voluntary_commitment", "court_order") or (word in ("terms", "nda") and type_ != "licence"):
                 type_ = _HEADS[word]
             if type_ == "unspecified" and owners and (record := self.lexicon.get(owners[0].entity)) is not None and record.rule_types:
                 type_ = record.rule_types[0]

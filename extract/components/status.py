@@ -43,7 +43,7 @@ _MISTAKEN = frozenset({"falsely", "wrongly", "mistakenly", "incorrectly", "erron
 _SUSPECTED = frozenset({"alleged", "suspected", "possible", "potential", "apparent", "purported", "claimed"})
 _UNREAL = frozenset({"potential", "possible", "hypothetical", "future", "threatened", "eventual"})
 _AUTHORITY_WORDS = re.compile(
-    r"\b(?:courts?|judges?|jur(?:y|ies)|tribunal|regulators?|watchdogs?|commission(?:er)?|authorit(?:y|ies)|agency|ministry|arbitrators?|bench|panel|ombudsman|inspectorate|justice|magistrate|"
+    r"\b(?:investigation|inquiry|ruling|verdict|judge?ment|decision|auditors?|council|courts?|judges?|jur(?:y|ies)|tribunal|regulators?|watchdogs?|commission(?:er)?|authorit(?:y|ies)|agency|ministry|arbitrators?|bench|panel|ombudsman|inspectorate|justice|magistrate|"
     r"inspectors?|supervisor|board|bureau|department)\b",
     re.IGNORECASE,
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from extract.components.claims import Claim, Scene
-from extract.components.naming import with_names
+from extract.components.naming import with_names, with_protagonist
 from extract.components.roles import Actor
 from extract.components.rule_choice import RuleChoice, choose_rule, own_types
 from extract.components.rules import RuleMention
@@ -28,6 +28,7 @@ _INHERITED = 0.55
 _REACH = 2  # sentences
 # What is said of a public body directly; in all other frames it acts.
 _AGAINST_OFFICES = frozenset({"violate", "breach", "run-afoul", "in-violation", "fail-to-comply", "unlawful", "sue", "accuse", "lawsuit", "action", "fine", "sanctioned", "admit", "found-guilty", "find", "investigate", "take-to-court"})
+_VICTORIES = frozenset({"favour", "victory", "wins"})
 _MEASURES = frozenset({"suspend", "banned", "ban-noun", "close-account", "removed", "order"})
 _WHILE_WE = re.compile(r"\b(?:while|as) (?:we|it|they|the company) (?:further |also )?(?:investigat|review|look into)", re.IGNORECASE)
 
@@ -51,6 +52,9 @@ def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Mat
         return []
     claims = _with_heirs(_with_one_name_each(with_names(list(claims), scene), lexicon))
     by_actor = _by_violator(claims)
+    if not any(c.status not in ("hypothetical", "denied") for found in by_actor.values() for c in found):
+        claims = with_protagonist(claims, scene)
+        by_actor = _by_violator(claims)
     if not by_actor:
         return []
     strength = {key: _strength(found) for key, found in by_actor.items()}
@@ -148,8 +152,10 @@ def _without_enforcers(keys: list[str], claims: Iterable[Claim], strength: dict[
 def _without_generic(keys: list[str], by_actor: dict[str, list[Claim]]) -> list[str]:
     """ "a man" only where nobody is named."""
     direct = [k for k in keys if any(not _is_office(a) or (not a.is_resolved and not c.is_inherited and c.frame in _AGAINST_OFFICES) for c in by_actor[k] for a in c.violators if a.identity == k)]
-    keys = direct
+    keys = [k for k in direct if any(c.frame not in _VICTORIES for c in by_actor[k])] or direct
     named = [k for k in keys if any(a.kind != "generic" for c in by_actor[k] for a in c.violators if a.identity == k)]
+    if named and max(_strength(by_actor[k]) for k in named) < 0.6 * max(_strength(by_actor[k]) for k in keys):
+        return [k for k in keys if k not in named]
     return named or keys
 
 
