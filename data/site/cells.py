@@ -35,7 +35,7 @@ _LINK_WORDS = {
     "entities": "page",
 }  # fmt: skip
 _DAYS = {"reported_on", "published_from", "published_to", "first_on", "last_on", "first_seen", "last_seen",
-         "decided_on"}  # fmt: skip
+         "decided_on", "from_day"}  # fmt: skip
 _MOMENTS = {"seen_at", "recorded_at", "removed_at", "purged_at", "last_new_at", "fetched_at", "first_seen_at",
             "changed_at", "modified_at", "published_at"}  # fmt: skip
 

@@ -32,6 +32,21 @@ _NAVIGATION: tuple[tuple[str, str | None, dict[str, str]], ...] = (
     ("About", "about", {}),
 )
 _PAGES = {"search", "about"}
+_HEADINGS = {
+    "as_violator": "Claims against it",
+    "as_rule_owner": "Claims over its rules",
+    "as_speaker": "Quotes",
+    "copy_of_id": "Copy of",
+    "from_day": "Day, or first day",
+    "one": "One report",
+    "one_says": "Says",
+    "other": "Another",
+    "other_says": "Says",
+    "published_from": "Published",
+    "reported_on": "Reported",
+    "violator": "Accused",
+    "violator_id": "Accused",
+}
 _ABBREVIATIONS = {"id": "ID", "url": "address", "sha256": "SHA-256", "n": "number"}
 
 
@@ -57,6 +72,7 @@ def filters(datasette: "Datasette") -> dict[str, Callable[..., Any]]:
         "role": lambda role: _ROLES.get(role, words.plain(role)),
         "rule_type": words.rule_type,
         "says_who": words.says_who,
+        "kinds": lambda kind: words.KINDS[kind][1] if kind in words.KINDS else None,
         "thousands": lambda number: f"{int(number or 0):,}",
         "when_reported": lambda row: words.interval(row["first_on"], row["last_on"]),
         "when": lambda row: words.interval(row["published_from"], row["published_to"]),
@@ -147,8 +163,10 @@ def heading(column: str) -> str:
     """The name of a column as a heading.
 
     >>> heading("rule_owner_id"), heading("reported_on")
-    ('Rule owner', 'Reported on')
+    ('Rule owner', 'Reported')
     """
+    if column in _HEADINGS:
+        return _HEADINGS[column]
     name = column.removesuffix("_id") if column != "id" else column
     text = " ".join(_ABBREVIATIONS.get(word, word) for word in name.split("_"))
     return text[:1].upper() + text[1:]

@@ -29,6 +29,7 @@ _LABELS = {
     "source": ("sources", "select * from sources where id = ?"),
 }
 _FEED_KEYS = ("violation_id", "quote_id")
+"""Columns of a question that say which claims or quotes its feed holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +176,7 @@ async def _atom(desk: Desk, request: "Request", feed: Feed | None) -> Response:
 
 def feed_address(desk: Desk, request: "Request", name: str) -> str | None:
     """Where a question's answers come as a feed; ``None`` if they are neither claims nor quotes."""
-    if not any(key in _questions(desk).get(name, {}).get("sql", "") for key in _FEED_KEYS):
+    if not any(f" as {key}" in _questions(desk).get(name, {}).get("sql", "") for key in _FEED_KEYS):
         return None
     address = Addresses(desk.datasette).path(f"feeds/questions/{name}.atom")
     return f"{address}?{request.query_string}" if request.query_string else address
