@@ -1,7 +1,8 @@
 """Which earlier stories a story is worth comparing with: an index of telling words, never all pairs."""
 
+import heapq
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from extract.pairs import Archive, Side
 
@@ -25,17 +26,17 @@ class Candidates:
     def near(self, number: int, side: Side, archive: Archive) -> list[int]:
         """Numbers of the stories added before that share most with this one, which is added under ``number``."""
         words = _telling(side, archive)
-        shared: Counter[int] = Counter()
-        day = side.profile.day
+        shared: dict[int, float] = defaultdict(float)
         for word in words:
             rarity = archive.rarity(word)
             for other in self._by_word.get(word, ())[-CROWD:]:
-                if _is_near(day, self._day[other]):
-                    shared[other] += round(rarity * 1000)
+                shared[other] += rarity
+        day = side.profile.day
+        near = [(-weight, other) for other, weight in shared.items() if _is_near(day, self._day[other])]
         self._day[number] = day
         for word in words:
             self._by_word[word].append(number)
-        return sorted(shared, key=lambda other: (-shared[other], other))[:MOST]
+        return [other for _, other in heapq.nsmallest(MOST, near)]
 
     def forget_before(self, day: int) -> list[int]:
         """Drop the stories older than ``day``; their numbers."""
@@ -50,12 +51,13 @@ class Candidates:
 def _telling(side: Side, archive: Archive) -> list[str]:
     """The words that a story is about: frequent in it, rare elsewhere, in its title or a name."""
     lead, names, title = side.profile.lead, side.profile.names, set(side.profile.title)
-    weight: dict[str, float] = {}
-    for word in (*lead, *names):
+    weighed = []
+    for word in dict.fromkeys((*lead, *names)):
         if len(word) > 1 and archive.is_shared(word):
             often = 1 + math.log(max(lead.get(word, 0), names.get(word, 0)))
-            weight[word] = archive.rarity(word) * often * (1.5 if word in title else 1) * (1.3 if word in names else 1)
-    return sorted(weight, key=lambda word: (-weight[word], word))[:TERMS]
+            weight = archive.rarity(word) * often * (1.5 if word in title else 1) * (1.3 if word in names else 1)
+            weighed.append((-weight, word))
+    return [word for _, word in heapq.nsmallest(TERMS, weighed)]
 
 
 def _is_near(day: int | None, other: int | None) -> bool:

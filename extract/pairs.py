@@ -20,16 +20,22 @@ class Archive:
         self.size = 0
         self._stories: Counter[str] = Counter()
         """With the word, by word."""
+        self._rarity: dict[str, float] = {}
 
     def count(self, profiles: Iterable[Profile]) -> None:
         """Count these stories in."""
         for profile in profiles:
             self.size += 1
             self._stories.update(profile.lead.keys() | profile.names.keys())
+        self._rarity.clear()
 
     def rarity(self, word: str) -> float:
         """0 for a word that all stories have, about 1 for one that a single story has."""
-        return max(0.0, math.log((self.size + 1) / (self._stories[word] + 0.5)) / math.log(self.size + 2))
+        known = self._rarity.get(word)
+        if known is None:
+            known = max(0.0, math.log((self.size + 1) / (self._stories[word] + 0.5)) / math.log(self.size + 2))
+            self._rarity[word] = known
+        return known
 
     def is_shared(self, word: str) -> bool:
         """Have two stories this word?"""
@@ -46,7 +52,7 @@ class Side:
     title: Vector
     grams: Vector
     """Four letters in a row of the title."""
-    title_names: frozenset[str]
+    title_names: tuple[str, ...]
 
     @classmethod
     def of(cls, profile: Profile, archive: Archive) -> "Side":
@@ -57,7 +63,7 @@ class Side:
             names=unit({w: (1 + math.log(n)) * archive.rarity(w) for w, n in profile.names.items()}),
             title=unit({w: archive.rarity(w) for w in profile.title if len(w) > 1}),
             grams=unit(Counter(_grams(profile.title))),
-            title_names=frozenset(w for w in profile.title if w in profile.names),
+            title_names=tuple(dict.fromkeys(w for w in profile.title if w in profile.names)),
         )
 
     def has(self, word: str) -> bool:
@@ -77,15 +83,15 @@ def features(a: Side, b: Side, archive: Archive) -> tuple[float, ...]:
     p, q = a.profile, b.profile
     days = abs(p.day - q.day) if p.day is not None and q.day is not None else None
     lead = cosine(a.lead, b.lead)
-    shared = [archive.rarity(w) for w in a.title.keys() & b.title.keys()]
+    shared = [archive.rarity(w) for w in a.title if w in b.title]
     same_publisher = p.publisher == q.publisher != ""
     return (
         lead,
         cosine(a.names, b.names),
         cosine(a.grams, b.grams),
-        math.log1p(math.fsum(shared)),
+        math.log1p(sum(shared)),
         max(shared, default=0.0),
-        math.log1p(math.fsum(archive.rarity(w) for w in a.title_names & b.title_names)),
+        math.log1p(sum([archive.rarity(w) for w in a.title_names if w in b.title_names])),
         max(_share_told(a, b), _share_told(b, a)),
         float(p.title == q.title),
         lead * (days is not None and days <= 1),
@@ -112,7 +118,7 @@ class Weights:
         """The logarithm of the odds that both are about one matter."""
         values = features(a, b, archive)
         weighed = ((x - mean) / scale * weight for x, (mean, scale, weight) in zip(values, self.table, strict=True))
-        return self.bias + math.fsum(weighed)
+        return self.bias + sum(weighed)
 
 
 def load_weights() -> Weights:
@@ -129,7 +135,7 @@ def probability(odds: float) -> float:
 
 def unit(vector: Mapping[str, float]) -> Vector:
     """The vector at length 1, without what is not above 0."""
-    norm = math.sqrt(math.fsum(v * v for v in vector.values()))
+    norm = math.sqrt(sum([v * v for v in vector.values()]))
     return {word: v / norm for word, v in vector.items() if v > 0}
 
 
@@ -137,7 +143,7 @@ def cosine(a: Vector, b: Vector) -> float:
     """How far two vectors of length 1 point the same way, 0 to 1."""
     if len(a) > len(b):
         a, b = b, a
-    return math.fsum(v * b[w] for w, v in a.items() if w in b)
+    return sum([v * b[w] for w, v in a.items() if w in b])
 
 
 def _grams(words: Iterable[str]) -> Iterator[str]:
@@ -147,8 +153,8 @@ def _grams(words: Iterable[str]) -> Iterator[str]:
 
 def _share_told(a: Side, b: Side) -> float:
     """How much of the title of ``a`` stands in ``b``, rare words counting more."""
-    total = math.fsum(a.title.values())
-    return math.fsum(v for w, v in a.title.items() if b.has(w)) / total if total else 0.0
+    total = sum(a.title.values())
+    return sum([v for w, v in a.title.items() if b.has(w)]) / total if total else 0.0
 
 
 def _rarest_untold(a: Side, b: Side, archive: Archive) -> float:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from extract.facts import Story
 
@@ -56,6 +57,7 @@ def profiles(stories: Sequence[Story]) -> list[Profile]:
     return [_profile(story, words) for story, words in zip(stories, tokens, strict=True)]
 
 
+@lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """A word without case, possessive and most endings, alike in many languages.
 
