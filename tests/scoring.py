@@ -1,6 +1,7 @@
 """Adapters for the evaluation scorers: each takes what a scorer gives and answers as it wants to be answered."""
 
 from collections import Counter
+import re
 from functools import cache
 
 from spacy.language import Language
@@ -69,11 +70,10 @@ def quotes(text: str) -> list[dict[str, object]]:
 
 
 def _as_added(text: str) -> tuple[str, str, list[int]]:
-    """Title and body, and for each character of the body where it stands in the text."""
-    article = read_plain(text, "urn:text", fetched=None)
-    lines = {line.strip() for line in text.split("\n")}
-    if all(line in lines for line in article.text.split("\n")):
+    """Title and body, and for each character of the body where it stands in the text; only for texts broken at links."""
+    if not re.search(r"\n[,;’](?:s\b|\s)", text):
         return "", text, list(range(len(text) + 1))
+    article = read_plain(text, "urn:text", fetched=None)
     offsets, at = [], text.index(article.text[:5])
     for char in article.text:
         at = at if char.isspace() else text.index(char, at)
