@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from extract.facts import Incident, Status, Story, Violation
 from extract.grouping import Group, grouped
 from extract.matters import Matter, Owner, main_violation
+from extract.titles import violation_title
 from extract.vocabulary import Lexicon, slug_of
 
 
@@ -77,16 +78,29 @@ def _heirs(found: list[Group], before: Mapping[int, Incident]) -> dict[int, Inci
 
 def _incident(each: Group, *, number: int, slug: str) -> Incident:
     numbered = [(n, violation) for matter in each.matters for n, violation in matter.violations]
-    status = strongest_latest((m.story.published, v.status) for m in each.matters for _, v in m.violations)
+    told = _of_chief(each)
+    status = strongest_latest((published, violation.status) for published, violation in told)
     return Incident(
         id=number,
         slug=slug,
-        title=_title(main_violation(v for _, v in numbered), status),
+        title=violation_title(main_violation(v for _, v in told if v.status == status)),
         status=status,
         article_ids=tuple(dict.fromkeys(matter.story.article_id for matter in each.matters)),
         violation_ids=tuple(n for n, _ in numbered),
         joined_by=tuple(each.joined_by.items()),
     )
+
+
+def _of_chief(each: Group) -> list[tuple[str | None, Violation]]:
+    """With their dates the claims against those whom most of a group blames, or against nobody by name."""
+    told = [(matter.story.published, v) for matter in each.matters for _, v in matter.violations]
+    chief = main_violation(v for _, v in told)
+    blamed = {party.entity or party.name for party in chief.parties if party.role == "violator"}
+    return [
+        (published, v)
+        for published, v in told
+        if v is chief or any((p.entity or p.name) in blamed for p in v.parties if p.role == "violator")
+    ]
 
 
 def _slug_words(each: Group) -> str:
@@ -110,21 +124,3 @@ def _new_id(each: Group, slug: str) -> int:
     first: Matter = each.matters[0]
     digest = hashlib.sha256(f"incident\x1f{first.story.article_id}\x1f{slug}".encode()).digest()
     return int.from_bytes(digest[:7], "big") >> 3
-
-
-_SAID: Mapping[Status, str] = {
-    "hypothetical": "{} might breach {}",
-    "denied": "{} denies having breached {}",
-    "alleged": "{} alleged to have breached {}",
-    "under_investigation": "{} under investigation over {}",
-    "dismissed": "Claim that {} breached {} dismissed",
-    "settled": "{} settles over {}",
-    "admitted": "{} reported to admit a breach of {}",
-    "found": "{} reported to have been found in breach of {}",
-}
-
-
-def _title(violation: Violation, status: Status) -> str:
-    who = " and ".join(violation.named("violator")[:2]) or "Somebody not named"
-    rule = violation.rule or f"a rule ({violation.rule_type.replace('_', ' ')})"
-    return _SAID[status].format(who, rule)
