@@ -92,6 +92,7 @@ _HEADLINE_LINK = re.compile(r"<a\b[^>]*href=[^>]*>\s*(?:<[^>]+>\s*)*([^<]{30,200
 _TAGS = re.compile(r"<(script|style|noscript|template)\b.*?</\1\s*>|<!--.*?-->|<[^>]{1,5000}>", re.I | re.S)
 _HEADS = re.compile(r"<title[^>]*>([^<]{0,500})|<h1[^>]*>(.{0,500}?)</h1>", re.I | re.S)
 
+_ENDS = (".", "!", "?", "…", "。")
 _SHORT = 900
 """Characters of text below which a page can be a wall: a wall has a few sentences, an article more."""
 _LEAST, _MOST = 100, 500_000
@@ -119,42 +120,36 @@ def wall(html: str, *, text: str, title: str | None = None) -> Wall | None:
 
     ``text`` is what the reader found, "" if nothing. A page with a full text is no wall, whatever its banners say.
     """
-    if len(text) >= 2 * _SHORT:
-        return None
+    if len(text) >= _SHORT:
+        return _front(html, text)
     heads = [title or "", *(_TAGS.sub(" ", a or b) for a, b in _HEADS.findall(html[:300_000])[:5])]
     shown = " ".join(_TAGS.sub(" ", html[:500_000]).split())
-    if len(text) < _SHORT:
-        found = _bot(html, heads, shown) or _missing(heads, shown) or _consent(heads, shown) or _login(html, heads)
-        if found or (found := _paywall(html, shown, text)):
-            return found
-        return _shell(html, text) or _front(html, text)
-    return _front(html, text)
+    # banners stand on every page: beside a text of some length the words count only if they are part of it
+    body = shown if len(text) < _SHORT // 3 and len(shown) < 3 * _SHORT else text
+    return (
+        _said("bot_wall", _BOT_WORDS, heads, body)
+        or (_said("bot_wall", _BOT_MARKS, [], html) if len(shown) < _SHORT else None)
+        or _said("soft_404", _MISSING_WORDS, heads, body)
+        or _said("consent_wall", _CONSENT_WORDS, heads, body)
+        or (_said("login", _LOGIN_TITLE, heads, "") if _PASSWORD.search(html) else None)
+        or _paywall(html, shown, text)
+        or _shell(html, text)
+        or _front(html, text)
+    )
 
 
-def _bot(html: str, heads: list[str], shown: str) -> Wall | None:
-    found = _first(_BOT_WORDS, heads) or (len(shown) < 3 * _SHORT and _BOT_WORDS.search(shown))
-    if not found and len(shown) < _SHORT:
-        found = _BOT_MARKS.search(html)
-    return Wall(reason="bot_wall", words=found[0]) if found else None
-
-
-def _missing(heads: list[str], shown: str) -> Wall | None:
-    found = _first(_MISSING_WORDS, heads) or (len(shown) < _SHORT and _MISSING_WORDS.search(shown))
-    return Wall(reason="soft_404", words=found[0]) if found else None
-
-
-def _consent(heads: list[str], shown: str) -> Wall | None:
-    found = _first(_CONSENT_WORDS, heads) or (len(shown) < 3 * _SHORT and _CONSENT_WORDS.search(shown))
-    return Wall(reason="consent_wall", words=found[0]) if found else None
-
-
-def _login(html: str, heads: list[str]) -> Wall | None:
-    found = _first(_LOGIN_TITLE, heads)
-    return Wall(reason="login", words=found[0]) if found and _PASSWORD.search(html) else None
+def _said(reason: str, words: re.Pattern[str], heads: list[str], body: str) -> Wall | None:
+    found = next((m for head in heads if (m := words.search(" ".join(head.split())))), None) or words.search(body)
+    return Wall(reason=reason, words=found[0]) if found else None
 
 
 def _paywall(html: str, shown: str, text: str) -> Wall | None:
-    found = _PAYWALL_WORDS.search(shown) or (len(text) < _SHORT // 2 and _PAYWALL_MARKS.search(html))
+    """A wall stands where the text ends; the same words in the head of a page are an offer."""
+    last = " ".join(text.split())[-50:]
+    end = shown.rfind(last) + len(last) if last else 0
+    found = _PAYWALL_WORDS.search(shown, end, end + 600)
+    if not found and len(text) < _SHORT // 3:
+        found = _PAYWALL_WORDS.search(shown) or _PAYWALL_MARKS.search(html)
     return Wall(reason="paywalled", words=found[0]) if found else None
 
 
@@ -172,12 +167,10 @@ def _front(html: str, text: str) -> Wall | None:
     if _ARTICLE_MARKS.search(html):
         return None
     headlines = len(_HEADLINE_LINK.findall(html[:1_000_000]))
-    paragraphs = sum(len(line) >= 200 for line in text.splitlines())
+    sentences = [len(line) for line in text.splitlines() if len(line) >= 80 and line.rstrip("\"'”’»)").endswith(_ENDS)]
+    are_teasers = len(sentences) >= 5 and max(sentences) < 250 and headlines >= len(sentences)
+    is_list = len(sentences) <= 1 and len(text) < 2 * _SHORT
     marked = _FRONT_MARKS.search(html)
-    if headlines >= (10 if marked else 25) and paragraphs <= 1:
+    if headlines >= (10 if marked else 25) and (is_list or are_teasers):
         return Wall(reason="section_front", words=marked[0] if marked else f"{headlines} links with headlines")
     return None
-
-
-def _first(pattern: re.Pattern[str], heads: list[str]) -> re.Match[str] | None:
-    return next((found for head in heads if (found := pattern.search(" ".join(head.split())))), None)
