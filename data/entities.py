@@ -1,10 +1,11 @@
 """Entities: the lexicon's records, and the names without one that several articles use."""
 
+import json
 from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from data.ids import IdCollision, entity_id, stable_id
+from data.ids import IdCollision, entity_id, slug_of, stable_id
 from data.rows import Row, insert
 from extract.facts import Entity
 
@@ -28,18 +29,22 @@ def sync_entities(db: Database, records: Iterable[Entity]) -> None:
 def promote_entities(db: Database) -> None:
     """Give a page to organisations and products that two stories name and people with a public role; link the names."""
     with db.atomic():
-        found = list(db.query(_NAMED))
-        names = {row["slug"]: row for row in found if not row["is_known"]}  # the most frequent spelling comes last
+        found = [row for row in db.query(_NAMED) if not row["is_known"]]
+        names = {row["slug"]: row for row in sorted(found, key=_weight)}  # the best name comes last
         rows = [
             {"id": entity_id(slug), "slug": slug, "kind": r["kind"], "name": r["name"]} for slug, r in names.items()
         ]
         _check_ids(db, rows)
         db.conn.executemany(_ADD, rows)
+        enough = {"slugs": json.dumps(sorted(names))}
         for table, prefix, slug in _LINKS:
-            db.execute(
-                f"update {table} set {prefix}entity_id = (select id from entities where slug = {slug})"
-                f" where {prefix}entity_id is null and {slug} in (select slug from entities where not is_reviewed)"
-            )
+            db.execute(_UNLINK.format(table=table, link=f"{prefix}entity_id"), enough)
+            db.execute(_LINK.format(table=table, link=f"{prefix}entity_id", slug=slug), enough)
+
+
+def _weight(row: Row) -> tuple[int, str, bool, int, str]:
+    """Of two kinds the one with more stories, of several names the one the slug was made from, else the usual one."""
+    return row["stories"], row["kind"], slug_of(row["name"]) == row["slug"], row["times"], row["name"]
 
 
 def _row(record: Entity) -> Row:
@@ -83,24 +88,37 @@ _UPSERT = """
 """
 _ADD = """
     insert into entities (id, slug, kind, name, is_reviewed) values (:id, :slug, :kind, :name, 0)
-    on conflict (id) do nothing
+    on conflict (id) do update set kind = excluded.kind, name = excluded.name
+    where not is_reviewed and (kind, name) is not (excluded.kind, excluded.name)
 """
-# Names that are used often enough, by kind; the same slug under two kinds goes to the one that more stories use.
+# A name that too few stories use by now, after an edit or a removal, is a name again.
+_UNLINK = """
+    update {table} set {link} = null
+    where {link} in (
+      select id from entities where not is_reviewed and slug not in (select value from json_each(:slugs))
+    )
+"""
+_LINK = """
+    update {table} set {link} = (select id from entities where slug = {slug})
+    where {link} is null and {slug} in (select value from json_each(:slugs))
+"""
+# Names that are used often enough, by kind.
 _NAMED = """
     with named as (
       select entity_slug as slug, mentions.kind, mentions.name, count(*) as times,
         coalesce(copy_of_id, article_id) as story, max(mentions.role is not null) as has_role
       from mentions join articles on articles.id = article_id
-      where entity_id is null and entity_slug is not null
+      where (entity_id is null or entity_id in (select id from entities where not is_reviewed))
+        and entity_slug is not null and article_id not in (select article_id from removals where undone_at is null)
       group by entity_slug, mentions.kind, mentions.name, story
     ), enough as (
       select slug, kind, count(distinct story) as stories from named group by slug, kind
       having (kind != 'person' and stories > 1) or (kind = 'person' and max(has_role))
     )
-    select slug, kind, named.name, slug in (select slug from entities where is_reviewed) as is_known
+    select slug, kind, named.name, stories, sum(times) as times,
+      slug in (select slug from entities where is_reviewed) as is_known
     from enough join named using (slug, kind)
     group by slug, kind, named.name
-    order by stories, kind desc, sum(times), named.name desc
 """
 _LINKS = (
     ("mentions", "", "entity_slug"),

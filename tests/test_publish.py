@@ -58,6 +58,16 @@ def test_the_order_of_arrival_leaves_no_trace(tmp_path):
     assert files[0] == files[1]
 
 
+def test_one_at_a_time_or_all_at_once_is_the_same(tmp_path):
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    one, two = made(tmp_path / "one", 11), made(tmp_path / "two", 11, 12, 13)
+    for number in (12, 13):
+        with Store(one.work_db) as store:
+            fill(store, number)
+    assert publish(one).path.read_bytes() == publish(two).path.read_bytes()
+
+
 def test_a_refresh_that_finds_nothing_new_changes_no_byte(home):
     publish(home)
     with Store(home.work_db) as store:
