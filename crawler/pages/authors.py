@@ -121,6 +121,8 @@ def names(values: Iterable[str], *, publisher: str | None = None) -> tuple[str, 
 
 def _parts(value: str) -> Iterator[str]:
     """The names in one author string, up to where roles begin."""
+    if re.search(r"https?:|www\.|\w@\w", value):
+        return
     value = _HELPERS.split(_LEADS.sub("", one_line(value)))[0]
     for n, part in enumerate(_SPLIT.split(value.replace(" | ", " ; "))):
         name = _LEADS.sub("", part)

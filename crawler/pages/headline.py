@@ -11,7 +11,7 @@ from crawler.pages.decode import one_line
 from crawler.pages.markup import Markup, texts
 
 # " | Site", " - Site", " — Site" at the end of a <title>; the mark needs space around it, or it is a hyphen.
-_SITE_MARK = re.compile(r"\s+(?:[|•·»–—:]|-{1,2})\s+")
+_SITE_MARK = re.compile(r"\s+(?:[|•·»–—]|-{1,2})\s+")
 _SHARE = 0.3
 """How much of its words a visible heading must share with a meta title to be the headline."""
 
@@ -103,6 +103,9 @@ def without_site(title: str, sites: set[str], *, cut_last: bool = False) -> str:
     >>> without_site("Rules bite - and how - Example Times Online", set(), cut_last=True)
     'Rules bite - and how'
     """
+    before, colon, after = title.partition(": ")
+    if colon and before.casefold() in sites:
+        return after
     marks = list(_SITE_MARK.finditer(title))
     if not marks:
         return title

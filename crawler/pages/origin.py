@@ -59,7 +59,7 @@ _CREDITS = (
     ("first-reported", 0.9, rf"\b(?:first|earlier|previously|originally)\s+reported\s+(?:by|in|on)\s+{_NAME}"),
     ("first-reported", 0.9, rf"{_NAME}\s+(?:first|earlier|previously)\s+reported\b"),
     ("as-reported-by", 0.8, rf"\b(?:as|was|were|been)\s+reported\s+by\s+{_NAME}"),
-    ("seen-by", 0.8, rf"\b(?:documents?|memos?|emails?|letters?|filings?|recordings?|messages){_SEEN}{_NAME}"),
+    ("seen-by", 0.8, rf"\b(?i:documents?|memos?|emails?|letters?|filings?|recordings?|messages){_SEEN}{_NAME}"),
 )
 # These name an outlet only if the name looks like one: people report, and are told things, as well.
 _MENTIONS = (

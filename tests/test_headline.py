@@ -1,0 +1,47 @@
+"""What an article is called."""
+
+import pytest
+from lxml.html import document_fromstring
+
+from crawler.pages.headline import headline
+from crawler.pages.markup import read_markup
+
+LD = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"%s"}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title", "origin"),
+    [
+        ("<title>Robots recalled | Kettle Bay</title>", "<h1>Robots recalled</h1>", "Robots recalled", "visible"),
+        (
+            "<title>Robots recalled</title>", "<h1>Kettle Bay</h1><h2>Robots are recalled</h2>",
+            "Robots are recalled", "visible",
+        ),
+        ("<title>Robots recalled after accidents - Kettle Bay</title>", "", "Robots recalled after accidents", "meta"),
+        (
+            '<meta property="og:site_name" content="Kettle Bay">'
+            '<meta property="og:title" content="Kettle Bay: Robots recalled">',
+            "", "Robots recalled", "opengraph",
+        ),
+        (LD % "Robots recalled", "<h1>Opinion Robots recalled</h1>", "Robots recalled", "json-ld"),
+        (LD % "Robots recalled", "<h1>Safety: Robots recalled</h1>", "Safety: Robots recalled", "visible"),
+        (
+            LD % "Robots &amp; rules" + "<title>Something else entirely</title>", "<p>no heading</p>",
+            "Robots & rules", "json-ld",
+        ),
+        (
+            "<title>Words for machines that search</title>", "<h1>Why the robot fell over</h1>",
+            "Why the robot fell over", "visible",
+        ),
+    ],
+)  # fmt: skip
+def test_headline(head: str, body: str, title: str, origin: str) -> None:
+    tree = document_fromstring(f"<html><head>{head}</head><body>{body}<p>x</p></body></html>")
+    found = headline(tree, read_markup(tree))
+    assert found is not None
+    assert (found.title, found.origin) == (title, origin)
+
+
+def test_no_headline() -> None:
+    tree = document_fromstring("<html><body><p>x</p></body></html>")
+    assert headline(tree, read_markup(tree)) is None

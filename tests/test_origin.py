@@ -1,0 +1,138 @@
+"""Where a story really came from: right, or left open, never wrong."""
+
+import pytest
+from lxml.html import document_fromstring
+
+from crawler.items import Hop
+from crawler.pages.markup import read_markup
+from crawler.pages.origin import hops, site_of
+
+OWN = "https://copy.example/a"
+ORIGINAL = "https://news.original.example/story"
+
+
+def chain(text: str, rest: str = "") -> list[tuple[str, str, str]]:
+    return [(hop.kind, hop.name, hop.method) for hop in hops(text, rest, OWN)]
+
+
+def of_page(head: str, body: str = "<p>Text</p>", text: str = "Text", rest: str = "") -> tuple[Hop, ...]:
+    tree = document_fromstring(f"<html><head>{head}</head><body>{body}</body></html>")
+    return hops(text, rest, OWN, tree=tree, markup=read_markup(tree))
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "method"),
+    [
+        ("Article From: original.example", "original.example", "article-from"),
+        ("Story source: The Kettle Bay Times", "The Kettle Bay Times", "article-from"),
+        ("This article originally appeared on Northwire.", "Northwire", "originally-appeared"),
+        ("This story was first published by the Kettle Bay Times.", "Kettle Bay Times", "originally-appeared"),
+        ("Originally published at www.original.example.", "original.example", "originally-appeared"),
+        ("A version of this piece first ran in The Lowmere Post on Friday.", "The Lowmere Post", "originally-appeared"),
+        ("Republished with permission from Northwire", "Northwire", "republished"),
+    ],
+)
+def test_copies_are_found_in_the_foot(line: str, name: str, method: str) -> None:
+    assert chain("A text.", line) == [("copy_of", name, method)]
+    assert chain(f"A text.\n\n{line}") == [("copy_of", name, method)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "method"),
+    [
+        ("According to a report by The Kettle Bay Times, it did.", "The Kettle Bay Times", "according-to"),
+        ("It did, according to an investigation by Northwire.", "Northwire", "according-to"),
+        ("The deal was first reported by the Lowmere Post.", "Lowmere Post", "first-reported"),
+        ("The Lowmere Post first reported the deal.", "The Lowmere Post", "first-reported"),
+        ("The chief told the Lowmere Post that it was so.", "Lowmere Post", "told"),
+        ("Emails reviewed by Northwire show it.", "Northwire", "seen-by"),
+    ],
+)
+def test_credited_outlets(text: str, name: str, method: str) -> None:
+    found = [hop for hop in hops(text, "", OWN) if hop.kind == "credited"]
+    assert [(hop.name, hop.method, hop.url) for hop in found] == [(name, method, None)]
+    assert found[0].words in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She told Corin Ashby that it was so.",
+        "According to Lumora, the bot is safe.",
+        "Corin Ashby reported a theft.",
+        "They appeared on Monday and published nothing.",
+        "The company reported a loss in its annual report.",
+    ],
+)
+def test_people_and_companies_are_no_outlets(text: str) -> None:
+    assert chain(text) == []
+
+
+def test_datelines() -> None:
+    assert chain("PORT ANSEL (Northwire) — A court has ruled.") == [("copy_of", "Northwire", "dateline")]
+    assert chain("Port Ansel (AP) - A court has ruled.") == [("copy_of", "Associated Press", "dateline")]
+    assert chain("The office (Exams) — or what is left of it — has ruled.") == []
+
+
+def test_documents_are_named_once() -> None:
+    text = "Internal Lumora documents show it. The internal Lumora documents and Pebblefriend’s terms of service agree."
+    assert chain(text) == [
+        ("document", "internal Lumora documents", "document-named"),
+        ("document", "Pebblefriend’s terms of service", "document-named"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "method"),
+    [
+        (f'<link rel="canonical" href="{ORIGINAL}">', "canonical"),
+        (f'<meta property="og:url" content="{ORIGINAL}">', "og-url"),
+        (f'<meta name="original-source" content="{ORIGINAL}">', "original-source"),
+        (f'<meta http-equiv="refresh" content="0; url={ORIGINAL}">', "refresh"),
+        (f'<script>window.location.replace("{ORIGINAL}")</script>', "script-redirect"),
+        (
+            '<script type="application/ld+json">{"@type":"NewsArticle","isBasedOn":"' + ORIGINAL + '"}</script>',
+            "is-based-on",
+        ),
+    ],
+    ids=["canonical", "og:url", "source", "refresh", "script", "json-ld"],
+)
+def test_markup_that_points_to_another_site(head: str, method: str) -> None:
+    assert [(h.kind, h.name, h.url, h.method) for h in of_page(head)] == [
+        ("copy_of", "news.original.example", ORIGINAL, method)
+    ]
+
+
+def test_several_pointers_to_one_original_are_one_hop() -> None:
+    head = f'<link rel="canonical" href="{ORIGINAL}"><meta property="og:url" content="{ORIGINAL}">'
+    assert [hop.method for hop in of_page(head)] == ["canonical"]
+
+
+def test_the_own_site_is_no_original() -> None:
+    assert of_page('<link rel="canonical" href="https://www.copy.example/a">') == ()
+    assert of_page("", text="Text", rest="This article first appeared on copy.example.") == ()
+
+
+def test_a_linked_name_gives_the_address() -> None:
+    line = "This article first appeared on Northwire."
+    found = of_page("", f'<p>This article first appeared on <a href="{ORIGINAL}">Northwire</a>.</p>', rest=line)
+    assert [(hop.name, hop.url) for hop in found] == [("Northwire", ORIGINAL)]
+
+
+def test_a_page_that_says_nothing_is_left_open() -> None:
+    assert of_page("", "<p>Text with a <a href='https://original.example/'>link</a></p>") == ()
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://www.example.com/a", "example.com"),
+        ("https://a.b.example.co.uk/", "example.co.uk"),
+        ("http://127.0.0.3:8300/", "127.0.0.3"),
+        ("http://[::1]/", "::1"),
+        ("http://[", ""),
+        ("urn:sha256:00", ""),
+    ],
+)
+def test_site_of(url: str, site: str) -> None:
+    assert site_of(url) == site

@@ -1,0 +1,93 @@
+"""The article's own words out of the blocks of a page."""
+
+from lxml.html import document_fromstring
+
+from crawler.pages.blocks import ARTICLE_BODY, HIDDEN, blocks, families, pieces
+from crawler.pages.features import NUMBERS, rows
+from crawler.pages.judge import BIT_NAMES, CONTEXT, chances, contexts
+from crawler.pages.markup import read_markup
+from crawler.pages.text import Body, assembled, body
+
+PARAGRAPH = "The office said on Tuesday that the company had sixty days to answer, and that it would then decide."
+
+
+def found_in(html: str) -> list[str]:
+    return [block.words for block in blocks(document_fromstring(html))]
+
+
+def read(inner: str) -> Body:
+    tree = document_fromstring(f"<html><head><title>A headline</title></head><body>{inner}</body></html>")
+    return body(tree, blocks(tree), read_markup(tree), title="A headline")
+
+
+def test_blocks_end_where_block_elements_do() -> None:
+    assert found_in("<div>One <b>bold</b> and <a href=x>linked</a><p>Two</p>three</div>") == [
+        "One bold and linked", "Two", "three",
+    ]  # fmt: skip
+
+
+def test_two_line_breaks_end_a_block_and_one_does_not() -> None:
+    assert found_in("<p>one<br>two<br><br>three<br> <br/>four</p>") == ["one two", "three", "four"]
+
+
+def test_scripts_and_forms_are_no_text() -> None:
+    assert found_in("<p>a<script>b</script>c<select><option>d</select></p><style>e</style>") == ["ac"]
+
+
+def test_a_block_knows_its_place() -> None:
+    tree = document_fromstring(
+        "<div itemprop=articleBody><aside class='related-box' hidden><p>a <i>b</i></p></aside></div>"
+    )
+    block = blocks(tree)[0]
+    assert block.place.tag == "p"
+    assert block.place.around & HIDDEN
+    assert block.place.around & ARTICLE_BODY
+    assert block.place.named & families("related-box")
+    assert pieces(block) == ["a", "b"]
+
+
+def test_every_row_has_a_value_for_every_name() -> None:
+    found = blocks(document_fromstring(f"<main><h1>A headline</h1><p>{PARAGRAPH}</p><p>{PARAGRAPH}</p></main>"))
+    made = rows(found, title="A headline", summary="", body="")
+    assert {len(row.numbers) for row in made} == {len(NUMBERS)}
+    early = [0.5] * len(made)
+    assert {len(values) for values in contexts(found, made, early)} == {len(CONTEXT)}
+    assert all(0 <= chance <= 1 for chance in chances(found, made))
+    assert len(set(BIT_NAMES)) == len(BIT_NAMES)
+
+
+def test_links_in_the_menu_are_not_even_judged() -> None:
+    found = blocks(document_fromstring(f"<nav><p>{PARAGRAPH}</p></nav><p><a href=x>Home</a></p><p>{PARAGRAPH}</p>"))
+    asked = [found[row.index].place.around for row in rows(found, title="", summary="", body="")]
+    assert len(asked) == len(found) - 1
+
+
+def test_paragraphs_stand_apart_list_items_close_and_broken_sentences_whole() -> None:
+    html = "<p>The firm</p><p>has moved</p><p>, it said.</p><ul><li>One thing</li><li>Another</li></ul><h2>Why</h2>"
+    assert (
+        assembled(blocks(document_fromstring(f"<div>{html}</div>")))
+        == "The firm has moved, it said.\n\nOne thing\nAnother\n\nWhy"
+    )
+
+
+def test_the_title_is_not_part_of_the_text_and_nothing_is_said_twice() -> None:
+    others = [PARAGRAPH.replace("sixty", word) for word in ("ten", "twenty", "thirty")]
+    paragraphs = "".join(f"<p>{words}</p>" for words in [PARAGRAPH, *others, PARAGRAPH])
+    got = read(f"<article><h1>A headline</h1>{paragraphs}</article>")
+    assert got.text == "\n\n".join([PARAGRAPH, *others])
+    assert [cut.reason for cut in got.cuts if cut.words == PARAGRAPH] == ["repeated"]
+
+
+def test_what_was_cut_is_kept_with_its_score() -> None:
+    others = "".join(f"<p>{PARAGRAPH.replace('sixty', word)}</p>" for word in ("ten", "twenty", "thirty", "forty"))
+    got = read(
+        f"<article>{others}</article><footer><div>x</div></footer><div>All rights reserved, Kettle Bay 2025</div>"
+    )
+    cut = next(cut for cut in got.cuts if cut.words.startswith("All rights"))
+    assert 0 <= cut.score < 0.45
+    assert cut.reason == "after the text"
+    assert "All rights" not in got.text
+
+
+def test_an_empty_page_has_no_text_and_no_confidence() -> None:
+    assert read("<p></p>") == Body(text="", confidence=None, cuts=())
