@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from spacy.tokens import Token
 
 from extract.components.found import Found, Grid, Names
-from extract.components.words import BOUND, CAP, NOT_NAMES, generic, given_names, places
+from extract.components.words import BOUND, CAP, NOT_NAMES, any_of, generic, given_names, places
 from extract.vocabulary import load_words
 
 _LISTS = load_words("shapes")
@@ -18,6 +19,7 @@ _AFTER_MAKER = re.compile(rf" (?P<name>{CAP}(?: (?:{CAP}|\d+))*)(?![\w-])")
 _NOT_PRODUCTS = frozenset(_LISTS["not_products"])
 _COMMON_ENDS = tuple(_LISTS["common_ends"])
 _FIRMS_DO = frozenset(_LISTS["firms_do"])
+_LONG = 4  # letters of a name that is worth looking for again
 _SHOUTED = 0.5  # of a sentence's words in capitals: a headline in title case, where capitals say nothing
 
 
@@ -26,6 +28,18 @@ def camels(grid: Grid) -> Iterator[Found]:
     for match in _CAMEL.finditer(grid.text):
         if match.group() not in generic() and (found := grid.found(*match.span(), "COMPANY", "rule:spelling")):
             yield found
+
+
+def repeated(grid: Grid, names: Names) -> Iterator[Found]:
+    """The other places where a name stands that rules or the model found once."""
+    once = {f.name: f for f in names.sorted() if f.label != "GPE" and f.method != "lexicon" and len(f.name) >= _LONG}
+    if not once:
+        return
+    for match in re.finditer(rf"{BOUND}(?:{any_of(once)})(?![\w-])", grid.text):
+        found = once[match.group()]
+        tokens = grid.tokens(*match.span())
+        if tokens and names.is_free(*tokens):
+            yield replace(found, start=tokens[0], end=tokens[1])
 
 
 def products(grid: Grid, names: Names) -> Iterator[tuple[Found, Found]]:
@@ -43,14 +57,7 @@ def products(grid: Grid, names: Names) -> Iterator[tuple[Found, Found]]:
             name = f"{grid.doc[maker.start : maker.end].text} {match['name']}"
             yield (
                 maker,
-                Found(
-                    start=maker.start,
-                    end=tokens[1],
-                    label="PROJECT",
-                    name=name,
-                    method="rule:maker-before",
-                    affiliation=maker.name,
-                ),
+                Found(start=maker.start, end=tokens[1], label="PROJECT", name=name, method="rule:maker-before"),
             )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extract.components.coined import camels, openings, products
+from extract.components.coined import camels, openings, products, repeated
 from extract.components.found import Found, Grid, Names
 from extract.components.known import KnownNames, first_meaning
 from extract.components.mended import model_names
@@ -39,7 +39,7 @@ class EntityFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         grid, names = Grid(doc), Names()
-        known = first_meaning(self._known(doc))
+        known = first_meaning(doc, self._known(doc))
         unseen = list(self._unseen(grid))
         shaped = [f for f in self._shapes.organisations(grid) if not _is_within(f, known)]
         names.add([*known, *shaped, *(f for f in unseen if f.method == "rule:version")])
@@ -48,11 +48,13 @@ class EntityFinder:
             names.replace(maker, [product])
         names.add(self._shapes.places(grid))
         names.add(camels(grid))
+        names.add(list(acronyms(grid, names)))
         names.add(openings(grid, names, self._plain))
-        names.add(model_names(grid))
+        names.add(f for f in model_names(grid) if self._is_believed(f))
         names.add(by_given_name(grid))
         names.add(list(acronyms(grid, names)))
         _settle_people(names)
+        names.add(list(repeated(grid, names)))
         _drop_from_title(names, grid)
         with_roles(grid, names)
         for surname in list(surnames(grid, names)):
@@ -64,6 +66,12 @@ class EntityFinder:
             r.object_entity or r.object: r.subject_entity or r.subject for r in doc._.relations
         }
         return doc
+
+    def _is_believed(self, found: Found) -> bool:
+        """Whether what the model found is not an ambiguous name whose meaning the text has not shown."""
+        if found.label == "PERSON" or found.name not in self._lexicon.names:
+            return True
+        return found.label == "COMPANY" and found.name.lower() not in self._plain
 
     def name_test(self, title: str) -> Callable[[int, int], bool]:
         """Whether the word between two characters of a title is, or is part of, a name that the lists have."""
@@ -111,7 +119,7 @@ def _put_surname(names: Names, surname: Found) -> None:
     there = names.overlapping(surname.start, surname.end)
     if not there:
         names.add([surname])
-    elif len(there) == 1 and there[0].method == "model" and there[0].end - there[0].start == 1:
+    elif len(there) == 1 and there[0].method in ("model", "rule:opening") and there[0].end - there[0].start == 1:
         names.replace(there[0], [surname])
 
 

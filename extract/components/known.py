@@ -37,8 +37,11 @@ class KnownNames:
         text = doc.text
         candidates = list(self._candidates(doc))
         sure = {slug for slug, start, end in candidates if not self._is_ambiguous(slug, doc[start:end].text)}
+        has_project = any(self.lexicon.records[slug].kind == "project" for slug in sure)
         near = sure | {r.parent for slug in sure if (r := self.lexicon.get(slug)) and r.parent}
-        meant = {c[0] for c in candidates if c[0] not in sure and self._is_meant(doc, text, *c, near)} | sure
+        meant = {
+            c[0] for c in candidates if c[0] not in sure and self._is_meant(doc, text, *c, near, has_project)
+        } | sure
         kept = [c for c in candidates if c[0] in meant and self._is_exact(doc, *c)]
         return [found for c in kept for found in self._parts(doc, self._found(doc, *c))]
 
@@ -92,12 +95,18 @@ class KnownNames:
         words = doc[start:end].text
         return not self._is_ambiguous(slug, words) or words in self.lexicon.records[slug].names
 
-    def _is_meant(self, doc: Doc, text: str, slug: str, start: int, end: int, near: set[str]) -> bool:
+    def _is_meant(
+        self, doc: Doc, text: str, slug: str, start: int, end: int, near: set[str], has_project: bool
+    ) -> bool:
         """Whether the words around an ambiguous name, or another name in the text, say that the record is meant."""
         record = self.lexicon.records[slug]
         if not self._is_exact(doc, slug, start, end):
             return False
-        if record.parent in near or slug in near or _is_named_so(doc, start, end):
+        if record.parent in near or slug in near or (record.kind != "outlet" and _is_taken_for_name(doc, start, end)):
+            return True
+        if (record.kind == "company" or (record.kind == "project" and has_project)) and _stands_as_name(
+            doc, start, end
+        ):
             return True
         first, last = doc[start].idx, doc[end - 1].idx + len(doc[end - 1])
         around = f"{text[max(0, first - _REACH) : first]} | {text[last : last + _REACH]}"
@@ -115,23 +124,25 @@ class KnownNames:
         return Found(start=start, end=end, label=label, name=record.name, method="lexicon", slug=slug, is_public=True)
 
 
-def first_meaning(found: list[Found]) -> list[Found]:
-    """Of the records with the same words the one that acts: a firm before its paper and its product."""
+def first_meaning(doc: Doc, found: list[Found]) -> list[Found]:
+    """Of the records with the same words the one that acts, a firm before its product; after "on" the product."""
     order = {label: n for n, label in enumerate(_SUBJECT_FIRST)}
     best: dict[tuple[int, int], Found] = {}
     for one in sorted(found, key=lambda f: order.get(f.label, len(order))):
-        best.setdefault((one.start, one.end), one)
+        is_place = one.start and doc[one.start - 1].lower_ in ("on", "via", "through")
+        if (one.start, one.end) not in best or (is_place and one.label == "PROJECT"):
+            best[one.start, one.end] = one
     return list(best.values())
 
 
-def _is_named_so(doc: Doc, start: int, end: int) -> bool:
-    """Whether the sentence's grammar or the model takes the words for the name of a thing that acts."""
-    if (
-        doc[start].ent_type_ in ("ORG", "PRODUCT")
-        and doc[start].ent_iob_ == "B"
-        and (end == len(doc) or doc[end].ent_iob_ != "I")
-    ):
-        return True
+def _is_taken_for_name(doc: Doc, start: int, end: int) -> bool:
+    """Whether the model calls exactly these words an organisation or a product."""
+    ends = end == len(doc) or doc[end].ent_iob_ != "I"
+    return doc[start].ent_type_ in ("ORG", "PRODUCT") and doc[start].ent_iob_ == "B" and ends
+
+
+def _stands_as_name(doc: Doc, start: int, end: int) -> bool:
+    """Whether a capital alone shows a name: within a sentence, or at its start where no verb can stand."""
     if doc[start].text in given_names() or len(doc[start:end].text) < 3:
         return False
     before, after = doc[start - 1] if start else None, doc[end] if end < len(doc) else None

@@ -77,6 +77,8 @@ def _is_name(span: Span, label: str) -> bool:
     text = span.text
     if text in generic() or text in demonyms() or text in CALENDAR or text in titles():
         return False
+    if label == "PROJECT" and span[0].text in generic():
+        return False
     if not any(c.isalpha() for c in text) or not any(c.isupper() for c in text):
         return False
     if label == "PROJECT" and len(span) == 1:

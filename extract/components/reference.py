@@ -36,7 +36,7 @@ def resolve(doc: Doc, token: Token) -> Span | None:
     """
     if (own := entity_at(doc, token)) is not None:
         return own
-    word = token.lower_
+    word = "start-up" if token.lower_ == "up" and token.i > 1 and token.nbor(-2).lower_ == "start" else token.lower_
     if word in _PERSON_PRONOUNS:
         return _meant(doc, token, frozenset({"PERSON"}))
     if word in _THING_PRONOUNS or word in _PLURAL_PRONOUNS:
@@ -98,6 +98,8 @@ def _chosen(here: list[Span], token: Token) -> Span | None:
     if len({span.kb_id_ or span._.name for span in here}) == 1:
         return here[-1]
     subjects = [span for span in here if span.root.dep_ in _SUBJECTS]
+    if subjects and any(other in span for other in subjects[-1].root.conjuncts for span in here):
+        return None  # "X and Y did": which of them?
     if subjects:
         return subjects[-1]
     return here[-1] if token.lower_ in _POSSESSIVES else None

@@ -27,6 +27,7 @@ _MODIFIERS = r"(?:[a-z0-9][\w-]* ){0,4}?"
 _THING_FIRST = (
     re.compile(rf"(?:['’]s?)?[ -](?:{_AGENT}),? "),  # TikTok maker ByteDance, TikTok's owner, ByteDance
     re.compile(rf",? (?:\(|which (?:is|was) |an? {_MODIFIERS}(?:{_NOUN}) )?(?:{_DONE}) by (?:the )?{_MODIFIERS}"),
+    re.compile(rf"(?:,| is| was) an? {_MODIFIERS}(?P<maker_of>{_NOUN}) (?:by|from) (?:the )?{_MODIFIERS}"),
 )
 # … and between maker and thing.
 _MAKER_FIRST = (

@@ -14,7 +14,7 @@ _ACTED = rf"{CAP}(?: {CAP})*"
 _OF = rf"(?: (?:of|for|on|against)(?: the)? {_ACTED}(?:(?:, {_ACTED})*,? (?:and|&) {_ACTED})?){{1,3}}"
 _IN = rf"(?: in(?: the)? (?:{any_of(_LISTS['fields'])})\b(?: {CAP})*(?: and {CAP})?)?"
 _ORGANISATION = re.compile(
-    rf"{BOUND}(?:(?:(?:{CAP}(?: and)? )*(?:{_LEAD}){_OF}{_IN})|(?:{CAP}(?: and| No\. ?\d+)? )+(?:{_HEAD}))(?![\w-])"
+    rf"{BOUND}(?:(?:(?:{CAP}(?: and)? )*(?:{_LEAD}){_OF}{_IN})|(?:{CAP}(?: and| &| No\. ?\d+)? )+(?:{_HEAD}))(?![\w-])"
 )
 _PARTISANS = re.compile(rf"{BOUND}(?:{CAP} )+(?:{any_of(_LISTS['partisans'])})(?![\w-])")
 _PLACE = re.compile(
@@ -24,6 +24,7 @@ _PLACE = re.compile(
 _KNOWN_PLACE = re.compile(rf"{BOUND}(?:{any_of(places())})(?![\w-])")
 _ACRONYM = re.compile(r" \((?:the |or |also |“|\")?([A-Za-z]*[A-Z][A-Za-z]*[A-Z][\w-]{0,8}|[A-Z]{2,})[”\"]?[,;)]")
 _AUTHORITY = re.compile(rf"\b(?:{any_of(_LISTS['authorities'])})\b")
+_CIVIL = re.compile(r"\b(?:Assembly|Committee|Council) for\b")  # Council for Civil Liberties: no public body
 _LEGAL = re.compile(
     rf"{BOUND}((?:{CAP}(?: and| &)? )+){CAP}?,? ?\b(?:{any_of(set(_LISTS['legal']) - {'Holdings'})})(?![\w-])"
 )
@@ -45,7 +46,7 @@ class ShapedNames:
                 words = text[start:end]
                 if " " not in words or (words.count(" ") == 1 and words.split()[0] in given_names()):
                     continue
-                label = "AUTHORITY" if _AUTHORITY.search(words) else "COMPANY"
+                label = "AUTHORITY" if _AUTHORITY.search(words) and not _CIVIL.search(words) else "COMPANY"
                 if found := grid.found(start, end, label, "rule:head"):
                     yield found
         for match in _LEGAL.finditer(text):

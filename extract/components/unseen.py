@@ -28,7 +28,7 @@ _SUFFIX = (
 _VERSIONED = rf"(?:{any_of(_LISTS['families'])})[-‑ ]?[vV]?\d+(?:\.\d+)*(?:[a-z]|[bB])?\+?(?:[-‑ ](?:{_SUFFIX}))*(?!\w)"
 _PLURAL = f"(?P<project>{any_of(_LISTS['project_plurals'])})|(?P<company>{any_of(_LISTS['company_plurals'])})"
 _LIST = re.compile(
-    rf"\b(?:{_PLURAL}),? \(?(?:such as|like|including|e\.g\.,?|for example|namely) "
+    rf"\b(?i:{_PLURAL}),? \(?(?:such as|like|including|e\.g\.,?|for example|namely) "
     rf"(?P<list>{_NAME}(?:(?:, | and |, and | or |, or ){_NAME})*)"
 )
 _IN = r"(?: (?:in|of|the|and|for|on))*"
@@ -122,7 +122,7 @@ def _named(grid: Grid, match: re.Match[str], method: str, is_checked: bool) -> F
     if is_checked:
         start, end = _trimmed(grid.text, start, end)
     found = grid.found(start, end, _label(match), method) if start < end else None
-    if found is None or (is_checked and not _is_name(grid, found)):
+    if found is None or (is_checked and method != "rule:apposition" and not _is_name(grid, found)):
         return None
     if method in ("rule:noun-before", "rule:apposition"):
         is_person = " " in found.name and found.name.split()[0] in given_names()
