@@ -7,7 +7,7 @@ from sqlite_utils import Database
 WORK_INDEXES = {
     "jobs": ("url, kind", "due_at", "source_id"),
     "failures": ("url", "at"),
-    "fetches": ("url",),
+    "fetches": ("url", "at"),
     "articles": ("extracted_with", "text_sha256", "record_sha256", "copy_of_id"),
     "article_versions": ("article_id, n",),
     "hops": ("article_id",),

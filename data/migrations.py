@@ -25,7 +25,8 @@ def upgrade(db: Database, path: Path) -> None:
         for table in _outdated(db):
             _reshape(db, table)
         ensure(db)
-        db.execute(f"pragma user_version = {VERSION}")
+        if found != VERSION:  # a reader must not wait for the writer's lock
+            db.execute(f"pragma user_version = {VERSION}")
     steps.apply(db)
 
 

@@ -13,6 +13,7 @@ from crawler.items import Article, Failure
 from data import articles, entities, incidents, quotes, readings
 from data.articles import Kept
 from data.home import Refusal, touch
+from data.housekeeping import tidy
 from data.migrations import upgrade
 from data.queue import LeaseQueue, add_job, host_of, log_failure
 from data.rows import Row
@@ -196,9 +197,10 @@ class Store:
         return bool(row and row[0])
 
     def finish_run(self, run_id: int, *, exit_code: int, counts: Mapping[str, int], now: datetime) -> None:
-        """Note how a run ended."""
+        """Note how a run ended, and let go of logs that nobody will ask for again."""
         row = [stamp(now), exit_code, json.dumps(dict(counts), sort_keys=True), run_id]
         self.db.execute("update runs set finished_at = ?, exit_code = ?, counts = ? where id = ?", row)
+        tidy(self.db, now=now)
 
     def counts(self) -> dict[str, int]:
         """Rows by table."""

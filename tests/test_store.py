@@ -1,13 +1,13 @@
 """What the work database keeps, and that running a verb twice changes nothing."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from matter import ARTICLE, LATER, LEXICON, NOW, TEXT, article, fill, incident, reading, span
 
-from crawler.items import Article, Interval
+from crawler.items import Article, Fetch, Interval
 from data.home import Refusal
 from data.ids import entity_id
 from data.readings import SpanError
@@ -193,3 +193,15 @@ def test_a_run_that_did_not_finish_can_be_told(store):
     assert store.db["runs"].get(number)["finished_at"] is None
     store.finish_run(number, exit_code=0, counts={"articles": 2}, now=LATER)
     assert store.db["runs"].get(number)["counts"] == '{"articles": 2}'
+
+
+def test_old_lines_of_the_logs_are_let_go(store):
+    queue = store.queue()
+    for days, file in ((0, None), (100, None), (100, "a.warc.gz")):
+        at = NOW - timedelta(days=days)
+        queue.log_fetch(Fetch(url="https://f.example", final_url="", status=304, at=at, size=0, warc_file=file))
+    store.finish_run(store.start_run("crawl", now=NOW), exit_code=0, counts={}, now=NOW)
+    assert [(row["at"][:4], row["warc_file"]) for row in store.db["fetches"].rows] == [
+        ("2026", None),
+        ("2025", "a.warc.gz"),
+    ]
