@@ -23,6 +23,12 @@ def make_entities(nlp: Language, name: str) -> "EntityFinder":
     return EntityFinder(nlp)
 
 
+# Rules that tell the kind of a name whatever the model says of it elsewhere.
+_SURE = frozenset(
+    {"rule:apposition", "rule:code-name", "rule:legal-form", "rule:noun-after", "rule:noun-before", "rule:project"}
+)
+
+
 class EntityFinder:
     """Fills ``doc.spans["entities"]`` and ``doc.spans["places"]``: the lexicon first, then rules, then the model."""
 
@@ -53,7 +59,7 @@ class EntityFinder:
         names.add(f for f in model_names(grid) if self._is_believed(f))
         names.add(by_given_name(grid))
         names.add(list(acronyms(grid, names)))
-        _settle_people(names)
+        _settle(names)
         names.add(list(repeated(grid, names)))
         _drop_from_title(names, grid)
         with_roles(grid, names)
@@ -95,12 +101,13 @@ def _is_within(found: Found, others: list[Found]) -> bool:
     return any(o.start <= found.start and found.end <= o.end for o in others)
 
 
-def _settle_people(names: Names) -> None:
-    """A name that is a person's once is a person's everywhere in the article."""
-    people = {f.name for f in names.sorted({"PERSON"}) if " " in f.name}
-    for found in names.sorted({"COMPANY", "GPE", "PROJECT"}):
-        if found.name in people and found.method == "model":
-            names.replace(found, [replace(found, label="PERSON")])
+def _settle(names: Names) -> None:
+    """What a rule, or the model of a full name of a person, says once of a name holds everywhere in the article."""
+    said = {f.name: f for f in names.sorted({"PERSON"}) if " " in f.name}
+    said |= {f.name: f for f in names.sorted() if f.method in _SURE}
+    for found in names.sorted():
+        if found.method == "model" and (sure := said.get(found.name)) and sure.label != found.label:
+            names.replace(found, [replace(found, label=sure.label, method=sure.method)])
 
 
 def _drop_from_title(names: Names, grid: Grid) -> None:
