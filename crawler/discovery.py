@@ -1,7 +1,5 @@
 """What a feed, sitemap or listing names: its markup in, `Link`s out. No I/O; hostile XML is bounded."""
 
-import gzip
-import io
 import json
 import re
 import zlib
@@ -311,16 +309,18 @@ def _unpacked(body: bytes) -> bytes:
     """A body out of its gzip, as far as `MAX_BYTES`; one that was cut or damaged, as far as it goes."""
     if not body.startswith(b"\x1f\x8b"):
         return body[:MAX_BYTES]
-    stream = gzip.GzipFile(fileobj=io.BytesIO(body))
-    pieces: list[bytes] = []
-    try:
-        while sum(map(len, pieces)) < MAX_BYTES and (piece := stream.read(1 << 20)):
-            pieces.append(piece)
-    except (EOFError, OSError, zlib.error):
-        pass
-    return b"".join(pieces)[:MAX_BYTES]
+    unpacked, rest = b"", body
+    while rest.startswith(b"\x1f\x8b") and len(unpacked) < MAX_BYTES:
+        unpacker = zlib.decompressobj(zlib.MAX_WBITS + 16)
+        try:
+            unpacked += unpacker.decompress(rest, MAX_BYTES - len(unpacked))
+        except zlib.error:
+            break
+        rest = unpacker.unused_data
+    return unpacked
 
 
+_UNKNOWN_ENTITY = re.compile(r"&[A-Za-z]\w{0,30};")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
 
 
@@ -331,7 +331,8 @@ def _plain(value: Any) -> str | None:
     words = value[:20_000]
     if "<" in words or "&lt;" in words:
         words = re.sub(r"<[^<>]{0,2000}>", " ", unescape(words) if "&lt;" in words else words)
-    return " ".join(_CONTROLS.sub(" ", unescape(words)).split())[:4000] or None
+    words = _UNKNOWN_ENTITY.sub("", unescape(words))
+    return " ".join(_CONTROLS.sub(" ", words).split())[:4000] or None
 
 
 def _people(words: str | None) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ _TRACKING = {
     "sref", "taid", "trk", "twclid", "yclid", "_ga", "_gl", "__twitter_impression",
 }  # fmt: skip
 _AMP_VALUES = {("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp")}
-_AMP_CACHE = re.compile(r"^/(?:[a-z]/)?(?P<tls>s/)?(?P<rest>[^/]+\.[^/]+/.*)$")
+_AMP_CACHE = re.compile(r"^/(?:[acirv]/)?(?P<tls>s/)?(?P<rest>[^/]+\.[^/]+/.*)$")
 _SAFE = "/%:@!$&'()*+,;=~-._"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 

@@ -1,0 +1,73 @@
+"""The list of sources that ships, and what is refused in one."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from crawler.sources import SourceError, load_sources
+
+ENTRY = "paper:\n  name: Paper\n  kind: feed\n  url: https://paper.example/rss\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "mine.yml"
+
+
+def test_the_list_that_ships_has_every_group_and_its_reasons() -> None:
+    sources = load_sources()
+    groups = Counter(source.group for source in sources.values())
+    assert len(sources) >= 45
+    assert set(groups) == {"press", "specialist", "policy", "regulator", "civil_society", "newsroom"}
+    assert all(source.reason for source in sources.values() if not source.enabled)
+    assert all(source.verified is None for source in sources.values())
+    assert len({source.url for source in sources.values()}) == len(sources)
+
+
+def test_the_list_that_ships_is_sorted_within_its_groups() -> None:
+    sources = list(load_sources().values())
+    for group in {source.group for source in sources}:
+        ids = [source.id for source in sources if source.group == group]
+        assert ids == sorted(ids)
+
+
+def test_a_file_of_ones_own_adds_and_replaces(file: Path) -> None:
+    file.write_text(ENTRY + "lawfare:\n  name: Lawfare\n  kind: page\n  url: https://lawfare.example/\n", "utf-8")
+    sources = load_sources(file)
+    assert sources["paper"].tier == "facts"
+    assert sources["lawfare"].kind == "page"
+    assert len(sources) == len(load_sources()) + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (ENTRY + "  colour: red\n", "paper: unknown key 'colour', expected one of country, delay, "),
+        (ENTRY.replace("feed", "rss"), "paper: kind must be one of feed, sitemap, listing, page, not 'rss'"),
+        (ENTRY.replace("https://", "file://"), "paper: url must be an http or https address"),
+        (ENTRY.replace("  name: Paper\n", ""), "paper: name is missing"),
+        (ENTRY + "  enabled: false\n", "paper: is not enabled, so a reason is expected"),
+        (ENTRY + "  expect_min: many\n", "paper: expect_min must be int, not str 'many'"),
+        (ENTRY + "  expect_min: true\n", "paper: expect_min must be int, not bool True"),
+        (ENTRY + "  delay: -1\n", "paper: delay must be from 0 to 3600, not -1"),
+        (ENTRY + ENTRY, "'paper' stands here twice"),
+        ("- paper\n", "expected entries such as 'example-times:', found list ['paper']"),
+        ("paper: no\n", "paper: expected keys such as 'url:', found bool False"),
+        ("", "expected entries such as 'example-times:', found nothing"),
+        ("a: [", "expected the node content"),
+    ],
+    ids=lambda value: value[:40] if isinstance(value, str) else "",
+)
+def test_what_is_odd_is_refused_in_one_line(file: Path, text: str, message: str) -> None:
+    file.write_text(text, "utf-8")
+    with pytest.raises(SourceError) as error:
+        load_sources(file)
+    assert message in str(error.value)
+    assert str(error.value).startswith(str(file))
+    assert "\n" not in str(error.value)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"nowhere\.yml: cannot be read"):
+        load_sources(tmp_path / "nowhere.yml")
