@@ -13,7 +13,9 @@ from extract.pipeline import build_pipeline, document
 from extract.vocabulary import load_lexicon
 
 _FRAMES = load_frames().frames
-_EXAMPLES = [(f, line, False) for f in _FRAMES for line in f.examples] + [(f, line, True) for f in _FRAMES for line in f.headlines]
+_EXAMPLES = [(f, line, False) for f in _FRAMES for line in f.examples] + [
+    (f, line, True) for f in _FRAMES for line in f.headlines
+]
 _NOT = [(f, line) for f in _FRAMES for line in f.not_]
 
 
@@ -28,11 +30,17 @@ def _claims(nlp: Language, title: str, body: str) -> list[Claim]:
     return finder.claims(finder.scene(nlp(document(nlp, Text(article_id=1, title=title, text=body)))))
 
 
-@pytest.mark.parametrize(("frame", "line", "is_title"), _EXAMPLES, ids=lambda v: v.id if isinstance(v, Frame) else str(v)[:50])
+@pytest.mark.parametrize(
+    ("frame", "line", "is_title"), _EXAMPLES, ids=lambda v: v.id if isinstance(v, Frame) else str(v)[:50]
+)
 def test_example_names_its_violators(nlp: Language, frame: Frame, line: str, is_title: bool) -> None:
     expected = set(re.findall(r"\[([^\]]+)\]", line))
     plain = line.replace("[", "").replace("]", "")
-    claims = _claims(nlp, plain, f"More on {' and '.join(sorted(expected))} follows.") if is_title else _claims(nlp, "", plain)
+    claims = (
+        _claims(nlp, plain, f"More on {' and '.join(sorted(expected))} follows.")
+        if is_title
+        else _claims(nlp, "", plain)
+    )
     found = [{a.name for a in c.violators} for c in claims if c.frame == frame.id and c.status != "hypothetical"]
     assert expected in found, [(c.frame, c.status, [a.name for a in c.violators]) for c in claims]
 

@@ -20,16 +20,41 @@ def _violation(status: Status, *names: str, owner: str | None = None, **fields: 
     ("violation", "title"),
     [
         (
-            _violation("alleged", "ByteDance", owner="OpenAI", rule="terms of service", rule_type="terms_of_service", sanction="account_suspension"),
+            _violation(
+                "alleged",
+                "ByteDance",
+                owner="OpenAI",
+                rule="terms of service",
+                rule_type="terms_of_service",
+                sanction="account_suspension",
+            ),
             "ByteDance alleged to have breached OpenAI’s terms of service; account suspended",
         ),
-        (_violation("found", "Brackenfold", sanction="fine", amount=3.2e6, currency="EUR"), "Brackenfold found to have breached GDPR; fined €3.2 million"),
-        (_violation("under_investigation", "Brackenfold", "Larkspan"), "Brackenfold and Larkspan under investigation over GDPR"),
-        (_violation("settled", "A", "B", "C", "D", sanction="settlement_payment"), "A, B and others reported to have settled claims over GDPR; payment agreed"),
-        (_violation("dismissed", "Tovira", rule=None, rule_type="defamation"), "Tovira cleared of claims over defamation law"),
+        (
+            _violation("found", "Brackenfold", sanction="fine", amount=3.2e6, currency="EUR"),
+            "Brackenfold found to have breached GDPR; fined €3.2 million",
+        ),
+        (
+            _violation("under_investigation", "Brackenfold", "Larkspan"),
+            "Brackenfold and Larkspan under investigation over GDPR",
+        ),
+        (
+            _violation("settled", "A", "B", "C", "D", sanction="settlement_payment"),
+            "A, B and others reported to have settled claims over GDPR; payment agreed",
+        ),
+        (
+            _violation("dismissed", "Tovira", rule=None, rule_type="defamation"),
+            "Tovira cleared of claims over defamation law",
+        ),
         (_violation("denied", "Tovira", sanction_threatened="fine"), "Tovira denies breaching GDPR"),
-        (_violation("alleged", sanction="arrest_or_charge", rule=None, rule_type="crime"), "Unnamed party alleged to have breached criminal law; charged"),
-        (_violation("found", "Tovira", sanction="damages", amount=650.0, currency="CAD"), "Tovira found to have breached GDPR; ordered to pay CAD 650 in damages"),
+        (
+            _violation("alleged", sanction="arrest_or_charge", rule=None, rule_type="crime"),
+            "Unnamed party alleged to have breached criminal law; charged",
+        ),
+        (
+            _violation("found", "Tovira", sanction="damages", amount=650.0, currency="CAD"),
+            "Tovira found to have breached GDPR; ordered to pay CAD 650 in damages",
+        ),
     ],
     ids=lambda v: v if isinstance(v, str) else "",
 )

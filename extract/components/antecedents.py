@@ -10,7 +10,7 @@ _IT = frozenset({"it", "its", "itself"})
 _THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
 _COMPANY_NOUNS = frozenset(
     "company firm startup start-up lab laboratory developer maker giant platform business corporation retailer carmaker automaker chipmaker insurer bank publisher studio "
-    "broker operator app service site website provider vendor chain network group airline manufacturer defendant owner parent lender employer seller reseller rival magazine newspaper paper weekly daily tabloid outlet broadcaster utility supplier clinic hospital university school club union party charity casino agency consultancy warehouse team partner competitor contractor exporter trader manufacturer publication title social-network".split()
+    "broker operator app service site website provider vendor chain network group airline manufacturer defendant owner parent lender employer seller reseller rival magazine newspaper paper weekly daily tabloid outlet broadcaster utility supplier clinic hospital university school club union party charity casino consultancy warehouse team partner competitor contractor exporter trader manufacturer publication title social-network".split()
 )
 _PERSON_NOUNS = frozenset("man woman lawyer attorney engineer founder executive defendant student officer trader consultant teacher artist researcher employee programmer barrister".split())
 _STATE_NOUNS = frozenset("ministry county city department council police authority force government office commission regulator".split())

@@ -149,7 +149,7 @@ def _claim(trigger: Trigger, scene: Scene, book: FrameBook, breach_at: set[int],
         frame=frame.id, kind=trigger.kind, start=trigger.start, end=trigger.end, sentence=number, in_title=scene.in_title(number),
         violators=tuple(v for v in _not_owners(violators, rules, frame) if v.kind != "office"), enforcers=tuple(enforcers),
         claimants=tuple(_first(finder, trigger, frame.claimant)), owners=tuple(_first(finder, trigger, frame.owner)),
-        is_open=trigger.kind != "verb" or finder.is_open(trigger), harmed=tuple(_first(finder, trigger, frame.harmed)), status="alleged", cue=trigger.start,
+        is_open=not frame.strict and (trigger.kind != "verb" or finder.is_open(trigger)), harmed=tuple(_first(finder, trigger, frame.harmed)), status="alleged", cue=trigger.start,
         weight=frame.weight * _place_factor(scene, number), rules=tuple(rules), governed=_governed(rules, trigger), sanction=frame.sanction, type=frame.type,
     )  # fmt: skip
     return _with_status(claim, trigger, held, finder, scene, book)

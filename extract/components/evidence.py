@@ -166,6 +166,8 @@ class Evidence:
         span = self.scene.sentences[claim.sentence]
         root = self.doc[claim.start : claim.end].root
         near = self.doc[max(span.start, root.left_edge.i) : min(span.end, root.right_edge.i + 1)].text
+        if claim.frame == "suspend" and re.search(r"agreement|contract|partnership|deal\b", near):
+            return None
         allowed = {"account_suspension", "service_ban", "licence_suspended", "data_or_model_deletion", "product_withdrawal", "export_denied", "reprimand"}
         found = [kind for kind, pattern in KINDS if kind in allowed and pattern.search(near)]
         if claim.sanction == "order_to_change" and "pay" in near.split():

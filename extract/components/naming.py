@@ -72,20 +72,21 @@ def _has_office(scene: Scene, start: int, end: int) -> bool:
     return any(t.lower_ in _NOT_THE_ONE for t in around if not start <= t.i < end)
 
 
+_VAGUE = frozenset({"case-against", "judgment-noun", "ban-noun", "banned", "versus"})
 _ENOUGH = 5.0  # weight of claims that name nobody, from which the one the article is about is taken
 _TAKEN = 0.6
 
 
 def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
     """The claims, those that name nobody given to the one whom the article is about, if they are strong and he is near them."""
-    open_ = [c for c in claims if not c.violators and c.status not in ("hypothetical", "denied")]
-    if sum(c.weight for c in open_) < _ENOUGH or all(c.in_title for c in open_):
+    open_ = [c for c in claims if not c.violators and c.status not in ("hypothetical", "denied", "under_investigation") and c.frame not in _VAGUE]
+    if sum(c.weight for c in open_) < _ENOUGH or all(c.in_title for c in open_) or not any(r.is_rule for c in open_ for r in c.rules):
         return claims
     busy = {a.identity for c in claims for a in (*c.enforcers, *c.claimants, *(o for r in c.rules for o in r.owners))}
     near = {n for c in open_ for n in (c.sentence - 1, c.sentence, c.sentence + 1)}
     score: dict[str, float] = {}
     for m in scene.cast.mentions:
-        if m.identity in busy or m.kind not in ("company", "name", "project", "person", "outlet") or _has_office(scene, m.start, m.end):
+        if m.identity in busy or m.kind not in ("company", "name", "project", "outlet") or _has_office(scene, m.start, m.end):
             continue
         score[m.identity] = score.get(m.identity, 0.0) + (1.0 if scene.sentence_of(m.start) in near else 0.3) * (1.5 if m.is_subject else 1.0)
     if not score:

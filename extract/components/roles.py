@@ -28,7 +28,11 @@ _OF_ONESELF = frozenset("admit admits admitted acknowledge acknowledges acknowle
 _OFFICIAL = re.compile(r"\b(?:Commission|Authority|Agency|Board|Ministry|Court|Bureau|Department|Parliament|Regulator|Inspectorate|Ombudsman|Supervisory|European Union)\b")
 _LEGAL_WORDS = frozenset(
     "claims claim breach breaches complaint complaints lawsuit lawsuits suit damages damage fine fines fined violation violations infringement settlement allegations alleged allegedly sues sued sue "
-    "suing bans banned penalty probe probes investigation ruling rights accused faces facing settles settle over against amid hit".split()
+    "street road avenue square river suing bans banned penalty probe probes investigation ruling rights accused faces facing settles settle over against amid hit".split()
+)
+_CROWDS = frozenset(
+    "shareholders investors users customers parents authors artists novelists publishers activists campaigners lawmakers regulators officials drivers riders workers researchers plaintiffs critics "
+    "musicians writers tenants patients families prosecutors investigators experts analysts consumers residents senators states members photographers songwriters translators groups women men".split()
 )
 _ACCOUNTS = frozenset({"accounts", "account"})
 _CURRENCIES = frozenset("krw usd eur gbp jpy cny inr aud cad chf brl".split())
@@ -285,7 +289,7 @@ class Cast:
     def _is_common(self, token: Token) -> bool:
         """A capital for its place, not a name: the text has the word in small letters, or it is a noun for people or offices."""
         low = token.lower_
-        if low in PERSON_NOUNS or low in _ENFORCERS or (low in _ORGANISATIONS and (token.is_sent_start or token.idx < self.doc._.body_start)):
+        if low in _CROWDS or low in PERSON_NOUNS or low in _ENFORCERS or (low in _ORGANISATIONS and (token.is_sent_start or token.idx < self.doc._.body_start)):
             return True
         return (token.is_sent_start or token.idx < self.doc._.body_start) and token.text not in self._capitals and (low in self._small or low + "s" in self._small)
 
@@ -343,6 +347,8 @@ class Cast:
         if noun.tag_ == "NNS" and not counted and noun.lower_ not in _ACCOUNTS:
             return []
         if noun.tag_ == "NN" and (det is None or det.lower_ not in ("a", "an", "one", "another")) and noun.idx >= self.doc._.body_start:
+            return []
+        if not modifiers and noun.lower_ not in PERSON_NOUNS and noun.lower_ in _ACCOUNTS:
             return []
         if not modifiers and noun.lower_ not in PERSON_NOUNS and not any(c.dep_ == "relcl" for c in noun.children):
             return []

@@ -9,12 +9,14 @@ from extract.vocabulary import Lexicon
 
 _OPEN = 0.4
 _ORDER = {"named": 3, "phrase": 2, "bare": 1, "topic": 0}
+# What a platform does about its own terms.
+_OF_PLATFORMS = frozenset({"suspend", "close-account", "removed", "investigate"})
 _SUED_FOR = frozenset({"copyright", "trademark", "defamation", "publicity_rights", "trade_secret", "discrimination"})
 # Frames whose object is what was broken: an order or a licence named elsewhere is not.
 _BREAKS = frozenset({"violate", "breach", "run-afoul", "in-violation", "fail-to-comply", "breach-noun", "found-guilty", "failure-noun", "accuse", "sue", "close-account", "suspend", "sanctioned", "fine"})
 _TRUST = {"named": 1.6, "phrase": 1.2, "bare": 0.4, "topic": 0.6}
 # A second type needs a claim of its own that takes a rule of that type as object.
-_APART = 1.5
+_APART = 0.9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +46,12 @@ def own_types(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
     current = anchors[min(anchors)]
     title: list[Claim] = []
     for claim in sorted(claims, key=lambda c: c.start):
-        if claim.in_title and claim.sentence not in anchors:
+        if claim.sentence not in anchors and (claim.in_title or ("terms_of_service" in parts and claim.frame in _OF_PLATFORMS)):
             title.append(claim)
             continue
         current = anchors.get(claim.sentence, current)
         parts[current].append(claim)
-    strongest = max(parts, key=lambda t: sum(c.weight for c in parts[t]))
+    strongest = "terms_of_service" if any(c.frame in _OF_PLATFORMS for c in title) and "terms_of_service" in parts else max(parts, key=lambda t: sum(c.weight for c in parts[t]))
     parts[strongest] += title
     return parts
 
@@ -84,7 +86,7 @@ def choose_rule(own: Sequence[Claim], open_: Sequence[Claim], scene: Scene, lexi
     untyped = _best_of([r for r in scene.rules if r.type == "unspecified" and r.strength in ("named", "phrase")], "unspecified", best)
     if untyped is not None and type_ is None and _is_object(untyped, own) and (rule is None or _ORDER[untyped.strength] >= _ORDER[rule.strength] and best[untyped.start] >= best[rule.start]):
         rule = untyped
-        chosen = max((t for t in types if t != "crime"), key=lambda t: types[t], default="unspecified")
+        chosen = max((t for t in types if t not in ("crime", "court_order")), key=lambda t: types[t], default="unspecified")
     return RuleChoice(rule=rule if rule is not None and rule.is_name else None, type=chosen)
 
 

@@ -40,6 +40,7 @@ _FINDING_NOUNS = frozenset("finding findings ruling rulings verdict decision jud
 _PROBE_NOUNS = frozenset("investigation investigations probe probes inquiry inquiries review enquiry question".split())
 _HEDGES = frozenset({"allegedly", "reportedly", "apparently", "purportedly", "supposedly"})
 _MISTAKEN = frozenset({"falsely", "wrongly", "mistakenly", "incorrectly", "erroneously"})
+_MACHINES = frozenset({"chatbot", "bot", "assistant", "model", "chatgpt", "gemini", "copilot", "grok", "claude", "overview", "software", "answer", "summary", "system"})
 _SUSPECTED = frozenset({"alleged", "suspected", "possible", "potential", "apparent", "purported", "claimed"})
 _UNREAL = frozenset({"potential", "possible", "hypothetical", "future", "threatened", "eventual"})
 _AUTHORITY_WORDS = re.compile(
@@ -104,8 +105,8 @@ def _step(t: Token, head: Token, so_far: Stance, authorities: frozenset[int]) ->
         if label is not None:
             status, cue = label, head
             claimant = surface_subject(head) if head.pos_ == "VERB" else None
-    if t.dep_ == "ccomp" and any(c.lower_ in _MISTAKEN for c in head.children):
-        negated = True
+    if t.dep_ in ("ccomp", "conj") and any(c.lower_ in _MISTAKEN or (c.dep_ == "nsubj" and c.lower_ in _MACHINES) for c in head.children):
+        negated = True  # what a chatbot makes up is nobody's claim
     if head.pos_ in ("VERB", "AUX") and t.dep_ in ("xcomp", "ccomp") and _is_negated(head) and (word in _FINDS or t.dep_ == "xcomp"):
         negated = True
     return Stance(status=status, is_hypothetical=hypothetical, is_negated=negated, cue=cue, claimant=claimant)
@@ -161,6 +162,8 @@ def _is_authority(token: Token | None, authorities: frozenset[int]) -> bool:
 
 def _is_negated(token: Token, own: range = range(0)) -> bool:
     if any((c.dep_ == "neg" or c.lower_ in ("never", "no", "not", "without", "neither") and c.dep_ in ("det", "advmod", "preconj")) and c.i not in own for c in token.children):
+        return True
+    if any(c.dep_ in ("nsubj", "nsubjpass") and c.lower_ in ("nobody", "none", "nothing", "neither") for c in token.children):
         return True
     return token.dep_ == "pcomp" and token.head.lower_ == "without"
 

@@ -114,9 +114,10 @@ def _with_heirs(claims: list[Claim]) -> list[Claim]:
     out: list[Claim] = []
     for claim in claims:
         if not claim.violators and not claim.in_title and claim.weight >= 0.5 and claim.is_open:
-            near = [c for c in claims if c.violators and not c.in_title and 0 <= claim.sentence - c.sentence <= _REACH and c.start != claim.start]
+            others = [c for c in claims if c.violators and not c.in_title and c.start != claim.start]
+            near = [c for c in others if 0 <= claim.sentence - c.sentence <= _REACH] or [c for c in others if 0 < c.sentence - claim.sentence <= _REACH]
             if near:
-                last = max(near, key=lambda c: (c.sentence, c.weight))
+                last = min(near, key=lambda c: (abs(c.sentence - claim.sentence), -c.weight))
                 enforcers = {a.identity for a in claim.enforcers}
                 heirs = tuple(a for a in last.violators if a.identity not in enforcers)
                 claim = replace(claim, violators=heirs, weight=claim.weight * _INHERITED, is_inherited=True)
