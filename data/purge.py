@@ -61,8 +61,8 @@ def purge(home: Home, *, now: datetime, grace: timedelta = GRACE) -> PurgeReport
         doomed = _doomed(store.db, stamp(now - grace))
         if not doomed.removals:
             return PurgeReport(articles=0, files=0, releases=(), left=())
-        for name in (".old", ".new"):  # what a killed purge or release left
-            shutil.rmtree(home.releases / name, ignore_errors=True)
+        for name in ("withdrawn", "release.new"):  # what a killed run left
+            shutil.rmtree(home.path / name, ignore_errors=True)
         files = _purge_archive(store.db, home, doomed)
         reissued = tuple(_reissue(home, folder, doomed, now) for folder in releases(home) if _holds(folder, doomed))
         for backup in home.path.glob("*.bak"):
@@ -146,7 +146,7 @@ def _reissue(home: Home, folder: Path, doomed: _Doomed, now: datetime) -> str:
     note = f"Reissue of {folder.name} without {len(doomed.ids)} removed articles; counts are those of the first issue."
     done = [path for path in releases(home) if note in (path / "CHANGES.md").read_text("utf-8")]
     if not done:  # a killed purge may have come as far as this
-        aside = home.releases / ".reissue.db"
+        aside = home.path / "reissue.db"
         shutil.copyfile(folder / "blotter.db", aside)
         with Database(sqlite3.connect(aside)) as db:
             _cut(db, doomed, now)

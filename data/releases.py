@@ -40,8 +40,8 @@ def issue(home: Home, file: Path, *, on: date, last: Path | None, note: str | No
     """Write the folder aside, then give it its name: it is there whole or not at all."""
     home.releases.mkdir(mode=0o750, exist_ok=True)
     name = _next_name(home, on)
-    aside = home.releases / ".new"
-    shutil.rmtree(aside, ignore_errors=True)
+    aside = home.path / "release.new"
+    shutil.rmtree(aside, ignore_errors=True)  # what a killed run left
     aside.mkdir(mode=0o750)
     shutil.copyfile(file, aside / "blotter.db")
     changes = [note] if note else []
@@ -57,11 +57,12 @@ def issue(home: Home, file: Path, *, on: date, last: Path | None, note: str | No
 
 def withdraw(home: Home, folder: Path, *, told: str) -> None:
     """Destroy a release; a note stays in its place, so that its number is not given again."""
-    shutil.rmtree(home.releases / ".old", ignore_errors=True)
-    folder.rename(home.releases / ".old")
+    old = home.path / "withdrawn"  # out of what is served, in one step
+    shutil.rmtree(old, ignore_errors=True)
+    folder.rename(old)
     folder.mkdir(mode=0o750)
     (folder / "WITHDRAWN.md").write_text(f"{told}\n", "utf-8")
-    shutil.rmtree(home.releases / ".old")
+    shutil.rmtree(old)
 
 
 def _number(folder: Path) -> tuple[str, int]:
