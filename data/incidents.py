@@ -1,6 +1,7 @@
 """Incidents into rows: ids that stay, a ledger of their status that only grows."""
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import cast
 
@@ -12,16 +13,20 @@ from data.times import stamp
 from extract.facts import Copy, Incident, Party, Span, Status, Story, Violation
 
 
-def stories(db: Database, *, with_copies: bool = False) -> Iterator[Story]:
-    """Every relevant article that is not removed, as the grouping sees it; without the known copies unless asked."""
-    rows = db.query(
-        "select articles.*, text,"
-        " exists (select 1 from hops where hops.article_id = articles.id and kind = 'copy_of') as declares_copy"
-        " from articles join article_text on article_text.article_id = articles.id"
-        f" where is_relevant {'' if with_copies else 'and copy_of_id is null'}"
-        " and articles.id not in (select article_id from removals where undone_at is null) order by articles.id"
-    )
-    for row in rows:
+def stories(db: Database, *, with_copies: bool = False, among: Collection[int] | None = None) -> Iterator[Story]:
+    """Every relevant article that is not removed, as the grouping sees it, oldest first, those without a date last.
+
+    Without the known copies unless asked; with ``among`` only those of these ids.
+    """
+    ids = "select id from articles where is_relevant"
+    if among is not None:
+        ids += " and id in (select value from json_each(?1))"
+    if not with_copies:
+        ids += " and copy_of_id is null"
+    ids += " and id not in (select article_id from removals where undone_at is null)"
+    ids += " order by published_from is null, published_from, id"
+    for number in values(db, ids, [] if among is None else [_as_json(among)]):
+        row = next(db.query(_STORY, [number]))
         yield Story(
             article_id=row["id"],
             title=row["title"],
@@ -34,30 +39,45 @@ def stories(db: Database, *, with_copies: bool = False) -> Iterator[Story]:
         )
 
 
-def incidents(db: Database) -> tuple[Incident, ...]:
-    """The incidents that have articles, as the last grouping left them."""
-    return tuple(_incident(db, row) for row in list(db.query(_GROUPED)))
+def incidents(db: Database, *, among: Collection[int] | None = None) -> tuple[Incident, ...]:
+    """The incidents that have articles, or with ``among`` some of these, as the last grouping left them."""
+    ids = f"select incident_id from incident_articles {_AMONG}"
+    rows = db.query(f"select * from incidents where id in ({ids}) order by id", [_as_json(among)])
+    return tuple(_incident(db, row) for row in list(rows))
 
 
-def keep_copies(db: Database, copies: Iterable[Copy]) -> None:
-    """Replace what was known of copies."""
+def slugs(db: Database) -> frozenset[str]:
+    """The slugs of all incidents that there ever were."""
+    return frozenset(values(db, "select slug from incidents union select slug from incident_merges"))
+
+
+def keep_copies(db: Database, copies: Iterable[Copy], *, among: Collection[int] | None = None) -> None:
+    """Replace what was known of copies; with ``among`` only of the copies among these ids."""
     rows = {c.article_id: c for c in copies}
     with db.atomic():
-        db.execute("delete from article_copies")
+        db.execute(f"delete from article_copies {_AMONG}", [_as_json(among)])
         insert(db, "article_copies", [_copy_row(c) for c in rows.values()])
         db.execute(
             "update articles set copy_of_id = (select copy_of_id from article_copies where article_id = articles.id)"
             " where copy_of_id is not (select copy_of_id from article_copies where article_id = articles.id)"
+            " and (?1 is null or id in (select value from json_each(?1)))",
+            [_as_json(among)],
         )
 
 
-def keep_incidents(db: Database, found: Iterable[Incident], *, now: datetime) -> None:
-    """Replace the groups; an incident whose articles all went to another one is merged into it."""
+def keep_incidents(
+    db: Database, found: Iterable[Incident], *, now: datetime, among: Collection[int] | None = None
+) -> None:
+    """Replace the groups; an incident whose articles all went to another one is merged into it.
+
+    With ``among`` only the groups of these articles, all of whose incidents they must hold whole.
+    """
     found = sorted(found, key=lambda incident: incident.id)
     with db.atomic():
-        before = {number: set(values(db, _ARTICLES_OF, [number])) for number in values(db, "select id from incidents")}
-        db.execute("delete from incident_articles")
-        db.execute("delete from incident_violations")
+        old = values(db, f"select distinct incident_id from incident_articles {_AMONG}", [_as_json(among)])
+        before = {number: set(values(db, _ARTICLES_OF, [number])) for number in sorted(old)}
+        for table in ("incident_articles", "incident_violations"):
+            db.execute(f"delete from {table} where incident_id in (select value from json_each(?))", [_as_json(old)])
         for incident in found:
             _keep_incident(db, incident, now)
         _merge_lost(db, before, found, now)
@@ -154,7 +174,7 @@ def _violations(db: Database, article_id: int) -> Iterator[tuple[int, Violation]
     """The violations of an article as the facts they were made from, with their ids, in the order of the text."""
     for row in list(db.query(_VIOLATION_ROWS, [article_id])):
         parties = db.query(_PARTIES, [row["id"]])
-        spans = list(db.query("select * from spans where fact_id = ?", [row["id"]]))
+        spans = list(db.query("select * from spans where article_id = ? and fact_id = ?", [article_id, row["id"]]))
         spans.sort(key=lambda span: (span["role"] != "evidence", span["n"], span["start_char"]))
         yield row["id"], _violation(row, list(parties), spans)
 
@@ -170,8 +190,17 @@ def _violation(row: Row, parties: list[Row], spans: list[Row]) -> Violation:
     )
 
 
-_GROUPED = """
-    select * from incidents where id in (select incident_id from incident_articles) order by id
+def _as_json(ids: Iterable[int] | None) -> str | None:
+    return None if ids is None else json.dumps(sorted(ids))
+
+
+# ?1: ids as JSON, or null for all.
+_AMONG = "where ?1 is null or article_id in (select value from json_each(?1))"
+_STORY = """
+    select articles.*, text,
+      exists (select 1 from hops where hops.article_id = articles.id and kind = 'copy_of') as declares_copy
+    from articles join article_text on article_text.article_id = articles.id
+    where articles.id = ?
 """
 _ARTICLES_OF = "select article_id from incident_articles where incident_id = ? order by n"
 _VIOLATIONS_OF = "select violation_id from incident_violations where incident_id = ? order by violation_id"
@@ -183,7 +212,8 @@ _VIOLATION_ROWS = """
     select violations.*, entities.slug as rule_entity
     from violations
       left join entities on entities.id = rule_entity_id
-      join spans on fact_id = violations.id and spans.n = 0 and spans.role = 'evidence'
+      join spans on spans.article_id = violations.article_id
+        and fact_id = violations.id and spans.n = 0 and spans.role = 'evidence'
     where violations.article_id = ? order by start_char, violations.id
 """
 _PARTIES = """

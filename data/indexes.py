@@ -8,7 +8,7 @@ WORK_INDEXES = {
     "jobs": ("url, kind", "due_at", "source_id"),
     "failures": ("url", "at"),
     "fetches": ("url", "at"),
-    "articles": ("extracted_with", "text_sha256", "record_sha256", "copy_of_id"),
+    "articles": ("extracted_with", "text_sha256", "record_sha256", "copy_of_id", "published_from"),
     "article_versions": ("article_id, n",),
     "hops": ("article_id",),
     "origins": ("article_id",),

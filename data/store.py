@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, Self
@@ -18,6 +18,7 @@ from data.migrations import upgrade
 from data.queue import LeaseQueue, add_job, host_of, log_failure
 from data.rows import Row
 from data.schema import TABLES
+from data.scope import scope
 from data.times import stamp
 from extract.facts import Copy, Entity, FiledQuote, Incident, QuoteGroup, Reading, Story, Text, Unread
 
@@ -150,21 +151,32 @@ class Store:
         """Replace what was known of quotes that repeat each other."""
         quotes.keep_quote_groups(self.db, groups)
 
-    def stories(self, *, with_copies: bool = False) -> Iterator[Story]:
-        """Every relevant article that is not removed; without the known copies unless asked."""
-        return incidents.stories(self.db, with_copies=with_copies)
+    def scope(self, articles: Iterable[int]) -> frozenset[int] | None:
+        """The articles that must be grouped anew when these are new or changed; ``None`` means all."""
+        return scope(self.db, articles)
 
-    def incidents(self) -> tuple[Incident, ...]:
-        """The incidents as the last grouping left them."""
-        return incidents.incidents(self.db)
+    def stories(self, *, with_copies: bool = False, among: Collection[int] | None = None) -> Iterator[Story]:
+        """Every relevant article that is not removed, or those of a `scope`; without the known copies unless asked."""
+        return incidents.stories(self.db, with_copies=with_copies, among=among)
 
-    def keep_copies(self, copies: Iterable[Copy]) -> None:
-        """Replace what was known of copies."""
-        incidents.keep_copies(self.db, copies)
+    def incidents(self, *, among: Collection[int] | None = None) -> tuple[Incident, ...]:
+        """The incidents as the last grouping left them, or those of a `scope`."""
+        return incidents.incidents(self.db, among=among)
 
-    def keep_incidents(self, found: Iterable[Incident], *, now: datetime) -> None:
-        """Replace the groups; ids stay, the ledger grows, what vanished into another is merged into it."""
-        incidents.keep_incidents(self.db, found, now=now)
+    def incident_slugs(self) -> frozenset[str]:
+        """The slugs of all incidents that there ever were."""
+        return incidents.slugs(self.db)
+
+    def keep_copies(self, copies: Iterable[Copy], *, among: Collection[int] | None = None) -> None:
+        """Replace what was known of copies, of all or of those in a `scope`."""
+        incidents.keep_copies(self.db, copies, among=among)
+
+    def keep_incidents(self, found: Iterable[Incident], *, now: datetime, among: Collection[int] | None = None) -> None:
+        """Replace the groups, all or those of a `scope`.
+
+        Ids stay, the ledger grows, what vanished into another is merged into it.
+        """
+        incidents.keep_incidents(self.db, found, now=now, among=among)
 
     def forget_derived(self) -> None:
         """Delete all that can be made again: the next extraction reads every article anew."""

@@ -12,17 +12,22 @@ from extract.vocabulary import Lexicon, slug_of
 
 
 def group(
-    stories: Iterable[Story], previous: Iterable[Incident] = (), *, lexicon: Lexicon | None = None
+    stories: Iterable[Story],
+    previous: Iterable[Incident] = (),
+    *,
+    lexicon: Lexicon | None = None,
+    slugs: Iterable[str] = (),
 ) -> tuple[Incident, ...]:
     """The incidents of these stories, by id.
 
     A group goes on with the previous incident that it shares most articles and violations with, and keeps its id and
-    slug. The lexicon tells that a company and its product or parent are one side.
+    slug; a new one gets a slug that is not among ``slugs``. The lexicon tells that a company and its product or parent
+    are one side.
     """
     found = [g for g in grouped(stories, owner=_owner(lexicon)) if any(matter.violations for matter in g.matters)]
     before = {incident.id: incident for incident in previous}
     heirs = _heirs(found, before)
-    taken = {incident.slug for incident in before.values()}
+    taken = {*slugs, *(incident.slug for incident in before.values())}
     incidents = []
     for number, each in enumerate(found):
         old = heirs.get(number)
