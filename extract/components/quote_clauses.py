@@ -217,6 +217,8 @@ class Clauses:
         told = next((c for c in head.rights if c.dep_ == "relcl" and c.left_edge.i == end + 1), None)
         if told is not None and tokens[end].text == ",":
             end = told.right_edge.i + 1
+        elif end + 1 < sentence.end and tokens[end].text == "," and tokens[end + 1].tag_ == "VBG":
+            end = next((i for i in range(end + 1, sentence.end) if tokens[i].text == ","), end)
         if end < sentence.end and tokens[end].text not in _COMMAS:
             for i in range(end, min(head.right_edge.i + 1, sentence.end)):
                 end = i + 1
@@ -281,6 +283,9 @@ class Clauses:
         """The object or the prepositional phrase that the verb's frames name."""
         assert cue.verb is not None
         noun = next((c for c in token.rights if c.dep_ == "dobj"), None)
+        if noun is not None and noun.left_edge.lower_ == "that" and self._has_verb_behind(noun):
+            run = Run(noun.left_edge.i, self.layout.sentence(cue.i).end)
+            return self._found([self._cut(cue, run)], "clause-guessed", 0.6)
         if noun is not None and ("object" in cue.verb.frames or named is not None):
             end = noun.right_edge.i + 1
             if named is not None and named.left_edge.i >= end:
@@ -297,6 +302,9 @@ class Clauses:
         if named is not None and _has_words(self.layout, Run(named.i + 1, named.right_edge.i + 1), 2):
             return self._found([self._cut(cue, Run(named.i + 1, named.right_edge.i + 1))], "prepositional-phrase", 0.5)
         return None
+
+    def _has_verb_behind(self, noun: Token) -> bool:
+        return _has_verb(self.layout, Run(noun.right_edge.i + 1, self.layout.sentence(noun.i).end))
 
     def _has_marks(self, token: Token) -> bool:
         run = Run(token.left_edge.i, token.right_edge.i + 1)

@@ -89,12 +89,17 @@ def _double_marks(text: str, begin: int, end: int) -> Iterator[_Mark]:
 
 
 def _single_marks(text: str, begin: int, end: int) -> Iterator[_Mark]:
+    """Single marks that can be no apostrophes: straight ones close next to other punctuation only."""
     for match in _SINGLE.finditer(text, begin, end):
         opens, closes = _turns(text, match, begin, end)
+        mark = match.group()
         before = text[match.start() - 1] if match.start() > begin else " "
-        if opens and match.group() != "’":
+        after = text[match.end()] if match.end() < end else "."
+        if opens and mark != "’" and not after.isdigit():
             yield _Mark(match.start(), match.end(), "single", True, False)
-        elif closes and match.group() != "‘" and (before in ",.?!…" or before.isalnum()):
+        elif (
+            closes and mark != "‘" and (before in ",.?!…" or (before.isalnum() and (mark == "’" or after in ",.;:?!)")))
+        ):
             yield _Mark(match.start(), match.end(), "single", False, True)
 
 

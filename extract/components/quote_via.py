@@ -5,84 +5,81 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from extract.components.quote_cues import Cue, Draft, cue_table
-from extract.components.quote_layout import Layout, Run
+from extract.components.quote_layout import Layout
 from extract.components.quote_mentions import mention
 from extract.components.quote_speakers import is_outlet
 
 _NEAR = 12  # words between the beginning of what the outer speaker says and the inner cue
+_TOLD = frozenset({"to", "with", "told", "tells", "by"})
 
 
-def nested(layout: Layout, drafts: list[Draft]) -> list[Draft]:
-    """The drafts; where an outlet or a document only passes on what another says, the other's with ``via``."""
-    kept: list[Draft] = []
-    passed_on: set[int] = set()
-    for draft in drafts:
-        inner = next((d for d in drafts if _passes_on(layout, draft, d)), None)
-        if inner is None:
-            kept.append(draft)
-        else:
-            passed_on.add(drafts.index(inner))
-            kept.append(replace(inner, via=draft.speaker, via_head=draft.speaker_head))
-    return [d for n, d in enumerate(kept) if n not in passed_on]
+class Via:
+    """Finds the go-betweens of one article."""
 
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        outlets = [e for e in layout.doc.spans["entities"] if is_outlet(e)]
+        self._outlets = {i for e in outlets for i in range(e.start, e.end)}
+        self._last_words = {e.end - 1 for e in outlets}
 
-def _passes_on(layout: Layout, outer: Draft, inner: Draft) -> bool:
-    """Whether what the outer draft says is no more than that the inner speaker says something."""
-    if inner is outer or inner.cue is None or inner.speaker is None or outer.speaker_head is None:
-        return False
-    if inner.rule not in ("clause", "marked-phrase") or not _is_go_between(layout, outer.speaker_head):
-        return False
-    first = outer.runs[0]
-    covers = sum(len(r) for r in inner.runs) >= 0.5 * sum(len(r) for r in outer.runs)
-    is_inside = inner.cue.i in first and all(any(o.meets(r) for o in outer.runs) for r in inner.runs)
-    return is_inside and covers and inner.speaker.start - first.start <= 2 and inner.cue.i - first.start <= _NEAR
+    def nested(self, drafts: list[Draft]) -> list[Draft]:
+        """The drafts; where an outlet or a document only passes on what another says, the other's with ``via``."""
+        dropped: set[int] = set()
+        kept = list(drafts)
+        for number, outer in enumerate(drafts):
+            if outer.speaker_head is None or not self._is_go_between(outer.speaker_head):
+                continue
+            inner = next((n for n, d in enumerate(drafts) if n != number and self._passes_on(outer, d)), None)
+            if inner is not None:
+                kept[inner] = replace(drafts[inner], via=outer.speaker, via_head=outer.speaker_head)
+                dropped.add(number)
+        return [draft for number, draft in enumerate(kept) if number not in dropped]
 
+    def _is_go_between(self, head: int) -> bool:
+        return head in self._outlets or self.layout.tokens[head].lower_ in cue_table().documents
 
-def _is_go_between(layout: Layout, head: int) -> bool:
-    token = layout.tokens[head]
-    if token.lower_ in cue_table().documents:
-        return True
-    return any(is_outlet(e) and e.start <= head < e.end for e in layout.doc.spans["entities"])
+    def _passes_on(self, outer: Draft, inner: Draft) -> bool:
+        """Whether what the outer draft says is no more than that the inner speaker says something."""
+        first = outer.runs[0]
+        if inner.cue is None or inner.cue.i not in first or inner.speaker is None:
+            return False
+        if inner.rule not in ("clause", "marked-phrase") or inner.speaker.start - first.start > 2:
+            return False
+        covers = sum(len(r) for r in inner.runs) >= 0.5 * sum(len(r) for r in outer.runs)
+        is_inside = all(any(o.meets(r) for o in outer.runs) for r in inner.runs)
+        return is_inside and covers and inner.cue.i - first.start <= _NEAR
 
+    def reported_by(self, drafts: list[Draft], outer: list[Draft]) -> list[Draft]:
+        """The drafts, with ``via`` where "according to X" stands around a statement with a speaker of its own."""
+        around = [o for o in outer if o.rule == "according-to" and o.cue is not None and o.speaker is not None]
+        return [self._with_source(draft, around) for draft in drafts]
 
-def with_outlet(layout: Layout, draft: Draft) -> Draft:
-    """The draft with the outlet that was told, if its cue names one: "told The Example", "in a letter to them"."""
-    if draft.via is not None or draft.cue is None or draft.cue.verb is None:
+    def _with_source(self, draft: Draft, around: list[Draft]) -> Draft:
+        if draft.via is not None or draft.cue is None or draft.speaker is None or not around:
+            return draft
+        sentence = self.layout.sentence(draft.cue.i)
+        for other in around:
+            is_here = other.cue is not None and other.cue.i in sentence and other.speaker != draft.speaker
+            if is_here and other.meets(draft):
+                return replace(draft, via=other.speaker, via_head=other.speaker_head)
         return draft
-    outlet = _told(layout, draft.cue)
-    if outlet is not None and draft.speaker is not None and outlet.i in draft.speaker:
-        return draft
-    return draft if outlet is None else replace(draft, via=mention(layout, outlet), via_head=outlet.i)
 
+    def with_outlet(self, draft: Draft) -> Draft:
+        """The draft with the outlet that was told, if its cue names one: "told The Example", "in a letter to them"."""
+        if draft.via is not None or draft.cue is None or draft.cue.verb is None:
+            return draft
+        outlet = self._told(draft.cue)
+        if outlet is None or (draft.speaker is not None and outlet.i in draft.speaker):
+            return draft
+        return replace(draft, via=mention(self.layout, outlet), via_head=outlet.i)
 
-def _told(layout: Layout, cue: Cue) -> Token | None:
-    sentence = layout.sentence(cue.i)
-    after = Run(cue.run.end, min(cue.run.end + _NEAR, sentence.end))
-    known = {e.end - 1 for e in layout.doc.spans["entities"] if is_outlet(e)}
-    for i in range(after.start, after.end):
-        token = layout.tokens[i]
-        if layout.inside[i] >= 0 or token.text in (",", ":", ".", ";") or token.tag_[0] == "V":
-            return None
-        if i in known or (token.pos_ == "PROPN" and token.lower_ in cue_table().outlets):
-            before = layout.tokens[cue.run.start : i]
-            return token if any(t.lower_ in ("to", "with", "told", "tells", "by") for t in before) else None
-    return None
-
-
-def reported_by(layout: Layout, drafts: list[Draft], outer: list[Draft]) -> list[Draft]:
-    """The drafts, with ``via`` where "according to X" stands around a statement that has a speaker of its own."""
-    return [
-        replace(d, via=o.speaker, via_head=o.speaker_head) if (o := _around(layout, d, outer)) else d for d in drafts
-    ]
-
-
-def _around(layout: Layout, draft: Draft, outer: list[Draft]) -> Draft | None:
-    if draft.via is not None or draft.cue is None or draft.speaker is None:
+    def _told(self, cue: Cue) -> Token | None:
+        sentence = self.layout.sentence(cue.i)
+        for i in range(cue.run.end, min(cue.run.end + _NEAR, sentence.end)):
+            token = self.layout.tokens[i]
+            if self.layout.inside[i] >= 0 or token.text in (",", ":", ".", ";") or token.tag_[0] == "V":
+                return None
+            if i in self._last_words or (token.pos_ == "PROPN" and token.lower_ in cue_table().outlets):
+                before = self.layout.tokens[cue.run.start : i]
+                return token if any(t.lower_ in _TOLD for t in before) else None
         return None
-    sentence = layout.sentence(draft.cue.i)
-    for other in outer:
-        if other is draft or other.rule != "according-to" or other.cue is None or other.speaker is None:
-            continue
-        if other.cue.i in sentence and other.speaker != draft.speaker and other.meets(draft):
-            return other
-    return None

@@ -14,7 +14,7 @@ from extract.components.quote_mentions import mention, subject
 from extract.components.quote_nouns import noun_drafts
 from extract.components.quote_orphans import adopted
 from extract.components.quote_speakers import Speaker, Speakers
-from extract.components.quote_via import nested, reported_by, with_outlet
+from extract.components.quote_via import Via
 from extract.facts import Quote, QuoteKind, Span
 
 _DOUBTFUL = 0.6  # confidence below which a quote gives way to any other
@@ -42,12 +42,13 @@ def drafts(layout: Layout) -> list[Draft]:
     kept = DirectQuotes(layout, found).drafts()
     taken = {draft.cue.i for draft in kept if draft.cue is not None}
     clauses = list(_clauses(layout, found, taken))
-    candidates = [*nested(layout, clauses), *noun_drafts(layout)]
+    via = Via(layout)
+    candidates = [*via.nested(clauses), *noun_drafts(layout)]
     for draft in sorted(candidates, key=lambda d: d.confidence < _DOUBTFUL):
         if not any(draft.meets(other) for other in kept):
             kept.append(draft)
-    kept = reported_by(layout, adopted(layout, found, sorted(kept, key=lambda d: d.runs[0].start)), clauses)
-    return [with_outlet(layout, draft) for draft in kept]
+    kept = adopted(layout, found, sorted(kept, key=lambda d: d.runs[0].start))
+    return [via.with_outlet(draft) for draft in via.reported_by(kept, clauses)]
 
 
 def _clauses(layout: Layout, found: list[Cue], taken: set[int]) -> Iterator[Draft]:
