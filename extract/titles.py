@@ -71,7 +71,11 @@ def _cost(violation: Violation) -> str | None:
         return None
     words = _IMPOSED[violation.sanction]
     if violation.amount is not None and violation.sanction in ("fine", "damages", "settlement_payment"):
-        words = f"ordered to pay {money(violation)} in damages" if violation.sanction == "damages" else f"{words} {money(violation)}"
+        words = (
+            f"ordered to pay {money(violation)} in damages"
+            if violation.sanction == "damages"
+            else f"{words} {money(violation)}"
+        )
     elif violation.sanction == "settlement_payment":
         words = "payment agreed"
     return words

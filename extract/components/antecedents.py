@@ -5,18 +5,33 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-_HE = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
+from extract.components.word_lists import word_set
+
+_HE = word_set("antecedents_he")
 _IT = frozenset({"it", "its", "itself"})
 _THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
-_COMPANY_NOUNS = frozenset(
-    "company firm startup start-up lab laboratory developer maker giant platform business corporation retailer carmaker automaker chipmaker insurer bank publisher studio "
-    "broker operator app service site website provider vendor chain network group airline manufacturer defendant owner parent lender employer seller reseller rival magazine newspaper paper weekly daily tabloid outlet broadcaster utility supplier clinic hospital university school club union party charity casino consultancy warehouse team partner competitor contractor exporter trader manufacturer publication title social-network".split()
+_COMPANY_NOUNS = word_set("antecedents_company_nouns")
+_PERSON_NOUNS = word_set("antecedents_person_nouns")
+_STATE_NOUNS = word_set("antecedents_state_nouns")
+_GROUPS_OF_PERSONS = word_set("antecedents_groups_of_persons")
+_GROUPS = _GROUPS_OF_PERSONS | frozenset(
+    {
+        "firms",
+        "companies",
+        "startups",
+        "start-ups",
+        "platforms",
+        "defendants",
+        "labs",
+        "retailers",
+        "both",
+        "publishers",
+        "banks",
+        "makers",
+        "two",
+    }
 )
-_PERSON_NOUNS = frozenset("man woman lawyer attorney engineer founder executive defendant student officer trader consultant teacher artist researcher employee programmer barrister".split())
-_STATE_NOUNS = frozenset("ministry county city department council police authority force government office commission regulator".split())
-_GROUPS_OF_PERSONS = frozenset({"pair", "duo", "men", "women", "brothers", "couple", "trio", "executives", "founders"})
-_GROUPS = _GROUPS_OF_PERSONS | frozenset({"firms", "companies", "startups", "start-ups", "platforms", "defendants", "labs", "retailers", "both", "publishers", "banks", "makers", "two"})
-_PRESS_NOUNS = frozenset({"magazine", "newspaper", "paper", "weekly", "daily", "tabloid", "outlet", "publication", "publisher", "broadcaster", "it", "its"})
+_PRESS_NOUNS = word_set("antecedents_press_nouns")
 _REACH = 3  # sentences back
 
 
@@ -67,7 +82,11 @@ def antecedent(token: Token, mentions: Sequence[Mention], sentence: int, exclude
             continue
         if m.kind == "outlet" and token.lower_ not in _PRESS_NOUNS:
             continue
-        if m.kind not in kinds and m.kind != "outlet" and not (m.kind == "person" and "company" in kinds and m.end - m.start == 1):
+        if (
+            m.kind not in kinds
+            and m.kind != "outlet"
+            and not (m.kind == "person" and "company" in kinds and m.end - m.start == 1)
+        ):
             continue
         score = (
             1.5 * m.is_subject
@@ -83,19 +102,29 @@ def antecedent(token: Token, mentions: Sequence[Mention], sentence: int, exclude
     return found
 
 
-def _protagonist(token: Token, mentions: Sequence[Mention], counts: dict[str, int], excluded: frozenset[str]) -> Mention | None:
+def _protagonist(
+    token: Token, mentions: Sequence[Mention], counts: dict[str, int], excluded: frozenset[str]
+) -> Mention | None:
     """The company that the text so far names most often, for "the company" long after its name."""
-    before = [m for m in mentions if m.end <= token.i and m.kind in ("company", "name", "project") and m.identity not in excluded]
+    before = [
+        m
+        for m in mentions
+        if m.end <= token.i and m.kind in ("company", "name", "project") and m.identity not in excluded
+    ]
     return max(before, key=lambda m: (counts[m.identity], -m.start), default=None)
 
 
 def group(token: Token, mentions: Sequence[Mention], sentence: int, excluded: frozenset[str]) -> list[Mention]:
     """Those meant by "the firms", "the pair", "both": all of the last sentence that names two or more."""
-    if token.lower_ not in _GROUPS or not _is_definite(token) and token.lower_ != "both":
+    if token.lower_ not in _GROUPS or (not _is_definite(token) and token.lower_ != "both"):
         return []
     kinds = {"person", "name"} if token.lower_ in _GROUPS_OF_PERSONS else {"company", "name", "project", "person"}
     for back in range(1, _REACH + 1):
-        found = {m.identity: m for m in mentions if m.sentence == sentence - back and m.kind in kinds and m.identity not in excluded}
+        found = {
+            m.identity: m
+            for m in mentions
+            if m.sentence == sentence - back and m.kind in kinds and m.identity not in excluded
+        }
         if len(found) > 1:
             return list(found.values())
     return []

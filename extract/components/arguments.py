@@ -5,10 +5,33 @@ from spacy.tokens import Doc, Span, Token
 from extract.components import syntax
 from extract.components.frames import FrameBook, Trigger
 from extract.components.roles import Actor, Cast
+from extract.components.word_lists import word_set
 
-_PREPOSITIONS = frozenset("against into on of for by from with to about over between at".split())
-_PASSIVE_FOLLOWERS = frozenset("by for over after in with as to from of at on amid under , . : ; -".split()) | {""}
-_BEFORE_SUM = frozenset("up nearly almost more about record us again twice another".split())
+_PREPOSITIONS = word_set("arguments_prepositions")
+_PASSIVE_FOLLOWERS = frozenset(
+    [
+        "by",
+        "for",
+        "over",
+        "after",
+        "in",
+        "with",
+        "as",
+        "to",
+        "from",
+        "of",
+        "at",
+        "on",
+        "amid",
+        "under",
+        ",",
+        ".",
+        ":",
+        ";",
+        "-",
+    ]
+) | {""}
+_BEFORE_SUM = word_set("arguments_before_sum")
 _REACH = 7  # tokens a name may stand from its trigger where the parse fails
 
 
@@ -32,9 +55,11 @@ class Finder:
     def stage(self, trigger: Trigger) -> tuple[str, int] | None:
         """The status that the verb governing a noun brings it to, and that verb."""
         verb = syntax.governor(trigger.root)
-        if verb is None or trigger.root.dep_ in ("nsubj",) and not syntax.is_passive(verb):
+        if verb is None or (trigger.root.dep_ in ("nsubj",) and not syntax.is_passive(verb)):
             return None
-        if abs(verb.i - trigger.start) > 14 or trigger.root.dep_ == "pobj" and trigger.root.head.lower_ not in ("with", "of", "to", "in", "from"):
+        if abs(verb.i - trigger.start) > 14 or (
+            trigger.root.dep_ == "pobj" and trigger.root.head.lower_ not in ("with", "of", "to", "in", "from")
+        ):
             return None
         word = verb.lower_
         for status, verbs in self.book.stages.items():
@@ -48,7 +73,21 @@ class Finder:
         verb = syntax.governor(trigger.root)
         if verb is None or not words.endswith(("proceedings", "procedure", "case")) or "court" in words:
             return None
-        if verb.lower_ not in ("open", "opens", "opened", "opening", "launch", "launches", "launched", "launching", "initiated", "initiates", "began", "started", "starts"):
+        if verb.lower_ not in (
+            "open",
+            "opens",
+            "opened",
+            "opening",
+            "launch",
+            "launches",
+            "launched",
+            "launching",
+            "initiated",
+            "initiates",
+            "began",
+            "started",
+            "starts",
+        ):
             return None
         return verb.i
 
@@ -58,7 +97,11 @@ class Finder:
             subject = syntax.surface_subject(verb)
             if subject is not None and not self._is_court(subject):
                 return None
-        if status == "dismissed" and trigger.root.lower_ in ("fine", "fines", "penalty", "sanctions") and verb.lower_.startswith("reject"):
+        if (
+            status == "dismissed"
+            and trigger.root.lower_ in ("fine", "fines", "penalty", "sanctions")
+            and verb.lower_.startswith("reject")
+        ):
             return None
         if trigger.frame.status == "settled":
             return None
@@ -66,7 +109,11 @@ class Finder:
             return None
         if status == "settled" and trigger.root.lower_ in ("fine",):
             return None
-        if any(c.dep_ == "aux" and c.lower_ in ("to",) for c in verb.children) and verb.dep_ in ("xcomp", "acl") and status in ("dismissed", "found"):
+        if (
+            any(c.dep_ == "aux" and c.lower_ in ("to",) for c in verb.children)
+            and verb.dep_ in ("xcomp", "acl")
+            and status in ("dismissed", "found")
+        ):
             return None  # "asked the judge to dismiss the suit"
         if verb.lower_ in ("lose", "loses", "lost", "losing", "win", "wins", "won"):
             return self._won_or_lost(verb, trigger)
@@ -83,7 +130,17 @@ class Finder:
         return ("dismissed" if lost == is_plaintiff else "found"), verb.i
 
     def _is_court(self, token: Token) -> bool:
-        return any(a.kind == "authority" for a in self.cast.actors(token)) or token.lower_ in ("judge", "court", "jury", "tribunal", "regulator", "judges", "watchdog", "prosecutors", "authority")
+        return any(a.kind == "authority" for a in self.cast.actors(token)) or token.lower_ in (
+            "judge",
+            "court",
+            "jury",
+            "tribunal",
+            "regulator",
+            "judges",
+            "watchdog",
+            "prosecutors",
+            "authority",
+        )
 
     def is_open(self, trigger: Trigger) -> bool:
         """Is the party that the verb needs left out, a pronoun or a mere description?"""
@@ -91,7 +148,11 @@ class Finder:
         target = syntax.done_to(trigger.root) if is_object else syntax.doer(trigger.root)
         if target is None:
             return not is_object
-        return target.pos_ == "PRON" or (target.pos_ == "NOUN" and any(c.lower_ in ("the", "this", "its", "such") for c in target.children) and target.ent_type_ == "")
+        return target.pos_ == "PRON" or (
+            target.pos_ == "NOUN"
+            and any(c.lower_ in ("the", "this", "its", "such") for c in target.children)
+            and target.ent_type_ == ""
+        )
 
     def _subject(self, trigger: Trigger) -> list[Actor]:
         root = trigger.root
@@ -103,7 +164,11 @@ class Finder:
             return self._nearest_before(trigger)
         found = self.cast.actors(syntax.doer(root))
         subject = syntax.surface_subject(root)
-        if not found and not syntax.is_passive(root) and (subject is None or (self.in_title and subject.pos_ != "NOUN")):
+        if (
+            not found
+            and not syntax.is_passive(root)
+            and (subject is None or (self.in_title and subject.pos_ != "NOUN"))
+        ):
             found = self._nearest_before(trigger)
         if not found and self.in_title and syntax.is_passive(root):
             found = self._after_by(trigger)
@@ -117,7 +182,11 @@ class Finder:
             if t.dep_ == "ROOT":
                 break
             t = t.head
-            if t.pos_ in ("NOUN", "PROPN", "PRON") and trigger.root.dep_ in ("prep", "acl", "amod", "appos") and (found := self.cast.actors(t)):
+            if (
+                t.pos_ in ("NOUN", "PROPN", "PRON")
+                and trigger.root.dep_ in ("prep", "acl", "amod", "appos")
+                and (found := self.cast.actors(t))
+            ):
                 return found
             if t.pos_ in ("VERB", "AUX"):
                 found = self.cast.actors(syntax.doer(t))
@@ -130,12 +199,20 @@ class Finder:
 
     def _object(self, trigger: Trigger) -> list[Actor]:
         root = trigger.root
-        if root.pos_ not in ("VERB", "AUX") and (verb := syntax.governor(root)) is not None and trigger.kind == "phrase":
+        if (
+            root.pos_ not in ("VERB", "AUX")
+            and (verb := syntax.governor(root)) is not None
+            and trigger.kind == "phrase"
+        ):
             return self.cast.actors(syntax.done_to(verb))
         if self.in_title and trigger.kind == "verb":
             return self._object_in_title(trigger)
         if trigger.kind == "verb" and root.pos_ == "ADJ":
-            return self.cast.actors(syntax.surface_subject(root.head)) if root.head.pos_ == "AUX" else self._nearest_before(trigger)
+            return (
+                self.cast.actors(syntax.surface_subject(root.head))
+                if root.head.pos_ == "AUX"
+                else self._nearest_before(trigger)
+            )
         if not syntax.is_passive(root) and trigger.kind == "verb" and (found := self._adjacent(trigger)):
             return found
         target = syntax.done_to(root)
@@ -154,7 +231,13 @@ class Finder:
         if not named or (named[0].end < self.sentence.end and self.doc[named[0].end].text in ("'s", "’s", "'", "’")):
             return []
         last = self.doc[named[0].end - 1]
-        if last.dep_ == "compound" and last.head.pos_ == "NOUN" and last.head.dep_ in ("dobj", "nsubj") and last.head.ent_type_ not in ("MONEY",) and last.head.i == last.i + 1:
+        if (
+            last.dep_ == "compound"
+            and last.head.pos_ == "NOUN"
+            and last.head.dep_ in ("dobj", "nsubj")
+            and last.head.ent_type_ not in ("MONEY",)
+            and last.head.i == last.i + 1
+        ):
             return []
         return self.cast.actors(last) or named
 
@@ -181,7 +264,9 @@ class Finder:
         if not self.in_title or trigger.kind != "verb":
             return False
         word = self.doc[trigger.end - 1].lower_
-        if not word.endswith(("d", "t", "en", "ung")) or word.endswith(("nt", "rest", "indict", "ct")) and not word.endswith("ed"):
+        if not word.endswith(("d", "t", "en", "ung")) or (
+            word.endswith(("nt", "rest", "indict", "ct")) and not word.endswith("ed")
+        ):
             return False
         if syntax.is_passive(trigger.root):
             return True
@@ -223,14 +308,27 @@ class Finder:
         """Who gets the noun: the subject of "faces", the object of "hit with", the subject of "was handed"."""
         root = trigger.root
         verb = syntax.governor(root)
-        if verb is None or root.dep_ in ("nsubj", "nsubjpass") or verb.pos_ not in ("VERB", "AUX") and not self.in_title:
+        if (
+            verb is None
+            or root.dep_ in ("nsubj", "nsubjpass")
+            or (verb.pos_ not in ("VERB", "AUX") and not self.in_title)
+        ):
             return self._sides_in_title(trigger) if self.in_title else []
         word = verb.lower_
         if word in self.book.give and (syntax.is_passive(verb) or self._is_hit_with(root, verb)):
             other = syntax.surface_subject(verb)
             return self.cast.actors(other) if other is not None and other.i != root.i else []
         if word in self.book.give:
-            target = next((c for c in verb.children if c.dep_ in ("dobj", "dative", "iobj") and c.i != root.i and c.i not in [a.i for a in root.ancestors if a.dep_ == "dobj"]), None)
+            target = next(
+                (
+                    c
+                    for c in verb.children
+                    if c.dep_ in ("dobj", "dative", "iobj")
+                    and c.i != root.i
+                    and c.i not in [a.i for a in root.ancestors if a.dep_ == "dobj"]
+                ),
+                None,
+            )
             if target is not None and (found := self.cast.actors(target)):
                 return found
         if word in self.book.get or self._is_get_chain(verb):
@@ -275,7 +373,15 @@ class Finder:
     def _target(self, trigger: Trigger) -> list[Actor]:
         """ "The suit names X": the object of the verb whose subject the noun is."""
         root = trigger.root
-        if root.dep_ == "nsubj" and root.head.lower_ in ("names", "named", "targets", "targeted", "naming", "name", "target"):
+        if root.dep_ == "nsubj" and root.head.lower_ in (
+            "names",
+            "named",
+            "targets",
+            "targeted",
+            "naming",
+            "name",
+            "target",
+        ):
             return self.cast.actors(syntax.done_to(root.head))
         return []
 
@@ -286,7 +392,14 @@ class Finder:
         for c in target.children:
             if c.dep_ in ("poss", "compound") and (found := self.cast.actors(c)):
                 return found
-        return [a for c in target.children if c.dep_ == "prep" and c.lower_ in ("of", "for", "from") for x in c.children if x.dep_ == "pobj" for a in self.cast.actors(x)]
+        return [
+            a
+            for c in target.children
+            if c.dep_ == "prep" and c.lower_ in ("of", "for", "from")
+            for x in c.children
+            if x.dep_ == "pobj"
+            for a in self.cast.actors(x)
+        ]
 
     def _after(self, trigger: Trigger) -> list[Actor]:
         return self._next_after(trigger, _REACH)

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc, Span
 
-from extract.components.frames import Frame, FrameBook, Trigger
 from extract.components.arguments import Finder
+from extract.components.frames import Frame, FrameBook, Trigger
 from extract.components.roles import Actor, Cast
 from extract.components.rules import RuleMention
 from extract.components.sanctions import MONEY
 from extract.components.status import Stance, is_background, stance
+from extract.components.word_lists import word_set
 
 _LEGAL = re.compile(
     r"\b(?:law|laws|legal|legally|lawsuits?|suits?|courts?|judges?|jury|su(?:e|es|ed|ing)|complaints?|prosecutors?|plaintiffs?|trial|lawyers?|attorneys?|"
@@ -25,14 +26,19 @@ _AUTHORITY = re.compile(
     r"attorneys? general|ombudsman|government|department|magistrate|inspectors?|arbitrators?|officials|supreme court|lawmakers|detectives|bureau|board|grand jury|the bar|privacy commissioner|bench)\b",
     re.IGNORECASE,
 )
-_OFFICE = re.compile(r"\b(?:[Jj]udges?|[Cc]ourts?|[Tt]ribunal|[Rr]egulators?|[Cc]ommission(?:er)?|[Ww]atchdog|[Aa]uthority|[Jj]ury|[Jj]ustices?|[Aa]gency|[Bb]oard|[Oo]mbudsman|[Aa]uditors?|[Ii]nvestigation|[Ii]nquiry|[Rr]uling|[Jj]udgment|[Vv]erdict)\b")
+_OFFICE = re.compile(
+    r"\b(?:[Jj]udges?|[Cc]ourts?|[Tt]ribunal|[Rr]egulators?|[Cc]ommission(?:er)?|[Ww]atchdog|[Aa]uthority|[Jj]ury|[Jj]ustices?|[Aa]gency|[Bb]oard|[Oo]mbudsman|[Aa]uditors?|[Ii]nvestigation|[Ii]nquiry|[Rr]uling|[Jj]udgment|[Vv]erdict)\b"
+)
 _ACCOUNT = re.compile(
     r"\b(?:accounts?|access|licen[cs]es?|permits?|subscriptions?|api|developer|users?|apps?|channel|page|profile|registration|credentials|seller|membership|contract|partnership|bots?|posts?|crawlers?|scrapers?)\b",
     re.IGNORECASE,
 )
 _REVOKED = re.compile(r"licen[cs]e|permit|registration|account|agreement|contract", re.IGNORECASE)
-_UP_TO = re.compile(r"\b(?:fac\w+|risk\w*|carr\w+|punishable|liable)\b.{0,30}\b(?:fines?|penalt(?:y|ies))\b.{0,12}\b(?:up to|as much as|of up to)\b", re.IGNORECASE)
-_WEAK_SPEECH = frozenset({"claim", "claims", "claimed", "claiming", "argue", "argues", "argued", "maintain", "maintains", "assert"})
+_UP_TO = re.compile(
+    r"\b(?:fac\w+|risk\w*|carr\w+|punishable|liable)\b.{0,30}\b(?:fines?|penalt(?:y|ies))\b.{0,12}\b(?:up to|as much as|of up to)\b",
+    re.IGNORECASE,
+)
+_WEAK_SPEECH = word_set("claims_weak_speech")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,13 +130,17 @@ def _speaking_for(doc: Doc, named: set[int]) -> set[int]:
 
 def find_claims(scene: Scene, book: FrameBook, quoted_rules: list[tuple[int, int]]) -> list[Claim]:
     """Every claim of the Doc, in the order of the text; ``quoted_rules`` are stretches that only quote a rule."""
-    triggers = [t for t in book.triggers(scene.doc) if not any(a <= scene.doc[t.start].idx < b for a, b in quoted_rules)]
+    triggers = [
+        t for t in book.triggers(scene.doc) if not any(a <= scene.doc[t.start].idx < b for a, b in quoted_rules)
+    ]
     breach_at = {scene.sentence_of(t.start) for t in triggers if t.frame.status == "breach" and t.frame.weight > 1.3}
     claims = (_claim(t, scene, book, breach_at, triggers) for t in triggers)
     return [c for c in claims if c is not None]
 
 
-def _claim(trigger: Trigger, scene: Scene, book: FrameBook, breach_at: set[int], triggers: list[Trigger]) -> Claim | None:
+def _claim(
+    trigger: Trigger, scene: Scene, book: FrameBook, breach_at: set[int], triggers: list[Trigger]
+) -> Claim | None:
     frame, number = trigger.frame, scene.sentence_of(trigger.start)
     if _is_excluded(trigger, scene, number):
         return None
@@ -155,7 +165,9 @@ def _claim(trigger: Trigger, scene: Scene, book: FrameBook, breach_at: set[int],
     return _with_status(claim, trigger, held, finder, scene, book)
 
 
-def _with_status(claim: Claim, trigger: Trigger, held: Stance, finder: Finder, scene: Scene, book: FrameBook) -> Claim | None:
+def _with_status(
+    claim: Claim, trigger: Trigger, held: Stance, finder: Finder, scene: Scene, book: FrameBook
+) -> Claim | None:
     """The claim with the status that its words and their governors give it, or ``None`` if they take it back."""
     status, cue = _own_status(trigger)
     stage = finder.stage(trigger) if trigger.kind in ("noun", "phrase") else None
@@ -167,13 +179,18 @@ def _with_status(claim: Claim, trigger: Trigger, held: Stance, finder: Finder, s
             return replace(claim, status="dismissed", weight=claim.weight * 0.6) if held.status == "found" else None
         if held.status == "denied":
             return replace(claim, status="denied", cue=cue, weight=claim.weight * 0.3)
-    elif held.is_negated and trigger.frame.source != "court":
-        return None
-    elif trigger.frame.id == "find" and any(c.dep_ == "neg" for v in trigger.root.children if v.dep_ == "ccomp" for c in v.children):
+    elif (held.is_negated and trigger.frame.source != "court") or (
+        trigger.frame.id == "find"
+        and any(c.dep_ == "neg" for v in trigger.root.children if v.dep_ == "ccomp" for c in v.children)
+    ):
         return None
     elif held.status == "denied":
         return replace(claim, status="denied", cue=cue, weight=claim.weight * 0.3)
-    elif held.status in ("alleged", "under_investigation") and status in ("found", "admitted") and trigger.frame.id not in ("find",):
+    elif (
+        held.status in ("alleged", "under_investigation")
+        and status in ("found", "admitted")
+        and trigger.frame.id not in ("find",)
+    ):
         status = held.status if trigger.frame.id in ("plead-guilty", "found-guilty", "unlawful") else status
     if stage is not None:
         status, cue = stage
@@ -183,7 +200,9 @@ def _with_status(claim: Claim, trigger: Trigger, held: Stance, finder: Finder, s
         status, cue = "under_investigation", opened
     if trigger.frame.id == "fine-noun" and _UP_TO.search(scene.sentences[claim.sentence].text):
         return replace(claim, status="hypothetical", cue=cue, is_threat=True)
-    if held.is_hypothetical and not (trigger.frame.status == "breach" and held.status in ("alleged", "under_investigation")):
+    if held.is_hypothetical and not (
+        trigger.frame.status == "breach" and held.status in ("alleged", "under_investigation")
+    ):
         return replace(claim, status="hypothetical", cue=cue, is_threat=True)
     if held.status == "hypothetical":
         return replace(claim, status="hypothetical", cue=cue, is_threat=True)
@@ -249,7 +268,12 @@ def _governed(rules: list[RuleMention], trigger: Trigger) -> RuleMention | None:
     """The first rule after the trigger that stands in its own clause."""
     right = trigger.root.right_edge.i
     after = [r for r in rules if trigger.end <= r.start <= min(right, trigger.end + 12) and (r.is_rule or r.is_name)]
-    if trigger.frame.id in ("suspend", "close-account", "removed", "disbar"):  # the licence that is revoked is not the rule
+    if trigger.frame.id in (
+        "suspend",
+        "close-account",
+        "removed",
+        "disbar",
+    ):  # the licence that is revoked is not the rule
         after = [r for r in after if not _REVOKED.search(r.words)]
     best = min(after, key=lambda r: (not r.is_rule, r.start), default=None)
     if best is None and trigger.frame.status == "breach":
@@ -262,9 +286,20 @@ def _is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
     sentence = scene.sentences[number]
     if frame.with_words is not None and not frame.with_words.search(sentence.text):
         return True
-    if frame.id in ("banned", "order") and frame.sanction and re.search(r"\b(?:council|city|senate|parliament|state|bill|lawmakers|schools?|voted?)\b", sentence.text, re.IGNORECASE) and not any(r.is_rule for r in scene.rules_in(number)):
+    if (
+        frame.id in ("banned", "order")
+        and frame.sanction
+        and re.search(
+            r"\b(?:council|city|senate|parliament|state|bill|lawmakers|schools?|voted?)\b", sentence.text, re.IGNORECASE
+        )
+        and not any(r.is_rule for r in scene.rules_in(number))
+    ):
         return True
-    near = {t.lower_ for t in scene.doc[max(sentence.start, trigger.start - 3) : min(sentence.end, trigger.end + 6)] if not trigger.start <= t.i < trigger.end}
+    near = {
+        t.lower_
+        for t in scene.doc[max(sentence.start, trigger.start - 3) : min(sentence.end, trigger.end + 6)]
+        if not trigger.start <= t.i < trigger.end
+    }
     if near & set(frame.unless):
         return True
     if frame.with_subject:
@@ -276,30 +311,52 @@ def _is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
         if subject is not None and any(r.start <= subject.i < r.end and r.is_rule for r in scene.rules_in(number)):
             return True  # "the contract forbids it": a rule, not somebody's act
     if frame.infinitive:
-        clauses = ("xcomp",) if trigger.root.lower_.startswith(("tell", "told", "direct", "force")) else ("xcomp", "ccomp")
+        clauses = (
+            ("xcomp",) if trigger.root.lower_.startswith(("tell", "told", "direct", "force")) else ("xcomp", "ccomp")
+        )
         follows = [c for c in trigger.root.children if c.dep_ in clauses]
         later = {t.lower_ for t in scene.doc[trigger.end : min(sentence.end, trigger.end + 9)]}
         return not follows and "to" not in later
     return False
 
 
-def _has_needs(trigger: Trigger, scene: Scene, number: int, rules: list[RuleMention], held: Stance, enforcers: list[Actor], breach_at: set[int]) -> bool:
+def _has_needs(
+    trigger: Trigger,
+    scene: Scene,
+    number: int,
+    rules: list[RuleMention],
+    held: Stance,
+    enforcers: list[Actor],
+    breach_at: set[int],
+) -> bool:
     frame = trigger.frame
     sentence = scene.sentences[number]
     text = sentence.text
-    if frame.with_authority and not any(e.kind in ("authority", "office") for e in enforcers) and (enforcers or not scene.has_authority(number) or frame.id == "find"):
+    if (
+        frame.with_authority
+        and not any(e.kind in ("authority", "office") for e in enforcers)
+        and (enforcers or not scene.has_authority(number) or frame.id == "find")
+    ):
         return False
     if frame.source == "court" and not (scene.has_authority(number) and held.status != "alleged"):
         return False
     if not frame.needs:
         return True
     if frame.rule == "object":
-        return any(r.is_rule and (trigger.end <= r.start <= trigger.end + 8 or _is_subject_of(r, trigger)) for r in rules)
+        return any(
+            r.is_rule and (trigger.end <= r.start <= trigger.end + 8 or _is_subject_of(r, trigger)) for r in rules
+        )
     tests: dict[str, Callable[[], bool]] = {
         "rule": lambda: any(r.is_rule for r in rules),
-        "authority": lambda: any(e.kind in ("authority", "office") for e in enforcers) or _authority_words(enforcers, scene) if frame.strict else scene.has_authority(number),
+        "authority": lambda: (
+            any(e.kind in ("authority", "office") for e in enforcers) or _authority_words(enforcers, scene)
+            if frame.strict
+            else scene.has_authority(number)
+        ),
         "legal": lambda: _LEGAL.search(text.replace(scene.doc[trigger.start : trigger.end].text, " ", 1)) is not None,
-        "account": lambda: _ACCOUNT.search(scene.doc[trigger.root.left_edge.i : trigger.root.right_edge.i + 1].text) is not None,
+        "account": lambda: (
+            _ACCOUNT.search(scene.doc[trigger.root.left_edge.i : trigger.root.right_edge.i + 1].text) is not None
+        ),
         "self": lambda: True,
         "money": lambda: MONEY.search(text) is not None,
         "title": lambda: scene.in_title(number),

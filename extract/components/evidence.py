@@ -10,21 +10,40 @@ from extract.components.claims import Claim, Scene
 from extract.components.roles import Actor
 from extract.components.sanctions import KINDS, Amount, amounts, duration
 from extract.components.weighing import Matter
+from extract.components.word_lists import word_set
 from extract.facts import Span
 
-_HE_WHO = re.compile(r"\b(?:he|she|it|they|the (?:company|firm|start-?up|agency|group|platform|maker|developer|lawyer|student|defendant|bank|ministry|police|force|founder|airline|chain)|both|his|her|its|a spokes\w+)\b", re.IGNORECASE)
-_UNREAL = re.compile(r"\b(?:could|may|might|would|fac(?:e|es|ed|ing)|threat\w*|seek\w*|ask\w*|want\w*|plans?|up to|if|unless|not|never|no)\b", re.IGNORECASE)
+_HE_WHO = re.compile(
+    r"\b(?:he|she|it|they|the (?:company|firm|start-?up|agency|group|platform|maker|developer|lawyer|student|defendant|bank|ministry|police|force|founder|airline|chain)|both|his|her|its|a spokes\w+)\b",
+    re.IGNORECASE,
+)
+_UNREAL = re.compile(
+    r"\b(?:could|may|might|would|fac(?:e|es|ed|ing)|threat\w*|seek\w*|ask\w*|want\w*|plans?|up to|if|unless|not|never|no)\b",
+    re.IGNORECASE,
+)
 _PAID = re.compile(r"\b(?:pay|pays|paid|payment|paying|payout|compensat\w+)\b", re.IGNORECASE)
 _LONGEST_ACT = 45  # tokens
-_OF_ACT = frozenset({"for", "over", "by", "after", "of", "with", "about", "because", "from"})
+_OF_ACT = word_set("evidence_of_act")
 _RESPONSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
-        ("appealed", r"\b(?:(?:will|would|plans? to|planned to|intends? to|vow(?:s|ed) to|is going to|has|have|said it (?:would|will)|is) (?:be )?appeal(?:ed|ing)?|appealed|appeals (?:the|against)|filed an appeal|lodged an appeal|challenge the (?:ruling|fine|decision))\b"),
+        (
+            "appealed",
+            r"\b(?:(?:will|would|plans? to|planned to|intends? to|vow(?:s|ed) to|is going to|has|have|said it (?:would|will)|is) (?:be )?appeal(?:ed|ing)?|appealed|appeals (?:the|against)|filed an appeal|lodged an appeal|challenge the (?:ruling|fine|decision))\b",
+        ),
         ("apologised", r"\bapologi[sz](?:e|es|ed|ing)\b|\bsaid (?:it|he|she) (?:was|is) sorry\b"),
-        ("no_comment", r"\b(?:declined to comment|did(?: not|n['’]t) (?:immediately )?(?:respond|reply|return|answer|comment)|(?:has|have) not (?:yet )?(?:responded|commented|replied)|could not be reached|could not comment|cannot comment|had no comment|refused to comment|would not comment|no comment)\b"),
-        ("denied", r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed)? the (?:claims?|allegations?|accusations?|charges?|findings?)|reject(?:s|ed)? (?:any|all)|disput(?:es|ed)|without admitting|(?:neither|did not|does not) admits? |did not admit|admitted no|denies|refut(?:es|ed)|plead(?:ed|s)? not guilty|plea of not guilty|political theatre|respected every|without merit|baseless|meritless|unfounded|disagree[sd]?|groundless|incoherent|not true|did nothing wrong)\b"),
-        ("complied", r"\b(?:(?:has|have|had) (?:since )?(?:complied|removed|deleted|changed|stopped|taken down|fixed)|complied with|will comply|agreed to (?:change|delete|stop|remove|comply)|said it (?:had|has) (?:removed|changed|stopped|deleted|fixed))\b"),
+        (
+            "no_comment",
+            r"\b(?:declined to comment|did(?: not|n['’]t) (?:immediately )?(?:respond|reply|return|answer|comment)|(?:has|have) not (?:yet )?(?:responded|commented|replied)|could not be reached|could not comment|cannot comment|had no comment|refused to comment|would not comment|no comment)\b",
+        ),
+        (
+            "denied",
+            r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed)? the (?:claims?|allegations?|accusations?|charges?|findings?)|reject(?:s|ed)? (?:any|all)|disput(?:es|ed)|without admitting|(?:neither|did not|does not) admits? |did not admit|admitted no|denies|refut(?:es|ed)|plead(?:ed|s)? not guilty|plea of not guilty|political theatre|respected every|without merit|baseless|meritless|unfounded|disagree[sd]?|groundless|incoherent|not true|did nothing wrong)\b",
+        ),
+        (
+            "complied",
+            r"\b(?:(?:has|have|had) (?:since )?(?:complied|removed|deleted|changed|stopped|taken down|fixed)|complied with|will comply|agreed to (?:change|delete|stop|remove|comply)|said it (?:had|has) (?:removed|changed|stopped|deleted|fixed))\b",
+        ),
     )
 )
 
@@ -59,7 +78,10 @@ class Evidence:
         in_body = [c for c in self.matter.claims if not c.in_title]
         if in_body:
             fit = [c for c in in_body if c.status == self.matter.status] or in_body
-            return max(fit, key=lambda c: (c.weight + (0.5 if c.rules and c.rules[0].type == self.matter.type else 0.0), -c.start)).sentence
+            return max(
+                fit,
+                key=lambda c: (c.weight + (0.5 if c.rules and c.rules[0].type == self.matter.type else 0.0), -c.start),
+            ).sentence
         names = {a.identity for a in self.matter.violators}
         scored = [(self._likeness(n, names), -n) for n in self.body]
         best = max(scored, default=(0.0, 0))
@@ -70,7 +92,13 @@ class Evidence:
         score = 1.0 if names & {a.identity for a in self.scene.cast.named(span.start, span.end)} else 0.0
         if not score and any(n in span.text.lower() for n in names):
             score = 1.0
-        title = {t.lower_ for s in self.scene.sentences if s.start_char < self.doc._.body_start for t in s if t.is_alpha and not t.is_stop}
+        title = {
+            t.lower_
+            for s in self.scene.sentences
+            if s.start_char < self.doc._.body_start
+            for t in s
+            if t.is_alpha and not t.is_stop
+        }
         return score + 0.1 * len(title & {t.lower_ for t in span}) if score else 0.0
 
     def mention(self, actor: Actor, role: str) -> Span | None:
@@ -100,7 +128,12 @@ class Evidence:
             return None
         token = self.doc[fit[0].cue]
         first = fit[0]
-        return _words(self.doc[first.start : first.end] if first.start <= token.i < first.end else self.doc[token.i : token.i + 1], "status_cue")
+        return _words(
+            self.doc[first.start : first.end]
+            if first.start <= token.i < first.end
+            else self.doc[token.i : token.i + 1],
+            "status_cue",
+        )
 
     def act(self) -> Span | None:
         """What was done, in the article's words."""
@@ -116,21 +149,39 @@ class Evidence:
                 if c.i <= claim.start:
                     continue
                 if c.dep_ in ("prep", "advcl") and (c.lower_ in _OF_ACT or c.dep_ == "advcl"):
-                    target = next((x for x in c.children if x.dep_ == "pcomp"), None) or (c if c.dep_ == "advcl" else None)
+                    target = next((x for x in c.children if x.dep_ == "pcomp"), None) or (
+                        c if c.dep_ == "advcl" else None
+                    )
                     if target is not None and target.pos_ in ("VERB", "AUX"):
                         return _trimmed(target)
         clause = next((c for c in root.children if c.dep_ == "ccomp" and c.i > root.i), None)
         if clause is not None and clause.pos_ in ("VERB", "AUX"):
             return _trimmed(clause)
-        if claim.frame in ("violate", "breach", "unlawful", "wrong", "without-consent", "fail-to-do", "fail-to-comply", "in-violation", "run-afoul"):
+        if claim.frame in (
+            "violate",
+            "breach",
+            "unlawful",
+            "wrong",
+            "without-consent",
+            "fail-to-do",
+            "fail-to-comply",
+            "in-violation",
+            "run-afoul",
+        ):
             verb = root if root.pos_ == "VERB" else root.head
             return _trimmed(verb) if verb.pos_ in ("VERB", "AUX") else None
         return None
 
     def outcome(self) -> Outcome:
         """Sanction, amount and answer, from every claim of the matter and the sentences around."""
-        imposed = [(kind, c) for c in self.matter.claims if c.status != "hypothetical" and not c.is_threat and (kind := self._kind(c)) is not None]
-        threats = [kind for c in self.matter.claims if c.status == "hypothetical" and (kind := self._kind(c)) is not None]
+        imposed = [
+            (kind, c)
+            for c in self.matter.claims
+            if c.status != "hypothetical" and not c.is_threat and (kind := self._kind(c)) is not None
+        ]
+        threats = [
+            kind for c in self.matter.claims if c.status == "hypothetical" and (kind := self._kind(c)) is not None
+        ]
         if self.matter.status == "settled":
             imposed.sort(key=lambda found: found[0] != "settlement_payment")
         elif self.matter.status == "found":
@@ -139,16 +190,27 @@ class Evidence:
         threatened, duration_ = (threats[0] if threats else None), None
         amount, amount_span = self._amount(kind)
         if where is not None:
-            duration_ = duration(self.scene.sentences[where.sentence].text) if kind in ("criminal_sentence", "licence_suspended", "service_ban", "account_suspension", "disqualification") else None
+            duration_ = (
+                duration(self.scene.sentences[where.sentence].text)
+                if kind
+                in ("criminal_sentence", "licence_suspended", "service_ban", "account_suspension", "disqualification")
+                else None
+            )
         if kind is None and amount is not None and not amount.is_sought and self.matter.status in ("settled", "found"):
             kind = "settlement_payment" if self.matter.status == "settled" else "fine"
         if kind is None and amount is not None and amount.is_sought:
             threatened = threatened or "damages"
-        if kind == "settlement_payment" and amount is None and not _PAID.search(" ".join(self.scene.sentences[c.sentence].text for c in self.matter.claims)):
+        if (
+            kind == "settlement_payment"
+            and amount is None
+            and not _PAID.search(" ".join(self.scene.sentences[c.sentence].text for c in self.matter.claims))
+        ):
             kind = None
         if self.matter.status in ("dismissed", "denied"):
             kind, amount, amount_span = None, None, None
-        span = amount_span or (_words(self.doc[where.start : where.end], "sanction") if where is not None and not where.in_title else None)
+        span = amount_span or (
+            _words(self.doc[where.start : where.end], "sanction") if where is not None and not where.in_title else None
+        )
         response, response_span = self._response()
         return Outcome(
             sanction=kind, threatened=None if threatened == kind else threatened, amount=amount.value if amount else None, currency=amount.currency if amount else None,
@@ -159,7 +221,14 @@ class Evidence:
         """The frame's sanction, made exact by the words of its sentence where the frame covers several."""
         if claim.sanction == "arrest_or_charge" and claim.frame == "charge" and not self._is_criminal(claim):
             return None
-        if claim.sanction not in ("account_suspension", "service_ban", "order_to_change", "product_withdrawal", "damages", "reprimand"):
+        if claim.sanction not in (
+            "account_suspension",
+            "service_ban",
+            "order_to_change",
+            "product_withdrawal",
+            "damages",
+            "reprimand",
+        ):
             return claim.sanction
         if claim.sanction in ("damages",):
             return claim.sanction
@@ -168,7 +237,15 @@ class Evidence:
         near = self.doc[max(span.start, root.left_edge.i) : min(span.end, root.right_edge.i + 1)].text
         if claim.frame == "suspend" and re.search(r"agreement|contract|partnership|deal\b", near):
             return None
-        allowed = {"account_suspension", "service_ban", "licence_suspended", "data_or_model_deletion", "product_withdrawal", "export_denied", "reprimand"}
+        allowed = {
+            "account_suspension",
+            "service_ban",
+            "licence_suspended",
+            "data_or_model_deletion",
+            "product_withdrawal",
+            "export_denied",
+            "reprimand",
+        }
         found = [kind for kind, pattern in KINDS if kind in allowed and pattern.search(near)]
         if claim.sanction == "order_to_change" and "pay" in near.split():
             return "damages"
@@ -204,8 +281,19 @@ class Evidence:
 
     def _amount(self, kind: str | None) -> tuple[Amount | None, Span | None]:
         """The sum of the matter: in the sentences of its claims first, then in those next to them."""
-        claimed = list(dict.fromkeys([c.sentence for c in self.matter.claims if not c.in_title] + [c.sentence for c in self.matter.claims if c.in_title]))
-        next_to = [n for m in claimed if not self.scene.in_title(m) for n in (m + 1, m - 1, m + 2) if n in self.body and n not in claimed]
+        claimed = list(
+            dict.fromkeys(
+                [c.sentence for c in self.matter.claims if not c.in_title]
+                + [c.sentence for c in self.matter.claims if c.in_title]
+            )
+        )
+        next_to = [
+            n
+            for m in claimed
+            if not self.scene.in_title(m)
+            for n in (m + 1, m - 1, m + 2)
+            if n in self.body and n not in claimed
+        ]
         for number in (*claimed, *dict.fromkeys(next_to)):
             span = self.scene.sentences[number]
             found = sorted(amounts(span.text), key=lambda a: a.is_sought)
@@ -214,19 +302,33 @@ class Evidence:
             if found and (kind is not None or found[0].is_sought or self.matter.status in ("settled", "found")):
                 a = found[0]
                 start = span.start_char + a.start
-                words = Span(start_char=start, end_char=span.start_char + a.end, words=span.text[a.start : a.end], role="sanction")
+                words = Span(
+                    start_char=start,
+                    end_char=span.start_char + a.end,
+                    words=span.text[a.start : a.end],
+                    role="sanction",
+                )
                 return a, words if start >= self.doc._.body_start else None
         return None, None
 
     def _is_ours(self, span: DocSpan) -> bool:
         """No other company is named in it."""
         known = {a.identity for c in self.matter.claims for a in (*c.violators, *c.enforcers, *c.claimants)}
-        others = [a for a in self.scene.cast.named(span.start, span.end) if a.kind in ("company", "name", "project") and a.identity not in known]
+        others = [
+            a
+            for a in self.scene.cast.named(span.start, span.end)
+            if a.kind in ("company", "name", "project") and a.identity not in known
+        ]
         return not others
 
     def _response(self) -> tuple[str | None, Span | None]:
         """How the violator answers, in a sentence that speaks of him before the words of the answer."""
-        names = [w for a in self.matter.violators for w in (a.name, a.product, a.name.split()[-1], a.name.split()[0]) if w and w[:1].isupper()]
+        names = [
+            w
+            for a in self.matter.violators
+            for w in (a.name, a.product, a.name.split()[-1], a.name.split()[0])
+            if w and w[:1].isupper()
+        ]
         claimed = [c.sentence for c in self.matter.claims if not c.in_title]
         first = min(claimed, default=0)
         for kind, pattern in _RESPONSES:
@@ -236,7 +338,9 @@ class Evidence:
                 if match is None or number < first - 2:
                     continue
                 before = span.text[: match.start()]
-                if any(n in span.text for n in names) and (kind != "complied" or any(n in before for n in names)) or (_HE_WHO.search(before) and self._is_ours(span)):
+                if (any(n in span.text for n in names) and (kind != "complied" or any(n in before for n in names))) or (
+                    _HE_WHO.search(before) and self._is_ours(span)
+                ):
                     start = span.start_char + match.start()
                     return kind, Span(start_char=start, end_char=start + len(match[0]), words=match[0], role="response")
         return None, None
@@ -246,7 +350,18 @@ def _trimmed(verb: Token) -> DocSpan:
     """The clause of a verb, without what stands before its subject and after its own complements."""
     doc = verb.doc
     start, end = verb.left_edge.i, min(verb.right_edge.i + 1, verb.left_edge.i + _LONGEST_ACT)
-    while start < verb.i and doc[start].lower_ in ("that", "and", "when", "because", "after", "while", "as", ",", "by", "for"):
+    while start < verb.i and doc[start].lower_ in (
+        "that",
+        "and",
+        "when",
+        "because",
+        "after",
+        "while",
+        "as",
+        ",",
+        "by",
+        "for",
+    ):
         start += 1
     while end > verb.i + 1 and doc[end - 1].text in (".", ",", ";", "\n", "\n\n", "”", '"'):
         end -= 1

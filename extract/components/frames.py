@@ -12,12 +12,55 @@ from spacy.tokens import Doc, Token
 
 from extract.facts import RULE_TYPES, SANCTIONS, Status
 
-_LISTS = ("verb", "noun", "phrase", "adverb", "adjective", "violator", "enforcer", "claimant", "owner", "harmed", "needs", "unless", "examples", "headlines", "not", "with-subject")
-_PLACES = frozenset(
-    "subject object clause possessor sides against into on of for by from with to about over between at after before target giver "
-    "object-head object-after account-holder subject-defendant".split()
+_LISTS = (
+    "verb",
+    "noun",
+    "phrase",
+    "adverb",
+    "adjective",
+    "violator",
+    "enforcer",
+    "claimant",
+    "owner",
+    "harmed",
+    "needs",
+    "unless",
+    "examples",
+    "headlines",
+    "not",
+    "with-subject",
 )
-_NEEDS = frozenset("rule authority legal account self money title breach source".split())
+_PLACES = frozenset(
+    [
+        "subject",
+        "object",
+        "clause",
+        "possessor",
+        "sides",
+        "against",
+        "into",
+        "on",
+        "of",
+        "for",
+        "by",
+        "from",
+        "with",
+        "to",
+        "about",
+        "over",
+        "between",
+        "at",
+        "after",
+        "before",
+        "target",
+        "giver",
+        "object-head",
+        "object-after",
+        "account-holder",
+        "subject-defendant",
+    ]
+)
+_NEEDS = frozenset(["rule", "authority", "legal", "account", "self", "money", "title", "breach", "source"])
 _STATUSES = {*get_args(Status), "breach"}
 
 
@@ -148,7 +191,11 @@ def load_frames() -> FrameBook:
             for form in getattr(frame, kind):
                 words.setdefault(form, []).append((frame, kind))
         for phrase in frame.phrase:
-            split = tuple(re.findall(r"\w+(?:\.$)?|'\w+|[^\w\s]", phrase)) if "-" in phrase or "'" in phrase else tuple(phrase.split())
+            split = (
+                tuple(re.findall(r"\w+(?:\.$)?|'\w+|[^\w\s]", phrase))
+                if "-" in phrase or "'" in phrase
+                else tuple(phrase.split())
+            )
             phrases.setdefault(split[0], []).append((split, frame))
     order = {"verb": 0, "adverb": 1, "adjective": 2, "noun": 3}
     return FrameBook(
@@ -170,7 +217,17 @@ def _frame(id_: str, entry: Mapping[str, Any]) -> Frame:
             values["with_words"] = re.compile("|".join(value), re.IGNORECASE)
         elif key in ("status-of", "status-by"):
             values["status_of"] = dict(value)
-        elif key in ("status", "weight", "sanction", "type", "rule", "strict", "infinitive", "source", "with-authority"):
+        elif key in (
+            "status",
+            "weight",
+            "sanction",
+            "type",
+            "rule",
+            "strict",
+            "infinitive",
+            "source",
+            "with-authority",
+        ):
             values[key.replace("-", "_")] = value
         else:
             raise FrameError(f"frames.yml: {id_}: unknown key {key!r}")
@@ -183,7 +240,9 @@ def _check(values: Mapping[str, Any]) -> None:
     for role in ("violator", "enforcer", "claimant", "owner", "harmed"):
         for place in values.get(role, ()):
             if place not in _PLACES:
-                raise FrameError(f"frames.yml: {id_}: unknown place {place!r}, expected one of {', '.join(sorted(_PLACES))}")
+                raise FrameError(
+                    f"frames.yml: {id_}: unknown place {place!r}, expected one of {', '.join(sorted(_PLACES))}"
+                )
     for need in values.get("needs", ()):
         if need not in _NEEDS:
             raise FrameError(f"frames.yml: {id_}: unknown need {need!r}, expected one of {', '.join(sorted(_NEEDS))}")

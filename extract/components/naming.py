@@ -4,11 +4,10 @@ from dataclasses import replace
 
 from extract.components.claims import Claim, Scene
 from extract.components.roles import PERSON_NOUNS, Actor
+from extract.components.word_lists import word_set
 
 _REACH = 3  # sentences in which the name must follow
-_NOT_THE_ONE = frozenset(
-    "judge spokesman spokeswoman spokesperson minister president prosecutor lawyer attorney analyst professor commissioner director editor chief justice senator mayor".split()
-)
+_NOT_THE_ONE = word_set("naming_not_the_one")
 
 
 def with_names(claims: list[Claim], scene: Scene) -> list[Claim]:
@@ -43,7 +42,12 @@ def _name_of(actor: Actor, scene: Scene, busy: set[str]) -> list[Actor]:
         if m.end <= actor.end or number > last or m.identity in busy or scene.in_title(number):
             continue
         found = scene.cast.named(m.start, m.end)
-        if found and _fits(m.kind, m.end - m.start, is_person) and (m.is_subject or number == first or counts[m.identity] > 1) and not _has_office(scene, m.start, m.end):
+        if (
+            found
+            and _fits(m.kind, m.end - m.start, is_person)
+            and (m.is_subject or number == first or counts[m.identity] > 1)
+            and not _has_office(scene, m.start, m.end)
+        ):
             return found[:1]
     return []
 
@@ -54,7 +58,11 @@ def _names_of(actor: Actor, scene: Scene, busy: set[str]) -> list[Actor]:
     first = scene.sentence_of(actor.start)
     for number in range(first, min(first + _REACH + 1, len(scene.sentences))):
         span = scene.sentences[number]
-        found = {a.identity: a for a in scene.cast.named(max(span.start, actor.end), span.end) if a.identity not in busy and _fits(a.kind, a.end - a.start, is_person)}
+        found = {
+            a.identity: a
+            for a in scene.cast.named(max(span.start, actor.end), span.end)
+            if a.identity not in busy and _fits(a.kind, a.end - a.start, is_person)
+        }
         if len(found) > 1 and not scene.in_title(number):
             return list(found.values())
     return []
@@ -79,16 +87,32 @@ _TAKEN = 0.6
 
 def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
     """The claims, those that name nobody given to the one whom the article is about, if they are strong and he is near them."""
-    open_ = [c for c in claims if not c.violators and c.status not in ("hypothetical", "denied", "under_investigation") and c.frame not in _VAGUE]
-    if sum(c.weight for c in open_) < _ENOUGH or all(c.in_title for c in open_) or not any(r.is_rule for c in open_ for r in c.rules):
+    open_ = [
+        c
+        for c in claims
+        if not c.violators
+        and c.status not in ("hypothetical", "denied", "under_investigation")
+        and c.frame not in _VAGUE
+    ]
+    if (
+        sum(c.weight for c in open_) < _ENOUGH
+        or all(c.in_title for c in open_)
+        or not any(r.is_rule for c in open_ for r in c.rules)
+    ):
         return claims
     busy = {a.identity for c in claims for a in (*c.enforcers, *c.claimants, *(o for r in c.rules for o in r.owners))}
     near = {n for c in open_ for n in (c.sentence - 1, c.sentence, c.sentence + 1)}
     score: dict[str, float] = {}
     for m in scene.cast.mentions:
-        if m.identity in busy or m.kind not in ("company", "name", "project", "outlet") or _has_office(scene, m.start, m.end):
+        if (
+            m.identity in busy
+            or m.kind not in ("company", "name", "project", "outlet")
+            or _has_office(scene, m.start, m.end)
+        ):
             continue
-        score[m.identity] = score.get(m.identity, 0.0) + (1.0 if scene.sentence_of(m.start) in near else 0.3) * (1.5 if m.is_subject else 1.0)
+        score[m.identity] = score.get(m.identity, 0.0) + (1.0 if scene.sentence_of(m.start) in near else 0.3) * (
+            1.5 if m.is_subject else 1.0
+        )
     if not score:
         return claims
     best = max(score, key=lambda k: score[k])
@@ -96,4 +120,7 @@ def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
     found = scene.cast.named(mention.start, mention.end)
     if score[best] < 1.0 or not found:
         return claims
-    return [replace(c, violators=tuple(found[:1]), weight=c.weight * _TAKEN, is_inherited=True) if c in open_ else c for c in claims]
+    return [
+        replace(c, violators=tuple(found[:1]), weight=c.weight * _TAKEN, is_inherited=True) if c in open_ else c
+        for c in claims
+    ]

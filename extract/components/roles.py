@@ -7,61 +7,32 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 
 import yaml
-
 from spacy.tokens import Doc, Span, Token
 
 from extract.components.antecedents import Mention, antecedent, governing_subjects, group, wanted
+from extract.components.word_lists import word_set
 from extract.vocabulary import Lexicon
 
 # What belongs to an actor: done by it is done by him.
-_BELONGINGS = frozenset(
-    "account accounts access app apps chatbot chatbots model models tool tools service services platform platforms site sites website websites unit "
-    "arm division subsidiary business software system systems product products use collection practice practices handling processing sharing scraping "
-    "training assistant robot robots vehicle vehicles car cars camera cameras device devices algorithm algorithms licence license permit permits api "
-    "store feature features policy generator technology treatment sale sales storage transfer transfers tracking conduct behaviour behavior actions "
-    "rules terms fees practices offices office premises headquarters crawler crawlers scraper scrapers search engine engines advert adverts ad ads advertising network marketplace headset game bot bots scanning scan scans data database databases decision takeover acquisition "
-    "failure refusal lawyers lawyer executives executive employees managers parent".split()
-)
-_OF_WHOM = frozenset("owner maker developer operator creator parent provider publisher seller manufacturer company".split())
+_BELONGINGS = word_set("roles_belongings")
+_OF_WHOM = word_set("roles_of_whom")
 _LISTING = frozenset({"including", "like"})
-_OF_ONESELF = frozenset("admit admits admitted acknowledge acknowledges acknowledged concede concedes conceded deny denies denied confirmed confirms believe learned says said".split())
-_OFFICIAL = re.compile(r"\b(?:Commission|Authority|Agency|Board|Ministry|Court|Bureau|Department|Parliament|Regulator|Inspectorate|Ombudsman|Supervisory|European Union)\b")
-_LEGAL_WORDS = frozenset(
-    "claims claim breach breaches complaint complaints lawsuit lawsuits suit damages damage fine fines fined violation violations infringement settlement allegations alleged allegedly sues sued sue "
-    "street road avenue square river suing bans banned penalty probe probes investigation ruling rights accused faces facing settles settle over against amid hit".split()
+_OF_ONESELF = word_set("roles_of_oneself")
+_OFFICIAL = re.compile(
+    r"\b(?:Commission|Authority|Agency|Board|Ministry|Court|Bureau|Department|Parliament|Regulator|Inspectorate|Ombudsman|Supervisory|European Union)\b"
 )
-_CROWDS = frozenset(
-    "shareholders investors users customers parents authors artists novelists publishers activists campaigners lawmakers regulators officials drivers riders workers researchers plaintiffs critics "
-    "musicians writers tenants patients families prosecutors investigators experts analysts consumers residents senators states members photographers songwriters translators groups women men".split()
-)
+_LEGAL_WORDS = word_set("roles_legal_words")
+_CROWDS = word_set("roles_crowds")
 _ACCOUNTS = frozenset({"accounts", "account"})
-_CURRENCIES = frozenset("krw usd eur gbp jpy cny inr aud cad chf brl".split())
-_FIRM_WORDS = frozenset("Media Labs Lab Group Health Digital Systems AI Technologies Technology Robotics Motors Pictures Games Interactive Analytics Press Bank Capital Ventures Studios Studio Software Networks Energy Optics Data Cloud Security Works Inc Ltd".split())
-_QUANTIFIERS = frozenset("several some many one all most both two three four part each any number".split())
-_OF_OFFICE = frozenset("ruled rules found finds held orders ordered fined fines imposed imposes concluded upheld dismissed sentenced convicted sanctioned reprimanded".split())
-_STATE = frozenset("police ministry government county city council army municipality prosecutors parliament department".split())
-_ENFORCERS = frozenset(
-    "watchdog watchdogs regulator regulators authority authorities commission commissioner court courts judge judges jury jurors tribunal agency prosecutors prosecutor police "
-    "inspectorate ombudsman ministry bench magistrate inspectors attorney department bureau board officials government".split()
-)
-PERSON_NOUNS = frozenset(
-    "lawyer lawyers attorney attorneys man men woman women engineer engineers employee employees student students doctor doctors teacher "
-    "professor officer officers executive executives couple brothers trader traders developer developers contractor contractors researcher researchers "
-    "scientist scientists consultant programmer hacker hackers influencer politician candidate prosecutor solicitor barrister teenager teenagers resident "
-    "landlord landlords broker brokers artist author streamer businessman businesswoman official officials detective manager worker physician nurse "
-    "photographer journalist psychologist therapist solicitors accountant auditor judge sheriff consultants citizen national founder".split()
-)
-_ORGANISATIONS = frozenset(
-    "company companies firm firms startup start-up startups retailer retailers bank banks insurer insurers hospital hospitals school schools university police "
-    "agency publisher publishers clinic pharmacy chain casino lender lenders platform platforms website websites app operator operators store "
-    "broker chipmaker carmaker automaker studio studios charity council municipality ministry department supermarket distributor reseller exporter airline "
-    "employer landlord party campaign network outlet newspaper broadcaster label consultancy app-maker contractor vendor subsidiary group consortium service".split()
-)
-_NO_NAME = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december ai "
-    "internet web parliament senate congress house court judge act bill law english europe european american chinese british french german italian irish "
-    "llm llms ceo cto gdpr api usb generative i mr ms mrs dr u.s. us uk eu republican democrat democrats republicans artificial intelligence".split()
-)
+_CURRENCIES = word_set("roles_currencies")
+_FIRM_WORDS = word_set("roles_firm_words")
+_QUANTIFIERS = word_set("roles_quantifiers")
+_OF_OFFICE = word_set("roles_of_office")
+_STATE = word_set("roles_state")
+_ENFORCERS = word_set("roles_enforcers")
+PERSON_NOUNS = word_set("roles_person_nouns")
+_ORGANISATIONS = word_set("roles_organisations")
+_NO_NAME = word_set("roles_no_name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +64,11 @@ class Cast:
         self.doc, self.lexicon = doc, lexicon
         self.excluded: frozenset[str] = frozenset()
         """Whom no pronoun stands for, while one claim is read: the owners of the rule."""
-        spans = [s for s in doc.spans.get("entities", ()) if s.kb_id_ or s.label_ == "RULE" or not _is_no_name([t.lower_ for t in s])]
+        spans = [
+            s
+            for s in doc.spans.get("entities", ())
+            if s.kb_id_ or s.label_ == "RULE" or not _is_no_name([t.lower_ for t in s])
+        ]
         self._at: dict[int, Span] = {t.i: s for s in spans for t in s}
         known = _known_places()
         self._places = {t.i for s in doc.spans.get("places", ()) if s.text in known for t in s}
@@ -162,16 +137,18 @@ class Cast:
         return self._generic(noun)
 
     def _listed(self, noun: Token, depth: int) -> list[Actor]:
-        """"firms such as A and B", "companies including A"."""
+        """ "firms such as A and B", "companies including A"."""
         for c in noun.children:
-            if c.dep_ == "prep" and (c.lower_ in _LISTING or (c.lower_ == "as" and c.i and self.doc[c.i - 1].lower_ == "such")):
+            if c.dep_ == "prep" and (
+                c.lower_ in _LISTING or (c.lower_ == "as" and c.i and self.doc[c.i - 1].lower_ == "such")
+            ):
                 for x in c.children:
                     if x.dep_ == "pobj":
                         return self.actors(x, depth + 1)
         return []
 
     def _owner_of(self, noun: Token) -> Actor | None:
-        """"TikTok owner", "the maker of TikTok", "ChatGPT's developer"."""
+        """ "TikTok owner", "the maker of TikTok", "ChatGPT's developer"."""
         inner = [c for c in noun.children if c.dep_ in ("compound", "poss", "nmod")]
         inner += [x for c in noun.children if c.lower_ in ("of", "behind") for x in c.children if x.dep_ == "pobj"]
         for token in inner:
@@ -180,7 +157,13 @@ class Cast:
                 continue
             owner = self.lexicon.owner_of(span.kb_id_ or None)
             if owner is not None:
-                return Actor(start=span.start, end=noun.i + 1 if noun.i >= span.start else span.end, name=owner.name, kind=owner.kind, entity=owner.slug)
+                return Actor(
+                    start=span.start,
+                    end=noun.i + 1 if noun.i >= span.start else span.end,
+                    name=owner.name,
+                    kind=owner.kind,
+                    entity=owner.slug,
+                )
             if noun.lower_ == "parent":
                 return None
             return self._of_span(span)
@@ -189,7 +172,9 @@ class Cast:
     def _resolved(self, token: Token) -> list[Actor]:
         """The one a pronoun or "the company" points back to, never the one who says it."""
         number = self._sentence_of.get(token.i, 0)
-        said_by = [a for t in governing_subjects(token) if not self._is_same_person(t, token) for a in self.actors(t, 3)]
+        said_by = [
+            a for t in governing_subjects(token) if not self._is_same_person(t, token) for a in self.actors(t, 3)
+        ]
         excluded = self.excluded | {a.identity for a in said_by}
         if several := group(token, self.mentions, number, excluded):
             return [replace(self._actor_at[m.start], start=token.i, end=token.i + 1, is_resolved=True) for m in several]
@@ -207,7 +192,11 @@ class Cast:
     @cached_property
     def _makers(self) -> dict[str, tuple[str, str | None]]:
         """Who makes a product that the lexicon does not know, as the text says."""
-        return {r.object: (r.subject, r.subject_entity) for r in self.doc._.relations if r.kind == "maker_of" and r.object_entity is None}
+        return {
+            r.object: (r.subject, r.subject_entity)
+            for r in self.doc._.relations
+            if r.kind == "maker_of" and r.object_entity is None
+        }
 
     @cached_property
     def _sentence_of(self) -> dict[int, int]:
@@ -222,7 +211,13 @@ class Cast:
             if token.i < end:
                 continue
             span = self._at.get(token.i)
-            actors = [self._of_span(span)] if span is not None and span.label_ != "RULE" else self._bare_name(token) if span is None else []
+            actors = (
+                [self._of_span(span)]
+                if span is not None and span.label_ != "RULE"
+                else self._bare_name(token)
+                if span is None
+                else []
+            )
             for actor in actors:
                 if actor is not None:
                     found[actor.start] = actor
@@ -289,9 +284,18 @@ class Cast:
     def _is_common(self, token: Token) -> bool:
         """A capital for its place, not a name: the text has the word in small letters, or it is a noun for people or offices."""
         low = token.lower_
-        if low in _CROWDS or low in PERSON_NOUNS or low in _ENFORCERS or (low in _ORGANISATIONS and (token.is_sent_start or token.idx < self.doc._.body_start)):
+        if (
+            low in _CROWDS
+            or low in PERSON_NOUNS
+            or low in _ENFORCERS
+            or (low in _ORGANISATIONS and (token.is_sent_start or token.idx < self.doc._.body_start))
+        ):
             return True
-        return (token.is_sent_start or token.idx < self.doc._.body_start) and token.text not in self._capitals and (low in self._small or low + "s" in self._small)
+        return (
+            (token.is_sent_start or token.idx < self.doc._.body_start)
+            and token.text not in self._capitals
+            and (low in self._small or low + "s" in self._small)
+        )
 
     @cached_property
     def _small(self) -> frozenset[str]:
@@ -302,7 +306,16 @@ class Cast:
         """Words that the body writes with a capital inside its sentences and never without: names, whatever their tag."""
         body = [t for t in self.doc if t.idx >= self.doc._.body_start and t.is_alpha]
         small = {t.text for t in body if t.text.islower()}
-        inside = {t.text for t in body if t.text.istitle() and not t.is_sent_start and len(t.text) > 3 and not t.is_stop and t.i and t.nbor(-1).text not in "“\"‘'(:"}
+        inside = {
+            t.text
+            for t in body
+            if t.text.istitle()
+            and not t.is_sent_start
+            and len(t.text) > 3
+            and not t.is_stop
+            and t.i
+            and t.nbor(-1).text not in "“\"‘'(:"
+        }
         return frozenset(w for w in inside if w.lower() not in small)
 
     @cached_property
@@ -325,28 +338,49 @@ class Cast:
         """A capital that the model takes for a noun, before a name."""
         if token.text in _known_places():
             return token.dep_ == "compound" and token.head.pos_ == "PROPN" and token.i not in self._at
-        return token.text.istitle() and token.dep_ == "compound" and not token.is_sent_start and token.pos_ == "NOUN" and token.i not in self._at
+        return (
+            token.text.istitle()
+            and token.dep_ == "compound"
+            and not token.is_sent_start
+            and token.pos_ == "NOUN"
+            and token.i not in self._at
+        )
 
     def _generic(self, noun: Token) -> list[Actor]:
-        """"a Texas lawyer", "two former engineers": somebody whom the article does not name."""
+        """ "a Texas lawyer", "two former engineers": somebody whom the article does not name."""
         if noun.lower_ not in PERSON_NOUNS | _ORGANISATIONS | _ENFORCERS | _STATE | _ACCOUNTS:
             return []
-        left = [c for c in noun.children if c.i < noun.i and c.dep_ in ("det", "amod", "compound", "nummod", "nmod", "poss")]
+        left = [
+            c for c in noun.children if c.i < noun.i and c.dep_ in ("det", "amod", "compound", "nummod", "nmod", "poss")
+        ]
         det = next((c for c in left if c.dep_ == "det"), None)
         modifiers = [c for c in left if c is not det and c.dep_ != "poss"]
         if noun.lower_ in _STATE and det is not None and det.lower_ == "the":
             return [self._with_of(noun, min([c.left_edge.i for c in modifiers] + [noun.i]))]
-        if noun.lower_ in _ENFORCERS and (noun.lower_ != "attorney" or self.doc[min(noun.i + 1, len(self.doc) - 1)].lower_ == "general"):
+        if noun.lower_ in _ENFORCERS and (
+            noun.lower_ != "attorney" or self.doc[min(noun.i + 1, len(self.doc) - 1)].lower_ == "general"
+        ):
             start = min([c.left_edge.i for c in modifiers] + [noun.i])
             return [Actor(start=start, end=noun.i + 1, name=self.doc[start : noun.i + 1].text, kind="office")]
         names = [c for c in modifiers if c.pos_ == "PROPN"]
-        if names and noun.idx >= self.doc._.body_start and noun.lower_ in _ORGANISATIONS and names[0].text[:1].isupper() and names[0].text not in _known_places() and noun.tag_ == "NN":
+        if (
+            names
+            and noun.idx >= self.doc._.body_start
+            and noun.lower_ in _ORGANISATIONS
+            and names[0].text[:1].isupper()
+            and names[0].text not in _known_places()
+            and noun.tag_ == "NN"
+        ):
             start = min(c.left_edge.i for c in names)
             return [Actor(start=start, end=noun.i + 1, name=self.doc[start : noun.i + 1].text, kind="name")]
         counted = any(c.dep_ == "nummod" for c in left)
         if noun.tag_ == "NNS" and not counted and noun.lower_ not in _ACCOUNTS:
             return []
-        if noun.tag_ == "NN" and (det is None or det.lower_ not in ("a", "an", "one", "another")) and noun.idx >= self.doc._.body_start:
+        if (
+            noun.tag_ == "NN"
+            and (det is None or det.lower_ not in ("a", "an", "one", "another"))
+            and noun.idx >= self.doc._.body_start
+        ):
             return []
         if not modifiers and noun.lower_ not in PERSON_NOUNS and noun.lower_ in _ACCOUNTS:
             return []
@@ -366,7 +400,9 @@ class Cast:
 
 def _is_no_name(words: list[str]) -> bool:
     """Capitals of a heading or a defined term, not somebody: "Damage Claims", "the Company", "KRW"."""
-    return not _LEGAL_WORDS.isdisjoint(words) or (len(words) == 1 and words[0] in _ORGANISATIONS | PERSON_NOUNS | _CURRENCIES)
+    return not _LEGAL_WORDS.isdisjoint(words) or (
+        len(words) == 1 and words[0] in _ORGANISATIONS | PERSON_NOUNS | _CURRENCIES
+    )
 
 
 @lru_cache(1)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from extract.components.claims import Claim, Scene
 from extract.components.rules import RuleMention, type_of
+from extract.components.word_lists import word_set
 from extract.vocabulary import Lexicon
 
 _OPEN = 0.4
@@ -13,7 +14,7 @@ _ORDER = {"named": 3, "phrase": 2, "bare": 1, "topic": 0}
 _OF_PLATFORMS = frozenset({"suspend", "close-account", "removed", "investigate"})
 _SUED_FOR = frozenset({"copyright", "trademark", "defamation", "publicity_rights", "trade_secret", "discrimination"})
 # Frames whose object is what was broken: an order or a licence named elsewhere is not.
-_BREAKS = frozenset({"violate", "breach", "run-afoul", "in-violation", "fail-to-comply", "breach-noun", "found-guilty", "failure-noun", "accuse", "sue", "close-account", "suspend", "sanctioned", "fine"})
+_BREAKS = word_set("rule_choice_breaks")
 _TRUST = {"named": 1.6, "phrase": 1.2, "bare": 0.4, "topic": 0.6}
 # A second type needs a claim of its own that takes a rule of that type as object.
 _APART = 0.9
@@ -35,9 +36,19 @@ def own_types(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
     anchors: dict[int, str] = {}
     for claim in claims:
         rule = claim.governed
-        if rule is not None and rule.type != "unspecified" and rule.strength in ("named", "phrase") and claim.weight >= _APART and (not claim.is_inherited or claim.frame in ("violate", "breach", "in-violation")):
-            anchors.setdefault(claim.sentence, rule.type)
-        elif claim.frame == "sue" and rule is not None and rule.is_name and rule.type in _SUED_FOR and claim.weight >= _APART:
+        if (
+            rule is not None
+            and rule.type != "unspecified"
+            and rule.strength in ("named", "phrase")
+            and claim.weight >= _APART
+            and (not claim.is_inherited or claim.frame in ("violate", "breach", "in-violation"))
+        ) or (
+            claim.frame == "sue"
+            and rule is not None
+            and rule.is_name
+            and rule.type in _SUED_FOR
+            and claim.weight >= _APART
+        ):
             anchors.setdefault(claim.sentence, rule.type)
     types = dict.fromkeys(anchors.values())
     if len(types) < 2 or not _are_apart(claims, anchors):
@@ -46,12 +57,18 @@ def own_types(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
     current = anchors[min(anchors)]
     title: list[Claim] = []
     for claim in sorted(claims, key=lambda c: c.start):
-        if claim.sentence not in anchors and (claim.in_title or ("terms_of_service" in parts and claim.frame in _OF_PLATFORMS)):
+        if claim.sentence not in anchors and (
+            claim.in_title or ("terms_of_service" in parts and claim.frame in _OF_PLATFORMS)
+        ):
             title.append(claim)
             continue
         current = anchors.get(claim.sentence, current)
         parts[current].append(claim)
-    strongest = "terms_of_service" if any(c.frame in _OF_PLATFORMS for c in title) and "terms_of_service" in parts else max(parts, key=lambda t: sum(c.weight for c in parts[t]))
+    strongest = (
+        "terms_of_service"
+        if any(c.frame in _OF_PLATFORMS for c in title) and "terms_of_service" in parts
+        else max(parts, key=lambda t: sum(c.weight for c in parts[t]))
+    )
     parts[strongest] += title
     return parts
 
@@ -66,12 +83,28 @@ def _are_apart(claims: Sequence[Claim], anchors: dict[int, str]) -> bool:
     return True
 
 
-def choose_rule(own: Sequence[Claim], open_: Sequence[Claim], scene: Scene, lexicon: Lexicon, type_: str | None, is_alone: bool) -> RuleChoice:
+def choose_rule(
+    own: Sequence[Claim], open_: Sequence[Claim], scene: Scene, lexicon: Lexicon, type_: str | None, is_alone: bool
+) -> RuleChoice:
     """The rule that the claims speak for; ``type_`` if it is settled already; ``is_alone``: the article has no other matter."""
     scored = [*_scored(own, 1.0), *_scored(open_, _OPEN), *_around(own, scene, is_alone)]
     governed = {c.governed.start for c in own if c.governed is not None and c.frame in _BREAKS}
-    revoked = {r.start for c in own if c.frame == "suspend" and c.governed is None for r in c.rules if r.type == "licence"}
-    scored = [(r, s) for r, s in scored if r.start in governed or not r.start in revoked and not (r.type == "court_order" or r.words.lower().endswith(("privacy policy", "privacy policies")) or (r.strength == "bare" and r.type != "unspecified"))]
+    revoked = {
+        r.start for c in own if c.frame == "suspend" and c.governed is None for r in c.rules if r.type == "licence"
+    }
+    scored = [
+        (r, s)
+        for r, s in scored
+        if r.start in governed
+        or (
+            r.start not in revoked
+            and not (
+                r.type == "court_order"
+                or r.words.lower().endswith(("privacy policy", "privacy policies"))
+                or (r.strength == "bare" and r.type != "unspecified")
+            )
+        )
+    ]
     types: dict[str, float] = {}
     for rule, score in scored:
         if rule.type != "unspecified":
@@ -83,10 +116,22 @@ def choose_rule(own: Sequence[Claim], open_: Sequence[Claim], scene: Scene, lexi
         best[rule.start] = best.get(rule.start, 0.0) + score
     chosen = type_ or (max(types, key=lambda t: types[t]) if types else "unspecified")
     rule = _best_of(scene.rules, chosen, best)
-    untyped = _best_of([r for r in scene.rules if r.type == "unspecified" and r.strength in ("named", "phrase")], "unspecified", best)
-    if untyped is not None and type_ is None and _is_object(untyped, own) and (rule is None or _ORDER[untyped.strength] >= _ORDER[rule.strength] and best[untyped.start] >= best[rule.start]):
+    untyped = _best_of(
+        [r for r in scene.rules if r.type == "unspecified" and r.strength in ("named", "phrase")], "unspecified", best
+    )
+    if (
+        untyped is not None
+        and type_ is None
+        and _is_object(untyped, own)
+        and (
+            rule is None
+            or (_ORDER[untyped.strength] >= _ORDER[rule.strength] and best[untyped.start] >= best[rule.start])
+        )
+    ):
         rule = untyped
-        chosen = max((t for t in types if t not in ("crime", "court_order")), key=lambda t: types[t], default="unspecified")
+        chosen = max(
+            (t for t in types if t not in ("crime", "court_order")), key=lambda t: types[t], default="unspecified"
+        )
     return RuleChoice(rule=rule if rule is not None and rule.is_name else None, type=chosen)
 
 
@@ -119,7 +164,9 @@ def _scored(claims: Sequence[Claim], factor: float) -> list[tuple[RuleMention, f
         for n, rule in enumerate(claim.rules):
             governed = 2.0 if claim.governed is not None and rule.start == claim.governed.start else 1.0
             bare = 0.3 if rule.strength == "bare" and governed == 1.0 else 1.0
-            scored.append((rule, rule.weight * claim.weight * factor * governed * bare * (1.0 if n == 0 or governed > 1 else 0.5)))
+            scored.append(
+                (rule, rule.weight * claim.weight * factor * governed * bare * (1.0 if n == 0 or governed > 1 else 0.5))
+            )
     return scored
 
 
@@ -133,7 +180,12 @@ def _implied(own: Sequence[Claim], lexicon: Lexicon) -> list[tuple[str, float]]:
             if record is not None and record.rule_types and record.slug not in seen:
                 seen.add(record.slug)
                 found += [(t, 1.6 if n == 0 else 0.9) for n, t in enumerate(record.rule_types)]
-            elif record is None and e.kind in ("office", "authority") and e.name not in seen and (told := type_of(e.name)) != "unspecified":
+            elif (
+                record is None
+                and e.kind in ("office", "authority")
+                and e.name not in seen
+                and (told := type_of(e.name)) != "unspecified"
+            ):
                 seen.add(e.name)
                 found.append((told, 1.5))
         if claim.type is not None and claim.frame not in seen:
@@ -155,7 +207,11 @@ def inferred_rule(own: Sequence[Claim], type_: str, lexicon: Lexicon) -> str | N
     """Slug of the rule behind a matter that names none: the one its enforcer enforces, else the law of its field."""
     for claim in own:
         for e in claim.enforcers:
-            behind = [r.slug for r in lexicon.of_kind("rule") if e.entity is not None and e.entity in r.enforcers and r.rule_type == type_]
+            behind = [
+                r.slug
+                for r in lexicon.of_kind("rule")
+                if e.entity is not None and e.entity in r.enforcers and r.rule_type == type_
+            ]
             if len(behind) == 1:
                 return behind[0]
     slug = _LAW_OF_FIELD.get(type_)

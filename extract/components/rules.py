@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
 from extract.components.roles import Actor, Cast
+from extract.components.word_lists import word_set
 from extract.vocabulary import Lexicon
 
 _SHORT = {"unspecified": ""}
@@ -32,12 +33,15 @@ _HEADS = {
     "restrictions": "unspecified", "copyright": "copyright", "copyrights": "copyright", "trademark": "trademark", "trademarks": "trademark",
     "patent": "unspecified", "patents": "unspecified", "rights": "unspecified", "principles": "internal_policy", "nda": "trade_secret",
 }  # fmt: skip
-_NEEDS_MODIFIER = frozenset("act code restrictions rights controls order orders standards terms requirements principles ruling agreement agreements contract contracts obligations commitment commitments rule directive permit patent patents charter sanctions promise promises".split())
-_BREAKABLE_BARE = frozenset("law laws rules regulations order orders injunction terms licence license agreement contract policies policy pledge promise ruling obligations decree subpoena commitments directive requirements restrictions rule guidelines copyright trademark patents patent promises".split())
-_NAMING = frozenset({"injunction", "copyright", "copyrights", "trademark", "trademarks", "subpoena", "nda", "contract", "patents", "trademarks", "pledge", "pledges"})
-_OF_A_RULE = frozenset("violation violations breach breaches infringement lawsuit lawsuits suit suits case cases claim claims complaint complaints fine fines probe investigation settlement dispute charges trial penalty penalties action offence offense".split())
-_CONTRACT = re.compile(r"licen[cs]|user|collective|confidential|disclosure|service|employment|partnership|labou?r|customer|supply|publishing|terms", re.IGNORECASE)
-_LAW_NAME = frozenset({"Act", "Law", "Code", "Directive", "Regulation", "Rule", "Rules", "Ordinance", "Statute", "Convention", "Policy", "Terms", "Agreement", "License", "Licence", "Guidelines"})
+_NEEDS_MODIFIER = word_set("rules_needs_modifier")
+_BREAKABLE_BARE = word_set("rules_breakable_bare")
+_NAMING = word_set("rules_naming")
+_OF_A_RULE = word_set("rules_of_a_rule")
+_CONTRACT = re.compile(
+    r"licen[cs]|user|collective|confidential|disclosure|service|employment|partnership|labou?r|customer|supply|publishing|terms",
+    re.IGNORECASE,
+)
+_LAW_NAME = word_set("rules_law_name")
 _MODIFIERS = frozenset({"ADJ", "NOUN", "PROPN", "NUM"})
 
 
@@ -71,7 +75,9 @@ class RuleMention:
     def is_name(self) -> bool:
         """Words that can be shown as the rule."""
         low = self.words.lower()
-        return self.strength in ("named", "phrase") or self.strength == "topic" and any(stem in low for stem in _topics()["names"])
+        return self.strength in ("named", "phrase") or (
+            self.strength == "topic" and any(stem in low for stem in _topics()["names"])
+        )
 
 
 @lru_cache(1)
@@ -128,26 +134,68 @@ class RuleFinder:
             if token.text not in _LAW_NAME or token.idx < doc._.body_start:
                 continue
             start = token.i
-            while start > 0 and (doc[start - 1].text[:1].isupper() or doc[start - 1].lower_ in ("of", "and", "-", "on", "in", "'s", "’s")) and not doc[start].is_sent_start:
+            while (
+                start > 0
+                and (
+                    doc[start - 1].text[:1].isupper()
+                    or doc[start - 1].lower_ in ("of", "and", "-", "on", "in", "'s", "’s")
+                )
+                and not doc[start].is_sent_start
+            ):
                 start -= 1
-            while start < token.i and (doc[start].lower_ in ("of", "and", "-", "on", "in", "the", "a", "an", "this", "'s", "’s") or doc[start].pos_ in ("PRON", "VERB")):
+            while start < token.i and (
+                doc[start].lower_ in ("of", "and", "-", "on", "in", "the", "a", "an", "this", "'s", "’s")
+                or doc[start].pos_ in ("PRON", "VERB")
+            ):
                 start += 1
             if start < token.i:
                 words = doc[start : token.i + 1].text
-                yield RuleMention(start=start, end=token.i + 1, words=words, type=type_of(words, token.lower_), strength="named")
+                yield RuleMention(
+                    start=start, end=token.i + 1, words=words, type=type_of(words, token.lower_), strength="named"
+                )
 
     def _phrases(self, doc: Doc, cast: Cast) -> Iterator[RuleMention]:
-        """"state privacy law", "a court order", "Tovira's developer policy", "the law"."""
+        """ "state privacy law", "a court order", "Tovira's developer policy", "the law"."""
         for token in doc:
             word = token.lower_
             if word not in _HEADS or token.pos_ not in ("NOUN", "PROPN"):
                 continue
-            if token.i + 1 < len(doc) and token.nbor(1).lower_ in _HEADS and token.nbor(1).head != token and token.dep_ == "compound":
+            if (
+                token.i + 1 < len(doc)
+                and token.nbor(1).lower_ in _HEADS
+                and token.nbor(1).head != token
+                and token.dep_ == "compound"
+            ):
                 continue
             start = token.i
-            while start > doc[token.i].sent.start and (doc[start - 1].pos_ in _MODIFIERS or doc[start - 1].text == "-") and token.i - start < 5 and doc[start - 1].ent_type_ not in ("MONEY", "DATE", "CARDINAL"):
+            while (
+                start > doc[token.i].sent.start
+                and (doc[start - 1].pos_ in _MODIFIERS or doc[start - 1].text == "-")
+                and token.i - start < 5
+                and doc[start - 1].ent_type_ not in ("MONEY", "DATE", "CARDINAL")
+            ):
                 start -= 1
-            while start < token.i and doc[start].lower_ in ("new", "other", "such", "many", "several", "strict", "tough", "current", "existing", "-", "same", "key", "multiple", "various", "more", "local", "strictest", "certain", "own"):
+            while start < token.i and doc[start].lower_ in (
+                "new",
+                "other",
+                "such",
+                "many",
+                "several",
+                "strict",
+                "tough",
+                "current",
+                "existing",
+                "-",
+                "same",
+                "key",
+                "multiple",
+                "various",
+                "more",
+                "local",
+                "strictest",
+                "certain",
+                "own",
+            ):
                 start += 1
             if token.dep_ == "compound" and token.head.i > token.i and token.head.lower_ not in _OF_A_RULE:
                 continue  # "the policy group"
@@ -156,22 +204,39 @@ class RuleFinder:
             if word in _NEEDS_MODIFIER and not has_modifier and not owners and not own and word not in _BREAKABLE_BARE:
                 continue
             end = token.i + 1
-            if end + 1 < len(doc) and doc[end].lower_ == "of" and doc[end + 1].lower_ in ("service", "use", "conduct", "practice", "ethics", "trade"):
+            if (
+                end + 1 < len(doc)
+                and doc[end].lower_ == "of"
+                and doc[end + 1].lower_ in ("service", "use", "conduct", "practice", "ethics", "trade")
+            ):
                 end += 2
             if word in ("copyright", "copyrights", "trademark", "trademarks"):
                 left = start = token.i
             words = doc[left:end].text
             type_ = type_of(doc[start:end].text.lower(), word)
-            if own and word in ("policy", "policies", "guidelines", "principles") and type_ in ("terms_of_service", "unspecified"):
+            if (
+                own
+                and word in ("policy", "policies", "guidelines", "principles")
+                and type_ in ("terms_of_service", "unspecified")
+            ):
                 type_ = "internal_policy"
-            if _HEADS[word] in ("voluntary_commitment", "court_order") or (word in ("terms", "nda") and type_ != "licence"):
+            if _HEADS[word] in ("voluntary_commitment", "court_order") or (
+                word in ("terms", "nda") and type_ != "licence"
+            ):
                 type_ = _HEADS[word]
-            if type_ == "unspecified" and owners and (record := self.lexicon.get(owners[0].entity)) is not None and record.rule_types:
+            if (
+                type_ == "unspecified"
+                and owners
+                and (record := self.lexicon.get(owners[0].entity)) is not None
+                and record.rule_types
+            ):
                 type_ = record.rule_types[0]
             if word.startswith(("agreement", "contract")) and not _CONTRACT.search(words):
                 has_modifier = False
             strength = "phrase" if has_modifier or owners or end > token.i + 1 or word in _NAMING else "bare"
-            yield RuleMention(start=left, end=end, words=words, type=type_, strength=strength, owners=owners, is_own=own)
+            yield RuleMention(
+                start=left, end=end, words=words, type=type_, strength=strength, owners=owners, is_own=own
+            )
 
     def _words(self, doc: Doc, cast: Cast) -> Iterator[RuleMention]:
         named = {t.i for s in doc.spans.get("entities", ()) if s.label_ != "RULE" for t in s}
@@ -188,7 +253,12 @@ class RuleFinder:
                 continue
             record = self.lexicon.records[value]
             root = span.root
-            if record.strength == "phrase" and root.dep_ == "compound" and root.head.i >= span.end and root.head.lower_ not in _OF_A_RULE:
+            if (
+                record.strength == "phrase"
+                and root.dep_ == "compound"
+                and root.head.i >= span.end
+                and root.head.lower_ not in _OF_A_RULE
+            ):
                 continue
             owners, start, own = (), span.start, False
             if record.owner == "possessor":
@@ -200,7 +270,12 @@ class RuleFinder:
 def _with_noun(span: Span) -> Span:
     """ "misleading" with what is misleading: "misleading commercial claims"."""
     root = span.root
-    if root.pos_ in ("ADJ", "VERB") and root.dep_ == "amod" and 0 < root.head.i - span.end < 3 and root.head.pos_ == "NOUN":
+    if (
+        root.pos_ in ("ADJ", "VERB")
+        and root.dep_ == "amod"
+        and 0 < root.head.i - span.end < 3
+        and root.head.pos_ == "NOUN"
+    ):
         return span.doc[span.start : root.head.i + 1]
     return span
 

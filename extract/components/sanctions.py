@@ -13,7 +13,21 @@ _WORD = {
     "zloty": "PLN", "krona": "SEK", "kronor": "SEK", "krone": "NOK", "kroner": "NOK", "danish kroner": "DKK", "norwegian kroner": "NOK", "swedish kronor": "SEK", "real": "BRL", "reais": "BRL", "ruble": "RUB",
     "rouble": "RUB", "lira": "TRY", "australian dollar": "AUD", "canadian dollar": "CAD", "singapore dollar": "SGD", "naira": "NGN", "rand": "ZAR", "peso": "MXN", "shekel": "ILS", "forint": "HUF",
 }  # fmt: skip
-_SCALE = {"k": 1e3, "thousand": 1e3, "lakh": 1e5, "m": 1e6, "mn": 1e6, "mln": 1e6, "million": 1e6, "crore": 1e7, "b": 1e9, "bn": 1e9, "billion": 1e9, "trillion": 1e12, "tn": 1e12}
+_SCALE = {
+    "k": 1e3,
+    "thousand": 1e3,
+    "lakh": 1e5,
+    "m": 1e6,
+    "mn": 1e6,
+    "mln": 1e6,
+    "million": 1e6,
+    "crore": 1e7,
+    "b": 1e9,
+    "bn": 1e9,
+    "billion": 1e9,
+    "trillion": 1e12,
+    "tn": 1e12,
+}
 _NUMBER = r"\d{1,3}(?:[,.\u00a0 ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SCALES = r"thousand|lakh|crore|million|billion|trillion|mln|mn|bn|tn|k|m|b"
 MONEY = re.compile(
@@ -22,7 +36,19 @@ MONEY = re.compile(
     r"(?P<word>(?:us |australian |canadian |singapore |swiss |danish |swedish |norwegian )?(?:dollar|euro|pound|yen|won|rupee|yuan|renminbi|franc|zloty|krona|kronor|krone|kroner|reais|real|ruble|rouble|lira|naira|rand|peso|shekel|forint)s?|eur|usd|gbp|chf|krw)\b",
     re.IGNORECASE,
 )
-_NUMERALS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "half a": 0.5}
+_NUMERALS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "half a": 0.5,
+}
 # Words that a sanction's amount hangs on, and words whose amounts are something else.
 _PAYS = re.compile(
     r"\b(?:fin(?:e|es|ed|ing)|penalt(?:y|ies)|pay|pays|paid|paying|payment|payout|damages|compensation|settle\w*|penalis\w+|penaliz\w+|restitution|refunds?|redress|awarded?|award|forfeit\w*|sanction(?:s|ed)?|ordered|judgment|"
@@ -34,10 +60,22 @@ _OTHER_MONEY = re.compile(
     r"up to|as much as|maximum|down from|reduced from|earlier|salary|profit(?:s|ed)?|earned|per (?:year|month)|bail|stole|stealing|laundered|lost|defraud\w*|out of|per violation|each|capped at|bond|sold|price|spent|a year|a month|earning|scam\w*|owed)\W+(?:\w+\W+){0,3})$",
     re.IGNORECASE,
 )
-_WORTH = re.compile(r"\b(?:settlement|deal|fine|penalty|accord)\b[^.;]{0,60}\b(?:worth|valued at|costs?)\W+(?:\w+\W+){0,2}$", re.IGNORECASE)
-_AFTER_OTHER = re.compile(r"^\W*(?:a (?:month|year|day)|per (?:month|year|day|violation|user)|each|in (?:revenue|funding|sales|profits?|bail|turnover|annual|investment)|valuation|bail|(?:of|from|to) investors|worth of|startup|start-up|company|chips|takeover|acquisition|deal|contract)", re.IGNORECASE)
-_SOUGHT = re.compile(r"\b(?:seek\w*|demand\w*|ask\w*|sues?|suing|sued|want\w*|could|may|might|would|face[sd]?|facing|up to|threat\w*|risk\w*|claim(?:s|ing)?|propos\w+|lawsuit)\b[^.;]{0,60}$", re.IGNORECASE)
-_DURATION = re.compile(r"\b(?P<n>\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|twenty|thirty)[\s-](?P<unit>day|week|month|year)s?\b", re.IGNORECASE)
+_WORTH = re.compile(
+    r"\b(?:settlement|deal|fine|penalty|accord)\b[^.;]{0,60}\b(?:worth|valued at|costs?)\W+(?:\w+\W+){0,2}$",
+    re.IGNORECASE,
+)
+_AFTER_OTHER = re.compile(
+    r"^\W*(?:a (?:month|year|day)|per (?:month|year|day|violation|user)|each|in (?:revenue|funding|sales|profits?|bail|turnover|annual|investment)|valuation|bail|(?:of|from|to) investors|worth of|startup|start-up|company|chips|takeover|acquisition|deal|contract)",
+    re.IGNORECASE,
+)
+_SOUGHT = re.compile(
+    r"\b(?:seek\w*|demand\w*|ask\w*|sues?|suing|sued|want\w*|could|may|might|would|face[sd]?|facing|up to|threat\w*|risk\w*|claim(?:s|ing)?|propos\w+|lawsuit)\b[^.;]{0,60}$",
+    re.IGNORECASE,
+)
+_DURATION = re.compile(
+    r"\b(?P<n>\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|twenty|thirty)[\s-](?P<unit>day|week|month|year)s?\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +106,12 @@ def amounts(text: str) -> list[Amount]:
         window = before[-90:] + " " + after[:60]
         if not _PAYS.search(window):
             continue
-        sought = _SOUGHT.search(before[-80:]) is not None and not re.search(r"\b(?:fined|ordered|must|paid|agreed|settled?|awarded|settlement|settling)\b", before[-60:], re.IGNORECASE)
-        found.append(Amount(start=match.start(), end=match.end(), value=value(match), currency=currency(match), is_sought=sought))
+        sought = _SOUGHT.search(before[-80:]) is not None and not re.search(
+            r"\b(?:fined|ordered|must|paid|agreed|settled?|awarded|settlement|settling)\b", before[-60:], re.IGNORECASE
+        )
+        found.append(
+            Amount(start=match.start(), end=match.end(), value=value(match), currency=currency(match), is_sought=sought)
+        )
     return found
 
 
@@ -91,27 +133,62 @@ def currency(match: re.Match[str]) -> str | None:
     if match["symbol"]:
         return _SYMBOL.get(match["symbol"].lower())
     word = match["word"].lower()
-    return _WORD.get(word.removesuffix("s")) or _WORD.get(word) or _WORD.get(word.rpartition(" ")[2].removesuffix("s")) or _SYMBOL.get(word)
+    return (
+        _WORD.get(word.removesuffix("s"))
+        or _WORD.get(word)
+        or _WORD.get(word.rpartition(" ")[2].removesuffix("s"))
+        or _SYMBOL.get(word)
+    )
 
 
 # What a sanction's words tell about its kind; the first that matches wins.
 KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
-        ("settlement_payment", r"\b(?:agree[sd]? to pay|to settle|settle[sd]?\b.{0,40}\bfor|settlement of|in a settlement|(?:settlement|settle)\b)"),
+        (
+            "settlement_payment",
+            r"\b(?:agree[sd]? to pay|to settle|settle[sd]?\b.{0,40}\bfor|settlement of|in a settlement|(?:settlement|settle)\b)",
+        ),
         ("fine", r"\b(?:fine[sd]?|fining|civil penalt(?:y|ies)|penalt(?:y|ies)|penalised|penalized)\b"),
         ("damages", r"\b(?:damages|compensation|ordered to pay|compensate|restitution|reimburse)\b"),
         ("criminal_sentence", r"\b(?:sentenced|jailed|imprisoned|prison term|in prison|probation|community service)\b"),
-        ("arrest_or_charge", r"\b(?:arrest(?:ed|s)?|indict(?:ed|s|ment)|criminally charged|was charged with|were charged with|charges? filed|detained)\b"),
-        ("licence_suspended", r"\b(?:suspend(?:ed|s)?|revoke[sd]?|withdrew|withdrawn|pulled|lost|stripped)\b.{0,40}\b(?:licen[cs]e|permit|accreditation|certification|registration)|(?:licen[cs]e|permit)s? (?:was|were|has been|had been|is) (?:suspended|revoked|withdrawn)"),
-        ("account_suspension", r"\b(?:suspend(?:ed|s)?|ban(?:ned|s)?|terminate[sd]?|revoke[sd]?|block(?:ed|s)?|cut off|clos(?:ed|es)|disabled?|deactivated|lock(?:ed|s))\b.{0,50}\b(?:accounts?|access|profile|channel|api|keys?)\b|accounts? (?:was|were|has been|have been|had been) (?:suspended|banned|terminated|closed|disabled|blocked|deactivated|removed)"),
-        ("export_denied", r"\b(?:denied|refused|blocked)\b.{0,30}\bexport|entity list|blacklist(?:ed|s)?|trade blacklist"),
-        ("disqualification", r"\b(?:disqualif(?:y|ied|ies)|disbar(?:red|s)?|debarred|struck off|barred from practi[cs])"),
+        (
+            "arrest_or_charge",
+            r"\b(?:arrest(?:ed|s)?|indict(?:ed|s|ment)|criminally charged|was charged with|were charged with|charges? filed|detained)\b",
+        ),
+        (
+            "licence_suspended",
+            r"\b(?:suspend(?:ed|s)?|revoke[sd]?|withdrew|withdrawn|pulled|lost|stripped)\b.{0,40}\b(?:licen[cs]e|permit|accreditation|certification|registration)|(?:licen[cs]e|permit)s? (?:was|were|has been|had been|is) (?:suspended|revoked|withdrawn)",
+        ),
+        (
+            "account_suspension",
+            r"\b(?:suspend(?:ed|s)?|ban(?:ned|s)?|terminate[sd]?|revoke[sd]?|block(?:ed|s)?|cut off|clos(?:ed|es)|disabled?|deactivated|lock(?:ed|s))\b.{0,50}\b(?:accounts?|access|profile|channel|api|keys?)\b|accounts? (?:was|were|has been|have been|had been) (?:suspended|banned|terminated|closed|disabled|blocked|deactivated|removed)",
+        ),
+        (
+            "export_denied",
+            r"\b(?:denied|refused|blocked)\b.{0,30}\bexport|entity list|blacklist(?:ed|s)?|trade blacklist",
+        ),
+        (
+            "disqualification",
+            r"\b(?:disqualif(?:y|ied|ies)|disbar(?:red|s)?|debarred|struck off|barred from practi[cs])",
+        ),
         ("data_or_model_deletion", r"\b(?:delete|deletion|destroy|destruction|purge|erase|erasure|disgorge)\b"),
-        ("product_withdrawal", r"\b(?:recall(?:ed|s)?|withdr(?:aw|ew|awn)|pulled? from|take[ns]? (?:down|off)|took (?:down|off)|removed? from|off the market|stop selling|halt sales|delist(?:ed)?|remove the app|shut down)\b"),
-        ("service_ban", r"\b(?:ban(?:ned|s)?|block(?:ed|s)?|bar(?:red|s)?|prohibit(?:ed|s)?|suspend(?:ed|s)?|outlaw(?:ed)?|banning|blocking)\b"),
-        ("reprimand", r"\b(?:reprimand(?:ed|s)?|admonish(?:ed)?|censure[sd]?|rebuke[sd]?|formal warning|warning letter|public warning)\b"),
-        ("order_to_change", r"\b(?:order(?:ed|s)?|told|instruct(?:ed|s)?|required?|compelled|directed|must|enjoined|injunction)\b"),
+        (
+            "product_withdrawal",
+            r"\b(?:recall(?:ed|s)?|withdr(?:aw|ew|awn)|pulled? from|take[ns]? (?:down|off)|took (?:down|off)|removed? from|off the market|stop selling|halt sales|delist(?:ed)?|remove the app|shut down)\b",
+        ),
+        (
+            "service_ban",
+            r"\b(?:ban(?:ned|s)?|block(?:ed|s)?|bar(?:red|s)?|prohibit(?:ed|s)?|suspend(?:ed|s)?|outlaw(?:ed)?|banning|blocking)\b",
+        ),
+        (
+            "reprimand",
+            r"\b(?:reprimand(?:ed|s)?|admonish(?:ed)?|censure[sd]?|rebuke[sd]?|formal warning|warning letter|public warning)\b",
+        ),
+        (
+            "order_to_change",
+            r"\b(?:order(?:ed|s)?|told|instruct(?:ed|s)?|required?|compelled|directed|must|enjoined|injunction)\b",
+        ),
     )
 )
 

@@ -7,48 +7,36 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from extract.components.syntax import child, surface_subject
+from extract.components.word_lists import word_set
 
-_MODALS = frozenset({"could", "may", "might", "would", "can", "should", "must", "shall"})
-_PLANS = frozenset(
-    "threaten threatens threatened threatening consider considers considering considered weigh weighs weighing weighed plan plans planned planning propose "
-    "proposes proposed proposing want wants wanted urge urges urged urging ask asks asked asking seek seeks seeking demand demands demanded demanding "
-    "recommend recommends recommended call calls called calling mull mulls mulling intend intends intended prepare prepares preparing prepared vow vows vowed hope "
-    "hopes hoping try tries trying fear fears feared risk risks avoid avoids avoided prevent prevents prevented empower empowers refuse refuses refused "
-    "decline declines declined fail".split()
-)
-_NO_OF = frozenset("plan plans intention intentions reason evidence sign signs proof basis power powers authority right".split())
-_ALLEGES = frozenset(
-    "allege alleges alleged alleging claim claims claimed claiming accuse accuses accused accusing argue argues argued arguing contend contends contended "
-    "contending assert asserts asserted asserting sue sues sued suing complain complains complained charge charges charged charging report reports reported "
-    "reporting believe believes believed believing suspect suspects suspected suspecting indict indicted complaining insist insists insisted maintain "
-    "maintains maintained suggest suggests suggested show shows showed".split()
-)
-_SAYS = frozenset("say says said saying state states stated stating write wrote writes note notes noted add adds added tell told announce announced explain explained".split())
-_FINDS = frozenset(
-    "find finds found finding rule rules ruled ruling conclude concludes concluded concluding determine determines determined decide decides decided deciding hold "
-    "held holds declare declared declares establish established convict convicted convicting fine fines fined fining penalise penalised penalize penalized sanction "
-    "sanctioned reprimand reprimanded confirm confirmed confirms deem deemed judge judged sentence sentenced uphold upheld suspend suspended ban banned punish punished "
-    "discover discovered order ordered disbar disbarred jail jailed".split()
-)
-_ADMITS = frozenset("admit admits admitted admitting acknowledge acknowledges acknowledged concede concedes conceded confess confesses confessed apologise apologised apologises apologize apologized apologizes plead pleaded".split())
-_DENIES = frozenset("deny denies denied denying dispute disputes disputed disputing reject rejects rejected refute refutes refuted".split())
-_PROBES = frozenset("investigate investigates investigated investigating probe probes probed probing examine examines examining examined assess assesses assessing determine check checks checking look looking scrutinise scrutinising review reviewing".split())
-_SETTLES = frozenset("settle settles settled settling resolve resolves resolved resolving".split())
-_CLEARS = frozenset("clear cleared clears acquit acquitted dismiss dismissed dismisses reject rejected drop dropped".split())
-_CLAIM_NOUNS = frozenset("allegation allegations claim claims accusation accusations complaint complaints lawsuit lawsuits suit charge charges suspicion suspicions report reports petition indictment".split())
-_FINDING_NOUNS = frozenset("finding findings ruling rulings verdict decision judgment judgement conclusion conclusions".split())
-_PROBE_NOUNS = frozenset("investigation investigations probe probes inquiry inquiries review enquiry question".split())
+_MODALS = word_set("status_modals")
+_PLANS = word_set("status_plans")
+_NO_OF = word_set("status_no_of")
+_ALLEGES = word_set("status_alleges")
+_SAYS = word_set("status_says")
+_FINDS = word_set("status_finds")
+_ADMITS = word_set("status_admits")
+_DENIES = word_set("status_denies")
+_PROBES = word_set("status_probes")
+_SETTLES = word_set("status_settles")
+_CLEARS = word_set("status_clears")
+_CLAIM_NOUNS = word_set("status_claim_nouns")
+_FINDING_NOUNS = word_set("status_finding_nouns")
+_PROBE_NOUNS = word_set("status_probe_nouns")
 _HEDGES = frozenset({"allegedly", "reportedly", "apparently", "purportedly", "supposedly"})
 _MISTAKEN = frozenset({"falsely", "wrongly", "mistakenly", "incorrectly", "erroneously"})
-_MACHINES = frozenset({"chatbot", "bot", "assistant", "model", "chatgpt", "gemini", "copilot", "grok", "claude", "overview", "software", "answer", "summary", "system"})
-_SUSPECTED = frozenset({"alleged", "suspected", "possible", "potential", "apparent", "purported", "claimed"})
+_MACHINES = word_set("status_machines")
+_SUSPECTED = word_set("status_suspected")
 _UNREAL = frozenset({"potential", "possible", "hypothetical", "future", "threatened", "eventual"})
 _AUTHORITY_WORDS = re.compile(
     r"\b(?:investigation|inquiry|ruling|verdict|judge?ment|decision|auditors?|council|courts?|judges?|jur(?:y|ies)|tribunal|regulators?|watchdogs?|commission(?:er)?|authorit(?:y|ies)|agency|ministry|arbitrators?|bench|panel|ombudsman|inspectorate|justice|magistrate|"
     r"inspectors?|supervisor|board|bureau|department)\b",
     re.IGNORECASE,
 )
-_BACKGROUND = re.compile(r"\b(?:previously|in the past|years? ago|in (?:19|20)\d\d|last year|earlier this year|already|history of|months? ago|back in|once|separately|meanwhile|unrelated|similar|other (?:cases|lawsuits))\b", re.IGNORECASE)
+_BACKGROUND = re.compile(
+    r"\b(?:previously|in the past|years? ago|in (?:19|20)\d\d|last year|earlier this year|already|history of|months? ago|back in|once|separately|meanwhile|unrelated|similar|other (?:cases|lawsuits))\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +56,9 @@ def stance(trigger: Token, authorities: frozenset[int], own: range) -> Stance:
     """How what governs the trigger takes it; ``authorities`` are the tokens of authority names, ``own`` those of the trigger."""
     found = Stance(is_negated=_is_negated(trigger, own), is_hypothetical=_is_modal(trigger, own))
     t = trigger
-    if any(c.lower_ in _MISTAKEN and c.dep_ == "advmod" for c in trigger.children) or (trigger.dep_ == "conj" and _is_negated(trigger.head, own)):
+    if any(c.lower_ in _MISTAKEN and c.dep_ == "advmod" for c in trigger.children) or (
+        trigger.dep_ == "conj" and _is_negated(trigger.head, own)
+    ):
         found = Stance(is_negated=True)
     for c in trigger.children:
         if c.lower_ in _HEDGES:
@@ -89,13 +79,41 @@ def stance(trigger: Token, authorities: frozenset[int], own: range) -> Stance:
 def _step(t: Token, head: Token, so_far: Stance, authorities: frozenset[int]) -> Stance:
     """The stance after one more governor."""
     word = head.lower_
-    status, hypothetical, negated, cue, claimant = so_far.status, so_far.is_hypothetical, so_far.is_negated, so_far.cue, so_far.claimant
+    status, hypothetical, negated, cue, claimant = (
+        so_far.status,
+        so_far.is_hypothetical,
+        so_far.is_negated,
+        so_far.cue,
+        so_far.claimant,
+    )
     if t.dep_ in ("conj", "relcl", "acl") and head.pos_ in ("VERB", "AUX") and t.dep_ == "conj":
-        return so_far if not (t.tag_ == "VB" and _is_modal(head)) else Stance(status=status, is_hypothetical=True, is_negated=negated, cue=cue, claimant=claimant)
+        return (
+            so_far
+            if not (t.tag_ == "VB" and _is_modal(head))
+            else Stance(status=status, is_hypothetical=True, is_negated=negated, cue=cue, claimant=claimant)
+        )
     if t.dep_ == "nsubj" or t.dep_ == "nsubjpass":
         return so_far
-    is_clause = t.dep_ in ("ccomp", "xcomp", "pcomp", "prep", "acl", "dobj", "pobj", "advcl", "relcl", "agent", "oprd", "parataxis")
-    if is_clause and t.dep_ in ("xcomp", "ccomp", "dobj", "acl", "pcomp", "prep", "advcl") and word in _PLANS and _leads(t):
+    is_clause = t.dep_ in (
+        "ccomp",
+        "xcomp",
+        "pcomp",
+        "prep",
+        "acl",
+        "dobj",
+        "pobj",
+        "advcl",
+        "relcl",
+        "agent",
+        "oprd",
+        "parataxis",
+    )
+    if (
+        is_clause
+        and t.dep_ in ("xcomp", "ccomp", "dobj", "acl", "pcomp", "prep", "advcl")
+        and word in _PLANS
+        and _leads(t)
+    ):
         hypothetical = True
     if t.dep_ == "acl" and word in _NO_OF:
         negated = negated or any(c.lower_ in ("no", "any") for c in head.children)
@@ -105,16 +123,27 @@ def _step(t: Token, head: Token, so_far: Stance, authorities: frozenset[int]) ->
         if label is not None:
             status, cue = label, head
             claimant = surface_subject(head) if head.pos_ == "VERB" else None
-    if t.dep_ in ("ccomp", "conj") and any(c.lower_ in _MISTAKEN or (c.dep_ == "nsubj" and c.lower_ in _MACHINES) for c in head.children):
+    if t.dep_ in ("ccomp", "conj") and any(
+        c.lower_ in _MISTAKEN or (c.dep_ == "nsubj" and c.lower_ in _MACHINES) for c in head.children
+    ):
         negated = True  # what a chatbot makes up is nobody's claim
-    if head.pos_ in ("VERB", "AUX") and t.dep_ in ("xcomp", "ccomp") and _is_negated(head) and (word in _FINDS or t.dep_ == "xcomp"):
+    if (
+        head.pos_ in ("VERB", "AUX")
+        and t.dep_ in ("xcomp", "ccomp")
+        and _is_negated(head)
+        and (word in _FINDS or t.dep_ == "xcomp")
+    ):
         negated = True
     return Stance(status=status, is_hypothetical=hypothetical, is_negated=negated, cue=cue, claimant=claimant)
 
 
 def _leads(t: Token) -> bool:
     """An infinitive or a noun: "plans to sue", "seeks a fine"; not "said, seeking damages, that ..."."""
-    return t.dep_ in ("dobj", "pobj", "prep", "pcomp") or any(c.lower_ == "to" and c.dep_ == "aux" for c in t.children) or t.dep_ == "ccomp"
+    return (
+        t.dep_ in ("dobj", "pobj", "prep", "pcomp")
+        or any(c.lower_ == "to" and c.dep_ == "aux" for c in t.children)
+        or t.dep_ == "ccomp"
+    )
 
 
 def _label(t: Token, head: Token, authorities: frozenset[int]) -> str | None:
@@ -134,7 +163,14 @@ def _label(t: Token, head: Token, authorities: frozenset[int]) -> str | None:
         return "under_investigation"
     if word in _PROBES and word not in _FINDS:
         return "under_investigation"
-    for words, status in ((_ALLEGES, "alleged"), (_FINDS, "found"), (_ADMITS, "admitted"), (_DENIES, "denied"), (_SETTLES, "settled"), (_CLEARS, "dismissed")):
+    for words, status in (
+        (_ALLEGES, "alleged"),
+        (_FINDS, "found"),
+        (_ADMITS, "admitted"),
+        (_DENIES, "denied"),
+        (_SETTLES, "settled"),
+        (_CLEARS, "dismissed"),
+    ):
         if word in words:
             return _by_whom(status, head, authorities)
     if word in _SAYS:
@@ -147,7 +183,24 @@ def _by_whom(status: str, verb: Token, authorities: frozenset[int]) -> str:
     if status != "found":
         return status
     subject = child(verb, "nsubj")
-    if subject is None or _is_authority(subject, authorities) or verb.lower_ not in ("find", "finds", "found", "conclude", "concluded", "concludes", "determined", "discovered", "confirmed", "established", "decided"):
+    if (
+        subject is None
+        or _is_authority(subject, authorities)
+        or verb.lower_
+        not in (
+            "find",
+            "finds",
+            "found",
+            "conclude",
+            "concluded",
+            "concludes",
+            "determined",
+            "discovered",
+            "confirmed",
+            "established",
+            "decided",
+        )
+    ):
         return "found"
     return "alleged"
 
@@ -161,9 +214,19 @@ def _is_authority(token: Token | None, authorities: frozenset[int]) -> bool:
 
 
 def _is_negated(token: Token, own: range = range(0)) -> bool:
-    if any((c.dep_ == "neg" or c.lower_ in ("never", "no", "not", "without", "neither") and c.dep_ in ("det", "advmod", "preconj")) and c.i not in own for c in token.children):
+    if any(
+        (
+            c.dep_ == "neg"
+            or (c.lower_ in ("never", "no", "not", "without", "neither") and c.dep_ in ("det", "advmod", "preconj"))
+        )
+        and c.i not in own
+        for c in token.children
+    ):
         return True
-    if any(c.dep_ in ("nsubj", "nsubjpass") and c.lower_ in ("nobody", "none", "nothing", "neither") for c in token.children):
+    if any(
+        c.dep_ in ("nsubj", "nsubjpass") and c.lower_ in ("nobody", "none", "nothing", "neither")
+        for c in token.children
+    ):
         return True
     return token.dep_ == "pcomp" and token.head.lower_ == "without"
 
@@ -180,7 +243,9 @@ def _is_modal(token: Token, own: range = range(0)) -> bool:
     if token.dep_ in ("dobj", "pobj", "attr", "conj", "nsubjpass"):
         verb = token.head.head if token.head.dep_ == "prep" else token.head
         if verb.pos_ in ("VERB", "AUX") and verb.i != token.i:
-            return any(c.dep_ == "aux" and c.lower_ in _MODALS - {"must"} for c in verb.children) or verb.lower_ in _PLANS and token.dep_ == "dobj"
+            return any(c.dep_ == "aux" and c.lower_ in _MODALS - {"must"} for c in verb.children) or (
+                verb.lower_ in _PLANS and token.dep_ == "dobj"
+            )
     if token.dep_ == "xcomp":
         return any(c.dep_ == "aux" and c.lower_ in _MODALS for c in token.head.children)
     return False
@@ -196,7 +261,8 @@ _SHARES = (("settled", 0.20), ("dismissed", 0.25), ("admitted", 0.30), ("found",
 
 
 _PENDING = re.compile(
-    r"\b(?:while|as|until|pending)\b[^.;]{0,40}\b(?:investigat|review|inquir|probe|look)|\btemporar(?:y|ily)\b|\bpreliminar(?:y|ily)\b|\binterim\b", re.IGNORECASE
+    r"\b(?:while|as|until|pending)\b[^.;]{0,40}\b(?:investigat|review|inquir|probe|look)|\btemporar(?:y|ily)\b|\bpreliminar(?:y|ily)\b|\binterim\b",
+    re.IGNORECASE,
 )
 
 

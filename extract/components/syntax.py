@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
+from extract.components.word_lists import word_set
+
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 _OF_OBJECT = frozenset({"for", "of", "from", "over", "with", "on"})
 _CLAUSES = frozenset({"xcomp", "advcl", "ccomp"})
 # "ordered X to stop": the object of these is the subject of the infinitive, of all others the subject is.
-_PROMISES = frozenset({"agreed", "agree", "agrees", "promised", "vowed", "plans", "refused", "failed", "tried", "continued"})
+_PROMISES = word_set("syntax_promises")
 _RELATIVES = frozenset({"which", "that", "who", "whom"})
 
 
@@ -51,7 +53,7 @@ def done_to(verb: Token) -> Token | None:
 
 
 def _shared_object(verb: Token) -> Token | None:
-    """"sued and fined X": the object stands with the last verb."""
+    """ "sued and fined X": the object stands with the last verb."""
     for other in verb.conjuncts:
         if other.i > verb.i and (found := child(other, "dobj")) is not None and child(other, "nsubj") is None:
             return found
@@ -88,7 +90,7 @@ def surface_subject(verb: Token, depth: int = 0) -> Token | None:
 
 
 def _of_noun_clause(verb: Token, depth: int) -> Token | None:
-    """"plans to sue": who plans; "a firm selling cameras": the firm."""
+    """ "plans to sue": who plans; "a firm selling cameras": the firm."""
     noun = verb.head
     is_infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.children)
     if not is_infinitive:
@@ -108,10 +110,14 @@ def _controller(governor: Token, depth: int) -> Token | None:
 
 
 def _of_gerund(preposition: Token, depth: int) -> Token | None:
-    """"fined X for selling": X; "X profits by selling": X too."""
+    """ "fined X for selling": X; "X profits by selling": X too."""
     governor = preposition.head
     if governor.pos_ in ("VERB", "AUX"):
-        if preposition.lower_ in _OF_OBJECT and (found := done_to(governor)) is not None and found.ent_type_ not in ("MONEY", "DATE"):
+        if (
+            preposition.lower_ in _OF_OBJECT
+            and (found := done_to(governor)) is not None
+            and found.ent_type_ not in ("MONEY", "DATE")
+        ):
             return found
         return surface_subject(governor, depth + 1)
     if governor.dep_ in ("acomp", "attr", "oprd", "dobj", "pobj") and governor.head.pos_ in ("VERB", "AUX"):

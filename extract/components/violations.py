@@ -10,7 +10,7 @@ from extract.components.roles import Actor, Cast
 from extract.components.rule_choice import inferred_rule
 from extract.components.rules import RuleFinder
 from extract.components.weighing import Matter, matters
-from extract.facts import Party, PartyRole, Span, Violation
+from extract.facts import Party, PartyRole, Violation
 from extract.vocabulary import Lexicon
 
 _FULL = 9.0  # weight of a matter of which nothing is left to doubt
@@ -47,7 +47,13 @@ class ViolationFinder:
 
     def claims(self, scene: Scene) -> list[Claim]:
         """What every trigger of the Doc says."""
-        quoted = [(s.start_char, s.end_char) for q in scene.doc._.quotes if q.is_rule_text for s in q.spans if s.role == "content"]
+        quoted = [
+            (s.start_char, s.end_char)
+            for q in scene.doc._.quotes
+            if q.is_rule_text
+            for s in q.spans
+            if s.role == "content"
+        ]
         return find_claims(scene, self.book, quoted)
 
     def _violation(self, matter: Matter, scene: Scene) -> Violation | None:
@@ -56,7 +62,9 @@ class ViolationFinder:
         sentence = evidence.sentence()
         if sentence is None:
             return None
-        entity = matter.rule.slug if matter.rule is not None else inferred_rule(matter.claims, matter.type, self.lexicon)
+        entity = (
+            matter.rule.slug if matter.rule is not None else inferred_rule(matter.claims, matter.type, self.lexicon)
+        )
         parties = _parties(matter, self.lexicon)
         outcome = evidence.outcome()
         rule, act, cue = matter.rule, evidence.act(), evidence.cue()
@@ -91,4 +99,3 @@ def _parties(matter: Matter, lexicon: Lexicon) -> list[tuple[Party, Actor]]:
         seen.add((role, actor.identity))
         parties.append((Party(role=role, name=actor.name, entity=actor.entity, product=actor.product), actor))
     return parties
-

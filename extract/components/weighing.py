@@ -10,6 +10,7 @@ from extract.components.roles import Actor
 from extract.components.rule_choice import RuleChoice, choose_rule, own_types
 from extract.components.rules import RuleMention
 from extract.components.status import is_pending, vote
+from extract.components.word_lists import word_set
 from extract.vocabulary import Lexicon
 
 # Measured in a trial on 86 passages: flat from 1.7 to 2.8 on leads; longer articles say it later and more than once.
@@ -27,10 +28,12 @@ _BEST = 4
 _INHERITED = 0.55
 _REACH = 2  # sentences
 # What is said of a public body directly; in all other frames it acts.
-_AGAINST_OFFICES = frozenset({"violate", "breach", "run-afoul", "in-violation", "fail-to-comply", "unlawful", "sue", "accuse", "lawsuit", "action", "fine", "sanctioned", "admit", "found-guilty", "find", "investigate", "take-to-court"})
+_AGAINST_OFFICES = word_set("weighing_against_offices")
 _VICTORIES = frozenset({"favour", "victory", "wins"})
 _MEASURES = frozenset({"suspend", "banned", "ban-noun", "close-account", "removed", "order"})
-_WHILE_WE = re.compile(r"\b(?:while|as) (?:we|it|they|the company) (?:further |also )?(?:investigat|review|look into)", re.IGNORECASE)
+_WHILE_WE = re.compile(
+    r"\b(?:while|as) (?:we|it|they|the company) (?:further |also )?(?:investigat|review|look into)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +95,11 @@ def _with_one_name_each(claims: Sequence[Claim], lexicon: Lexicon) -> list[Claim
         words = set(a.name.lower().replace("’s", "").split())
         for b in actors.values():
             longer = set(b.name.lower().split())
-            if a.identity != b.identity and b.kind != "generic" and (words < longer or (b.entity is not None and longer < words)):
+            if (
+                a.identity != b.identity
+                and b.kind != "generic"
+                and (words < longer or (b.entity is not None and longer < words))
+            ):
                 same[a.identity] = b
     for a in actors.values():
         owner = lexicon.owner_of(a.entity) if a.kind == "project" else None
@@ -103,7 +110,10 @@ def _with_one_name_each(claims: Sequence[Claim], lexicon: Lexicon) -> list[Claim
 
     def renamed(found: Iterable[Actor]) -> tuple[Actor, ...]:
         return tuple(
-            replace(a, name=same[a.identity].name, entity=same[a.identity].entity, kind=same[a.identity].kind) if a.identity in same else a for a in found
+            replace(a, name=same[a.identity].name, entity=same[a.identity].entity, kind=same[a.identity].kind)
+            if a.identity in same
+            else a
+            for a in found
         )
 
     return [replace(c, violators=renamed(c.violators), enforcers=renamed(c.enforcers)) for c in claims]
@@ -115,7 +125,9 @@ def _with_heirs(claims: list[Claim]) -> list[Claim]:
     for claim in claims:
         if not claim.violators and not claim.in_title and claim.weight >= 0.5 and claim.is_open:
             others = [c for c in claims if c.violators and not c.in_title and c.start != claim.start]
-            near = [c for c in others if 0 <= claim.sentence - c.sentence <= _REACH] or [c for c in others if 0 < c.sentence - claim.sentence <= _REACH]
+            near = [c for c in others if 0 <= claim.sentence - c.sentence <= _REACH] or [
+                c for c in others if 0 < c.sentence - claim.sentence <= _REACH
+            ]
             if near:
                 last = min(near, key=lambda c: (abs(c.sentence - claim.sentence), -c.weight))
                 enforcers = {a.identity for a in claim.enforcers}
@@ -152,7 +164,16 @@ def _without_enforcers(keys: list[str], claims: Iterable[Claim], strength: dict[
 
 def _without_generic(keys: list[str], by_actor: dict[str, list[Claim]]) -> list[str]:
     """ "a man" only where nobody is named."""
-    direct = [k for k in keys if any(not _is_office(a) or (not a.is_resolved and not c.is_inherited and c.frame in _AGAINST_OFFICES) for c in by_actor[k] for a in c.violators if a.identity == k)]
+    direct = [
+        k
+        for k in keys
+        if any(
+            not _is_office(a) or (not a.is_resolved and not c.is_inherited and c.frame in _AGAINST_OFFICES)
+            for c in by_actor[k]
+            for a in c.violators
+            if a.identity == k
+        )
+    ]
     keys = [k for k in direct if any(c.frame not in _VICTORIES for c in by_actor[k])] or direct
     named = [k for k in keys if any(a.kind != "generic" for c in by_actor[k] for a in c.violators if a.identity == k)]
     if named and max(_strength(by_actor[k]) for k in named) < 0.6 * max(_strength(by_actor[k]) for k in keys):
@@ -164,7 +185,9 @@ def _is_office(actor: Actor) -> bool:
     return actor.kind in ("authority", "office")
 
 
-def _of_violator(own: list[Claim], key: str, claims: list[Claim], scene: Scene, lexicon: Lexicon, is_alone: bool) -> list[Matter]:
+def _of_violator(
+    own: list[Claim], key: str, claims: list[Claim], scene: Scene, lexicon: Lexicon, is_alone: bool
+) -> list[Matter]:
     """The matters of one violator: one, or one a rule type where the article keeps several apart."""
     actor = next(a for c in own for a in c.violators if a.identity == key)
     open_ = [c for c in claims if not c.violators and c.weight >= 0.8]
@@ -174,21 +197,37 @@ def _of_violator(own: list[Claim], key: str, claims: list[Claim], scene: Scene, 
     return [_matter(actor, part, [], scene, lexicon, type_, False) for type_, part in parts.items()]
 
 
-def _matter(actor: Actor, own: list[Claim], open_: list[Claim], scene: Scene, lexicon: Lexicon, type_: str | None, is_alone: bool) -> Matter:
+def _matter(
+    actor: Actor,
+    own: list[Claim],
+    open_: list[Claim],
+    scene: Scene,
+    lexicon: Lexicon,
+    type_: str | None,
+    is_alone: bool,
+) -> Matter:
     choice: RuleChoice = choose_rule(own, open_, scene, lexicon, type_, is_alone)
     status = _status(own, open_, scene)
     ranked = tuple(sorted(own, key=lambda c: -c.weight))
-    return Matter(violators=(actor,), claims=ranked, rule=choice.rule, type=choice.type, status=status, weight=_strength(own))
+    return Matter(
+        violators=(actor,), claims=ranked, rule=choice.rule, type=choice.type, status=status, weight=_strength(own)
+    )
 
 
 def _status(own: list[Claim], open_: list[Claim], scene: Scene) -> str:
     """What the claims vote for; a measure that holds while somebody investigates is an investigation."""
-    votes = [(c.status, c.weight * (1.4 if c.in_title else 1.0)) for c in own] + [(c.status, 0.3 * c.weight) for c in open_]
+    votes = [(c.status, c.weight * (1.4 if c.in_title else 1.0)) for c in own] + [
+        (c.status, 0.3 * c.weight) for c in open_
+    ]
     status = vote(votes)
     found = [c for c in own if c.status == "found"]
     if status == "found" and found and all(c.frame in _MEASURES for c in found):
         text = " ".join(s.text for n, s in enumerate(scene.sentences) if any(abs(n - c.sentence) <= 1 for c in found))
-        if is_pending(text) or any(c.status == "under_investigation" for c in (*own, *open_)) or _WHILE_WE.search(scene.doc.text):
+        if (
+            is_pending(text)
+            or any(c.status == "under_investigation" for c in (*own, *open_))
+            or _WHILE_WE.search(scene.doc.text)
+        ):
             return "under_investigation"
     return status
 
@@ -202,9 +241,17 @@ def _joined(found: list[Matter]) -> list[Matter]:
             together = sum(c.weight for c in other.claims if c.start in shared)
             is_same = other.status == matter.status or together >= 0.5 * max(other.weight, matter.weight)
             if other.type == matter.type and shared and is_same and other.violators != matter.violators:
-                claims = tuple(sorted({c.start: c for c in (*other.claims, *matter.claims)}.values(), key=lambda c: -c.weight))
+                claims = tuple(
+                    sorted({c.start: c for c in (*other.claims, *matter.claims)}.values(), key=lambda c: -c.weight)
+                )
                 first = max(other, matter, key=lambda m: m.weight)
-                out[n] = replace(other, violators=(*other.violators, *matter.violators), claims=claims, weight=first.weight, status=first.status)
+                out[n] = replace(
+                    other,
+                    violators=(*other.violators, *matter.violators),
+                    claims=claims,
+                    weight=first.weight,
+                    status=first.status,
+                )
                 break
         else:
             out.append(matter)
