@@ -6,11 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
@@ -48,6 +48,10 @@ class Browser:
         """Ask for the dark or the light colours."""
         feature = {"name": "prefers-color-scheme", "value": "dark" if is_dark else "light"}
         self._devtools("Emulation.setEmulatedMedia", {"features": [feature]})
+
+    def print_media(self, is_print: bool) -> None:
+        """Lay out for paper, or for the screen again."""
+        self._devtools("Emulation.setEmulatedMedia", {"media": "print" if is_print else ""})
 
     def run(self, script: str, *args: object) -> Any:
         """What a script returns; it runs as the body of a function."""
@@ -94,18 +98,16 @@ def chromium() -> Iterator[Browser]:
         if os.environ.get("BLOTTER_NEEDS_BROWSER"):
             pytest.fail(message)
         pytest.skip(message)
-    with tempfile.TemporaryDirectory(prefix="blotter-browser-", ignore_cleanup_errors=True) as folder:
-        with (Path(folder) / "driver.log").open("w+") as output:
-            process = subprocess.Popen([driver, "--port=0"], stdout=output, stderr=subprocess.STDOUT)
-            try:
-                browser = _session(f"http://127.0.0.1:{_port(Path(output.name), process)}", binary, folder)
-                try:
-                    yield browser
-                finally:
-                    browser.close()
-            finally:
-                process.terminate()
-                process.wait(20)
+    with ExitStack() as stack:
+        folder = stack.enter_context(TemporaryDirectory(prefix="blotter-browser-", ignore_cleanup_errors=True))
+        log = Path(folder) / "driver.log"
+        output = stack.enter_context(log.open("wb"))
+        process = subprocess.Popen([driver, "--port=0"], stdout=output, stderr=subprocess.STDOUT)
+        stack.callback(process.wait, 20)
+        stack.callback(process.terminate)
+        browser = _session(f"http://127.0.0.1:{_port(log, process)}", binary, folder)
+        stack.callback(browser.close)
+        yield browser
 
 
 def _session(root: str, binary: str, folder: str) -> Browser:

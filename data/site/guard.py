@@ -1,6 +1,8 @@
 """What protects the site and its readers: headers, limits of a connection, what crawlers may walk."""
 
+import re
 import sqlite3
+from urllib.parse import parse_qsl, urlencode
 
 HEADERS = (
     (b"content-security-policy",
@@ -26,6 +28,19 @@ Disallow: {base}*.db$
 def robots(base: str) -> str:
     """A robots.txt that lets the pages in and the endless queries out."""
     return _ROBOTS.format(base=base)
+
+
+def tamed(query: bytes) -> bytes:
+    """A query string without NUL and without a search for nothing: both would be answered with an error of SQL.
+
+    >>> tamed(b"_search=%22&kind=company"), tamed(b"_search=fined")
+    (b'kind=company', b'_search=fined')
+    """
+    query = query.replace(b"%00", b"+")
+    if b"_search" not in query:
+        return query
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    return urlencode([(k, v) for k, v in pairs if not k.startswith("_search") or re.search(r"\w", v)]).encode()
 
 
 def limit(conn: sqlite3.Connection) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from data.site.guard import HEADERS
+from data.site.guard import HEADERS, tamed
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -67,6 +67,7 @@ def wrap(app: App, look: Callable[[], bool]) -> App:
             return
         if look():
             cache.clear()
+        scope = {**scope, "query_string": tamed(scope["query_string"])}
         key = _key(scope)
         if key and (kept := cache.get(key)):
             await send(kept.start)

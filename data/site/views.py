@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils.asgi import NotFound, Response
 
+from data.corrections import words_hash
 from data.site import words
 from data.site.claims import first, rows
 from data.site.desk import DATABASE, Desk
@@ -61,7 +62,8 @@ def routes(desk: Desk) -> list[tuple[str, Any]]:
 
     async def home(request: "Request") -> Response:
         if not await desk.build():
-            raise NotFound("No build of Blotter is served here")
+            error = {"status": 503, "error": "The file that is served here is no build of Blotter."}
+            return Response.html(await desk.datasette.render_template("error.html", error, request=request), status=503)
         return await _page(desk, request, "index.html", page=await desk.read(front), questions=_questions(desk))
 
     async def find(request: "Request") -> Response:
@@ -216,10 +218,18 @@ def _target(conn: sqlite3.Connection, kind: str, key: str) -> Target | None:
         "article": lambda: f"the article “{row['title']}”",
         "incident": lambda: f"the incident “{row['title']}”",
     }.get(kind, lambda: f"{row['name']}")()
-    return Target(table=table, id=row["id"], label=label, entry=_entry(kind, row))
+    return Target(table=table, id=row["id"], label=label, entry=_entry(conn, kind, row))
 
 
-def _entry(kind: str, row: Row) -> str:
-    """The lines of corrections.yml for a person to finish."""
-    target = f"{kind} {row['slug'] if kind in ('entity', 'incident') else row['id']}"
-    return f"- target: {target}\n  action: \n  why: \n  who: "
+def _entry(conn: sqlite3.Connection, kind: str, row: Row) -> str:
+    """The lines of corrections.yml for a person to finish; a fact is found again by its words."""
+    lines = {"article": f"article: {row['id']}", "source": f"source: {row['id']}"}
+    if kind in ("violation", "quote"):
+        span = first(
+            conn, "select words from spans where fact_id = ? and role in ('evidence', 'content') and n = 0", row["id"]
+        )
+        words_there = words_hash(span["words"]) if span else ""
+        about = f"fact: {row['id']}\n  kind: {kind}\n  article: {row['article_id']}\n  words: {words_there}"
+    else:
+        about = lines.get(kind) or f"{kind}: {row['slug']}"
+    return f"- action: set\n  {about}\n  field: \n  value: \n  why: \n  who: \n  decided: "

@@ -1,0 +1,242 @@
+"""What the site shows: every page kind, every claim hedged, every fact on its words."""
+
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from site_client import Page, Site
+from site_database import (
+    ATTACK,
+    COPY,
+    FINED,
+    FOREIGN,
+    HERON,
+    HOSTILE,
+    INCIDENT,
+    PATIENTS,
+    SETTLED,
+    SUSPENDED,
+    site_home,
+)  # fmt: skip
+
+from data.site.words import STATUS
+
+TABLES = ("articles", "entities", "incidents", "violations", "quotes", "sources", "hops", "mentions", "spans")
+PAGES = [
+    "/", "/search", "/search?q=terms", "/about", "/status", "/correct", "/blotter", "/blotter?sql=select+1",
+    "/blotter/violations_by_company?company=Quillby", "/blotter/contradictions", "/blotter/company_timeline",
+    *(f"/blotter/{table}" for table in TABLES), *(f"/blotter/{table}?_all=1" for table in TABLES),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    served = Site(site_home(tmp_path_factory.mktemp("site")).public_db)
+    yield served
+    served.close()
+
+
+def rows(site: Site, table: str, where: str = "") -> list[dict[str, object]]:
+    found: list[dict[str, object]] = json.loads(site.get(f"/blotter/{table}.json?_shape=array&{where}").text)
+    return found
+
+
+def every_page(site: Site) -> dict[str, Page]:
+    own = [f"/blotter/{table}/{row['id']}" for table in TABLES for row in rows(site, table)]
+    paths = [*PAGES, *own]
+    return dict(zip(paths, site.all(paths), strict=True))
+
+
+def test_every_page_is_there_and_well_made(site):
+    for path, page in every_page(site).items():
+        assert page.status == 200, path
+        assert page.text.count("<h1") == 1, path
+        assert '<html lang="en">' in page.text, path
+        assert 'id="main"' in page.text, path
+        assert "<script" not in page.text, path
+        assert " style=" not in page.text, path
+        assert not re.search(r"\son\w+=", re.sub(r"&[#\w]+;", "", re.sub(r'"[^"]*"|>[^<]*<', "", page.text))), path
+
+
+def test_nothing_comes_from_elsewhere(site):
+    for path, page in every_page(site).items():
+        loaded = re.findall(r'<(?:link rel="(?:stylesheet|icon)"|img|script)[^>]*?(?:href|src)="([^"]+)"', page.text)
+        assert all(url.startswith("/") for url in loaded), path
+
+
+def test_every_claim_stands_with_its_status_and_its_claimant(site):
+    claims = {str(row["id"]): row for row in rows(site, "violations")}
+    seen = set()
+    for path, page in every_page(site).items():
+        for number, words in page.elements("data-violation").items():
+            seen.add(number)
+            assert STATUS[str(claims[number]["status"])][0] in words, (path, number)
+            assert "according to " in words, (path, number)
+    assert seen == claims.keys()
+
+
+def test_headlines_of_claims_never_assert(site):
+    hedges = ("alleged", "reported", "could be")
+    for row in rows(site, "violations"):
+        (head,) = re.findall(r"<h1>(.*?)</h1>", site.get(f"/blotter/violations/{row['id']}").text, re.S)
+        assert any(hedge in head for hedge in hedges), head
+
+
+def test_every_incident_stands_with_its_status(site):
+    for path, page in every_page(site).items():
+        for words in page.elements("data-incident").values():
+            assert any(badge in words for badge, _ in STATUS.values()), path
+
+
+def test_home_says_what_it_is_and_how_fresh(site):
+    words = site.get("/").words
+    assert "Check the source before you publish." in words
+    assert "5 claimed violations" in words
+    assert re.search(r"build [0-9a-f]{12}", words)
+    assert "11 June 2025" in words
+
+
+def test_the_original_comes_first_on_an_article(site):
+    page = site.get(f"/blotter/articles/{SUSPENDED}")
+    assert "Read the original at ledger.veldania.example" in page.text
+    assert page.text.index("Read the original") < page.text.index("Where it comes from")
+
+
+def test_marked_words_are_the_stored_ones(site):
+    page = site.get(f"/blotter/articles/{SUSPENDED}")
+    (claim,) = rows(site, "violations", f"article_id={SUSPENDED}")
+    (quote,) = rows(site, "quotes", f"article_id={SUSPENDED}")
+    marked = page.elements("id")
+    assert claim["evidence"] in marked[f"violation-{claim['id']}"]
+    assert "“We suspended the account on Friday,”" in marked[f"quote-{quote['id']}"]
+    assert marked["text-head"] == "The text, with what was found marked"
+
+
+def test_each_anchor_stands_once(site):
+    for row in rows(site, "articles"):
+        ids = re.findall(r'\sid="([^"]+)"', site.get(f"/blotter/articles/{row['id']}").text)
+        assert len(ids) == len(set(ids)), row["id"]
+
+
+def test_a_text_that_may_not_be_shown_is_cut_to_its_facts(site):
+    page = site.get(f"/blotter/articles/{FINED}")
+    assert PATIENTS in page.words
+    assert "has fined Hollowbrook Health €4.2 million" in page.words
+    assert "forty houses between the port" not in page.words
+    assert re.search(r"\[\d+ characters left out: the text belongs to its publisher\]", page.words)
+    assert "[the rest is left out" in page.words
+
+
+def test_a_month_is_shown_as_a_month(site):
+    words = site.get(f"/blotter/articles/{COPY}").words
+    assert "March 2025 (date from: relative, written “3 months ago”)" in words
+    assert "1 March 2025" not in words
+    assert "1 March 2025" not in site.get("/blotter/violations").words
+
+
+def test_the_source_chain_leads_to_the_document(site):
+    chain = re.search(r'<ol class="chain">(.*?)</ol>', site.get(f"/blotter/articles/{COPY}").text, re.S)
+    assert chain
+    names = re.findall(r"<b>(.*?)</b>", chain[1])
+    assert names == ["Newsmash Ten", "The Veldania Ledger", "internal documents"]
+    heron = site.get(f"/blotter/articles/{HERON}").words
+    assert "credits The Veldania Ledger credited, not fetched" in heron
+
+
+def test_copies_are_told_from_reports(site):
+    words = site.get(f"/blotter/incidents/{INCIDENT}").words
+    assert "according to 3 independent reports and 1 copy of them" in words
+    assert words.index("first report") < words.index("Project Heron")
+
+
+def test_status_history_and_differences_are_shown(site):
+    words = site.get(f"/blotter/incidents/{INCIDENT}").words
+    history = words[words.index("Status so far") :]
+    assert history.index("Alleged") < history.index("Reported as admitted")
+    assert "Where the reports differ" in words
+
+
+def test_a_person_without_a_page_is_named_only_in_the_words(site):
+    assert "Anneke Strool" not in {row["name"] for row in rows(site, "entities")}
+
+
+def test_an_article_in_another_language_is_listed(site):
+    assert "Bußgeld gegen Hollowbrook" in site.get(f"/blotter/articles/{FOREIGN}").words
+
+
+def test_a_company_has_its_parts_apart(site):
+    (company,) = rows(site, "entities", "slug=marrowgate-labs")
+    words = site.get(f"/blotter/entities/{company['id']}").words
+    assert "Also written Marrowgate" in words
+    assert "Marrow-2" in words
+    assert "Claims that others broke its rules" in words
+    broke = words[words.index("Claims that Marrowgate Labs broke a rule") :]
+    assert broke.index("None found") < broke.index("Claims that others broke its rules")
+
+
+def test_the_same_words_elsewhere_are_shown(site):
+    (quote,) = rows(site, "quotes", f"article_id={SUSPENDED}")
+    page = site.get(f"/blotter/quotes/{quote['id']}")
+    assert "The same words elsewhere" in page.words
+    assert "Newsmash Ten" in page.words
+
+
+def test_a_mistake_is_reported_with_the_fact_filled_in(site):
+    (claim,) = rows(site, "violations", f"article_id={SETTLED}")
+    page = site.get(f"/correct?violation={claim['id']}")
+    assert f"fact: {claim['id']}" in page.text
+    assert f"article: {SETTLED}" in page.text
+    assert "kind: violation" in page.text
+
+
+def test_names_that_stay_lead_to_the_page(site):
+    page = site.get("/incidents/quillby-terms-501")
+    assert (page.status, page.headers["location"]) == (302, f"/blotter/incidents/{INCIDENT}")
+    assert site.get("/incidents/nothing-of-the-kind").status == 404
+    assert site.get("/entities/quillby-ai").status == 302
+
+
+def test_json_stands_beside_each_page(site):
+    for table in ("articles", "entities", "incidents", "violations", "quotes"):
+        number = rows(site, table)[0]["id"]
+        page = site.get(f"/blotter/{table}/{number}")
+        (address,) = set(re.findall(rf'href="(/blotter/{table}/{number}\.json)"', page.text))
+        assert json.loads(site.get(address).text)["rows"]
+
+
+def test_hostile_words_stay_words(site):
+    page = site.get(f"/blotter/articles/{HOSTILE}")
+    assert ATTACK in unescape(page.text)
+    for path, shown in every_page(site).items():
+        assert "<img" not in shown.text, path
+        assert not re.search(r'(href|src|action)="\s*(javascript|data|vbscript):', shown.text, re.I), path
+
+
+def test_a_wrong_address_says_where_to_go(site):
+    page = site.get("/blotter/articles/1")
+    assert page.status == 404
+    assert "There is nothing at this address" in page.words
+    assert site.get("/blotter?sql=drop+table+articles").status == 400
+
+
+def test_questions_ask_in_plain_words(site):
+    page = site.get("/blotter/violations_by_company?company=Quillby")
+    assert "Company (or part of its name)" in page.words
+    assert "Quillby AI" in page.words
+    assert "Custom SQL" not in page.words
+    assert '<option value="Quillby AI">' in page.text
+
+
+@pytest.mark.parametrize("name", ["violations", "quotes", "articles", "entities", "incidents", "mentions", "spans"])
+def test_streamed_rows_are_as_many_as_there_are(site, name):
+    (count,) = json.loads(site.get(f"/blotter.json?sql=select+count(*)+from+{name}&_shape=arrayfirst").text)
+    lines = site.get(f"/blotter/{name}.csv?_stream=on&_size=2&_col=id").text.strip().splitlines()
+    assert len(lines) - 1 == count
+
+
+def test_this_file_is_read_with_the_sample(tmp_path: Path):
+    """The fixture itself passes every gate of publish."""
+    assert site_home(tmp_path).public_db.exists()
