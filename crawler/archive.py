@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import quote
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -147,18 +148,22 @@ def records(paths: Iterable[Path]) -> Iterator[Archived]:
 
 
 def _answers(stream: IO[bytes], path: Path) -> Iterator[Archived]:
+    start = stream.read(5)
+    if start and not start.startswith((b"\x1f\x8b", b"WARC/")):
+        raise ArchiveError(f"{path}: expected a WARC file, found {start!r} at its start")
+    stream.seek(-len(start), io.SEEK_CUR)
     iterator = ArchiveIterator(stream)
     begun = False
     while True:
         try:
             record = next(iterator)
-            begun = True
         except StopIteration:
             return
         except ArchiveLoadFailed as error:
             if begun:
                 return  # a last record without its end
             raise ArchiveError(f"{path}: expected a WARC file: {' '.join(str(error).split())[:100]}") from error
+        begun = True
         if record.rec_type == "response" and record.http_headers is not None:
             body = _body(record.content_stream())  # first: asking for the offset reads the record to its end
             yield _archived(record, body, path, iterator.get_record_offset())
@@ -206,7 +211,7 @@ def _response_head(exchange: Exchange) -> StatusAndHeaders:
 
 
 def _request_head(exchange: Exchange) -> StatusAndHeaders:
-    rest = exchange.url.partition("://")[2]
+    rest = quote(exchange.url, safe="%/:=&?~#+!$,;'@()*[]").partition("://")[2]
     host, slash, path = rest.partition("/")
     headers = [("Host", host.partition("?")[0]), *exchange.request_headers]
     return StatusAndHeaders(f"{exchange.method} {slash or '/'}{path} HTTP/1.1", headers, is_http_request=True)

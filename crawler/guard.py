@@ -162,7 +162,7 @@ class RobotsMiddleware:
             if outcome.reason in _SAME_FOR_ALL:
                 return Policy(refusal=error)  # the page would fail in the same way
             return _unreachable(f"{url}: {outcome.detail}")
-        return _policy_of(response)
+        return policy_of(response)
 
     def _slow_down(self, request: Request, delay: float) -> None:
         """Give the host's slot its own delay, without jitter below it, now and when it is made anew."""
@@ -177,7 +177,8 @@ class RobotsMiddleware:
             slot.delay, slot.jitter = delay, 0.0
 
 
-def _policy_of(response: Response) -> Policy:
+def policy_of(response: Response) -> Policy:
+    """What the answer to a request for robots.txt lets us do."""
     if response.status == 429 or response.status >= 500:
         wait = (response.headers.get("Retry-After") or b"").decode("latin-1") or None
         return _unreachable(f"{response.url} answered {response.status}", wait=wait)

@@ -111,7 +111,8 @@ def test_a_listing_names_stories_of_its_own_site_and_its_next_page() -> None:
 
 def test_a_page_names_its_feeds() -> None:
     page = """<html><head><link rel="alternate" type="application/rss+xml" title="News" href="/rss">
-    <link rel="alternate" hreflang="fr" href="/fr"></head><body><a href="/rss">RSS</a><a href="/tech/feed/">Tech</a></body>"""
+    <link rel="alternate" hreflang="fr" href="/fr"></head>
+    <body><a href="/rss">RSS</a><a href="/tech/feed/">Tech</a></body>"""
     assert [(feed.url, feed.title) for feed in feeds_of(page, "https://paper.example/")] == [
         ("https://paper.example/rss", "News"),
         ("https://paper.example/tech/feed/", "Tech"),
