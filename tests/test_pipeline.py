@@ -1,0 +1,136 @@
+"""From texts to readings: what is read, with which offsets, in which order; and the sample."""
+
+from pathlib import Path
+
+import pytest
+from spacy.language import Language
+
+from extract.facts import Mention, Relation, Text, check_spans
+from extract.language import language
+from extract.pipeline import DEFAULT_MODEL, PIPES, ModelError, build_pipeline, document, read
+from extract.vocabulary import Lexicon, load_lexicon
+
+SAMPLE = Path("/work/shared/seed/article.txt")
+ON_TOPIC = (
+    "OpenAI has suspended TikTok maker ByteDance’s account over its chatbot rules.\n\n"
+    "OpenAI spokesperson Dana Whitlock said that the terms of service were broken. Whitlock gave no details."
+)
+FRENCH = "L’autorité de protection des données a infligé une amende à une entreprise d’intelligence artificielle."
+OFF_TOPIC = "The bakery opened at six. Rye bread was sold out by nine, and the baker went home."
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return load_lexicon()
+
+
+@pytest.fixture(scope="module")
+def nlp(lexicon: Lexicon) -> Language:
+    return build_pipeline(lexicon)
+
+
+def text(n: int, body: str, title: str = "") -> Text:
+    return Text(article_id=n, title=title, text=body)
+
+
+def test_pipes_stand_in_their_order_after_the_model(nlp: Language) -> None:
+    assert tuple(nlp.pipe_names[-len(PIPES) :]) == PIPES
+    assert not nlp.analyze_pipes()["problems"]["blotter_entities"]
+
+
+def test_missing_model_is_refused_with_advice(lexicon: Lexicon) -> None:
+    with pytest.raises(ModelError, match="python -m spacy download en_core_web_none"):
+        build_pipeline(lexicon, "en_core_web_none")
+
+
+def test_readings_come_in_the_order_of_the_texts(nlp: Language, lexicon: Lexicon) -> None:
+    texts = [text(n, body) for n, body in enumerate([ON_TOPIC, FRENCH, OFF_TOPIC, ON_TOPIC] * 3)]
+    readings = list(read(nlp, lexicon, texts))
+    assert [reading.article_id for reading in readings] == list(range(12))
+    assert [bool(reading.facts) for reading in readings] == [True, False, False, True] * 3
+
+
+def test_other_languages_and_other_topics_are_told_but_not_read(nlp: Language, lexicon: Lexicon) -> None:
+    french, bread = read(nlp, lexicon, [text(1, FRENCH), text(2, OFF_TOPIC)])
+    assert (french.language, french.facts) == ("fr", ())
+    assert (bread.language, bread.relevance.is_relevant, bread.facts) == ("en", False, ())
+
+
+def test_empty_text_gives_an_empty_reading(nlp: Language, lexicon: Lexicon) -> None:
+    (reading,) = read(nlp, lexicon, [text(1, "")])
+    assert (reading.language, reading.facts) == (None, ())
+
+
+@pytest.mark.parametrize("title", ["", "OpenAI Suspends ByteDance Over Chatbot Rules", "OpenAI suspends an account"])
+def test_offsets_point_into_the_body(nlp: Language, lexicon: Lexicon, title: str) -> None:
+    (reading,) = read(nlp, lexicon, [text(1, ON_TOPIC, title)])
+    assert reading.facts
+    assert not check_spans(ON_TOPIC, reading.facts)
+
+
+def test_mention_knows_that_the_title_has_it_too(nlp: Language, lexicon: Lexicon) -> None:
+    (reading,) = read(nlp, lexicon, [text(1, ON_TOPIC, "OpenAI suspends an account")])
+    in_title = {fact.name for fact in reading.facts if isinstance(fact, Mention) and fact.in_title}
+    assert in_title == {"OpenAI"}
+
+
+def test_public_role_makes_an_entity_and_its_absence_does_not(nlp: Language, lexicon: Lexicon) -> None:
+    body = ON_TOPIC + " Helen Marsh, a teacher, said that the chatbot law had harmed her pupils."
+    (reading,) = read(nlp, lexicon, [text(1, body)])
+    people = {fact.name: fact.entity for fact in reading.facts if isinstance(fact, Mention) and fact.kind == "person"}
+    assert people == {"Dana Whitlock": "dana-whitlock", "Helen Marsh": None}
+
+
+def test_same_text_gives_the_same_facts(nlp: Language, lexicon: Lexicon) -> None:
+    once, again = read(nlp, lexicon, [text(1, ON_TOPIC), text(1, ON_TOPIC)])
+    assert once == again
+
+
+def test_line_breaks_end_sentences(nlp: Language) -> None:
+    doc = nlp("What OpenAI has to say\nOpenAI spokesperson Dana Whitlock said\nnothing")
+    assert next(sentence.text.strip() for sentence in doc.sents) == "What OpenAI has to say"
+
+
+def test_document_keeps_the_length_of_the_title(nlp: Language) -> None:
+    title = "Court Orders Changes To OpenAI’s Rules"
+    doc = document(nlp, text(1, "Body.", title))
+    assert doc.text[: doc._.body_start].strip().lower() == title.lower()
+    assert doc.text[doc._.body_start :] == "Body."
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [("The court ruled on Tuesday that the firm broke the law.", "en"), (FRENCH, "fr"), ("Hm.", None), ("", None)],
+    ids=["english", "french", "too-short", "empty"],
+)
+def test_language(words: str, code: str | None) -> None:
+    assert language(words) == code
+
+
+def test_default_model_is_the_one_that_is_required() -> None:
+    project = Path(__file__).parent.parent / "pyproject.toml"
+    assert f'"{DEFAULT_MODEL.replace("_", "-")}==' in project.read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(not SAMPLE.exists(), reason="the sample is not on this machine")
+def test_sample(nlp: Language, lexicon: Lexicon) -> None:
+    lines = SAMPLE.read_text(encoding="utf-8").split("Article From:")[0].split("\n\n")
+    body = "\n\n".join([" ".join(lines[2:8]).replace(" ’s", "’s"), *lines[8:]]).replace(
+        "\n\nProject Seed\n\n", " Project Seed"
+    )
+    (reading,) = read(nlp, lexicon, [text(1, body, lines[0])])
+    mentions = {(fact.kind, fact.name, fact.entity) for fact in reading.facts if isinstance(fact, Mention)}
+    assert mentions >= {
+        ("company", "OpenAI", "openai"),
+        ("company", "ByteDance", "bytedance"),
+        ("company", "Microsoft", "microsoft"),
+        ("outlet", "The Verge", "the-verge"),
+        ("person", "Niko Felix", "niko-felix"),
+        ("project", "Project Seed", None),
+        ("project", "GPT", "gpt"),
+        ("project", "OpenAI API", "openai-api"),
+        ("project", "TikTok", "tiktok"),
+    }
+    ties = {(fact.kind, fact.subject, fact.object) for fact in reading.facts if isinstance(fact, Relation)}
+    assert ties >= {("maker_of", "ByteDance", "TikTok"), ("maker_of", "ByteDance", "Project Seed")}
+    assert ("spokesperson_of", "Niko Felix", "OpenAI") in ties
