@@ -1,18 +1,24 @@
-"""Quotes over invented articles: what was said, by whom, through whom. The notation stands in texts/quotes_marks.yml."""
+"""Quotes over invented articles: what was said, by whom, through whom; the notation is told in quotes_marks.yml."""
 
+import importlib.util
+import json
 import re
+import time
 from dataclasses import dataclass
+from hashlib import sha1
 from pathlib import Path
 
 import pytest
+import scoring
 import yaml
 
+from crawler.pages.plain import read_plain
 from extract.facts import Quote, Text, check_spans
 from extract.pipeline import build_pipeline, document
 from extract.vocabulary import load_lexicon
 
 TEXTS = Path(__file__).parent / "texts"
-SEED = Path(__file__).parents[2] / "shared" / "seed"
+SHARED = Path(__file__).parents[2] / "shared"
 PIECE = re.compile(r"\{(\d+)([csv]?) ([^{}]*)\}")
 ASKED = {"role": "role", "of": "affiliation", "via": "via", "as": "speaker_kind", "rule": "is_rule_text"}
 # Shares that may not fall; measured when the rules were written.
@@ -178,3 +184,89 @@ def test_no_word_is_in_two_quotes(found):
         spans = [(s.start_char, s.end_char) for q in found[case.name] for s in q.spans if s.role == "content"]
         for one, two in zip(sorted(spans), sorted(spans)[1:], strict=False):
             assert one[1] <= two[0], case.name
+
+
+@pytest.fixture(scope="module")
+def sample(nlp):
+    if not (SHARED / "seed").is_dir():
+        pytest.skip("the sample article is not here")
+    text = (SHARED / "seed" / "article.txt").read_text(encoding="utf-8")
+    article = read_plain(text, "urn:sample", fetched=None)
+    doc = nlp(document(nlp, Text(article_id=0, title=article.title, text=article.text)))
+    return {next(s.words for s in quote.spans if s.role == "cue"): quote for quote in doc._.quotes}
+
+
+def test_sample_has_five_statements(sample):
+    assert len(sample) == 4  # two of the five share the cue "According to"
+    assert sample["said"].kind == "indirect"
+    assert sample["said"].content == "that ByteDance’s account has been suspended"
+    assert (sample["said"].speaker, sample["said"].role) == ("Niko Felix", "spokesperson")
+
+
+def test_sample_quote_is_whole_and_in_the_right_mouth(sample):
+    felix = sample["was quoted as saying"]
+    (verbatim,) = (span.words for span in felix.spans if span.role == "verbatim")
+    assert verbatim.startswith("All API customers must adhere")
+    assert verbatim.endswith("or terminate their account,")
+    assert (felix.kind, felix.speaker, felix.role, felix.affiliation) == (
+        "direct",
+        "Niko Felix",
+        "spokesperson",
+        "OpenAI",
+    )
+
+
+def test_sample_documents_speak_through_the_outlet(sample):
+    confirm = sample["confirm"]
+    assert (confirm.kind, confirm.speaker_kind, confirm.via) == ("mixed", "document", "The Verge")
+    assert (confirm.speaker, confirm.affiliation) == ("internal ByteDance documents", "ByteDance")
+
+
+def test_sample_terms_are_rule_text(sample):
+    terms = sample["According to"]
+    assert terms.is_rule_text
+    assert (terms.speaker, terms.affiliation) == ("OpenAI’s terms of service", "OpenAI")
+
+
+@pytest.mark.eval
+@pytest.mark.parametrize(
+    ("data", "floors"),
+    [
+        ("polnear.dev.jsonl", {"speech": 70, "quoted": 78, "direct": 89, "mixed": 55, "indirect": 37}),
+        ("gum-news.dev.jsonl", {"speech": 60}),
+        ("sample.jsonl", {"speech": 100}),
+    ],
+    ids=["polnear", "gum-news", "sample"],
+)
+def test_development_half(data, floors):
+    folder = SHARED / "eval" / "quotes"
+    if not folder.is_dir():
+        pytest.skip("the evaluation sets are not here")
+    spec = importlib.util.spec_from_file_location("score_quotes", folder / "score_quotes.py")
+    scorer = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(scorer)
+    lines = (folder / data).read_text(encoding="utf-8").splitlines()
+    docs = sorted((json.loads(line) for line in lines), key=lambda doc: sha1(doc["id"].encode()).hexdigest())[:60]
+    figures = scorer.score(docs, [scoring.quotes(doc["text"]) for doc in docs])
+    reached = {kind: figures[kind]["attr"][2] for kind in floors}
+    print(reached, "speakers of quoted:", figures["quoted"]["sp_head"])
+    assert {kind: value for kind, value in reached.items() if value < floors[kind]} == {}
+
+
+@pytest.mark.bench
+def test_quotes_cost_little_beside_the_parse(nlp):
+    def docs():
+        return [document(nlp, Text(article_id=0, title="", text=case.text)) for case in cases()]
+
+    def seconds():
+        started = time.process_time()
+        list(nlp.pipe(docs(), disable=["blotter_entities", "blotter_quotes", "blotter_violations"]))
+        return time.process_time() - started
+
+    parse = min(seconds() for _ in range(3))
+    parsed = list(nlp.pipe(docs(), disable=["blotter_quotes", "blotter_violations"]))
+    quotes = nlp.get_pipe("blotter_quotes")
+    started = time.process_time()
+    for doc in parsed:
+        quotes(doc)
+    assert time.process_time() - started < 0.1 * parse
