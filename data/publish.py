@@ -115,10 +115,12 @@ def _losses(db: Database, last: Path) -> list[str]:
     """Compared with the file that is being replaced, if it is one of ours."""
     if not last.exists():
         return []
-    db.attach("last", last)
-    if not {row[0] for row in db.execute("select name from last.sqlite_master")}.issuperset(PUBLISHED):
+    try:
+        db.attach("last", last)
+        there = {row[0] for row in db.execute("select name from last.sqlite_master")}
+    except sqlite3.DatabaseError:  # whatever it is, it is no build that could be missed
         return []
-    return list(unexplained_losses(db))
+    return list(unexplained_losses(db)) if there.issuperset(PUBLISHED) else []
 
 
 def _release_rows(db: Database) -> list[dict[str, object]]:

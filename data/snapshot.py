@@ -3,6 +3,8 @@
 A text goes as far as its source's tier allows: ``full`` as it is, ``excerpt`` its beginning (so that offsets into it
 still hold), ``facts`` not at all. Articles added by hand have no source and are excerpts. The words of every span stand
 in the file whatever the tier, beside the SHA-256 of the whole text: who has the text can check each of them.
+
+A person without a record and a public role has no row and no column: the name stands in the words of a fact alone.
 """
 
 from sqlite_utils import Database
@@ -120,6 +122,10 @@ _WHERE = {
 _EXPRESSIONS = {
     ("articles", "summary"): "iif(tier(s.text_tier) = 'facts', null, t.summary)",
     ("article_text", "text"): "iif(tier(s.text_tier) = 'full', t.text, excerpt(t.text))",
+    ("quotes", "speaker"): """
+        iif(t.speaker_kind = 'person' and t.speaker_entity_id is null and t.role is null and t.affiliation is null,
+          null, t.speaker)
+    """,
     ("article_versions", "text"): "iif(tier(s.text_tier) = 'full', t.text, null)",
 }
 _EXTRA = {"articles": {"text_tier": "tier(s.text_tier)"}}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from matter import LATER, NOW, TEXT, article, fill, made, reading
+from matter import LATER, NOW, TEXT, article, fill, made, reading, span
 from sqlite_utils import Database
 
 from data.check import check_file, check_home
@@ -17,7 +17,7 @@ from data.removal import remove, to_remove
 from data.schema import PUBLISHED, TABLES
 from data.snapshot import EXCERPT
 from data.store import Store
-from extract.facts import QuoteGroup, Wording
+from extract.facts import Mention, Quote, QuoteGroup, Wording
 
 LONG = TEXT + " And so it went on, word after word." * 40 + " The very end."
 
@@ -128,6 +128,26 @@ def test_no_private_word_is_in_the_file(home):
     coverage = opened(home)["coverage"]
     assert sum(row["articles"] for row in coverage.rows) == 4
     assert sum(row["relevant_articles"] for row in coverage.rows) == 3
+
+
+def test_a_private_person_is_named_in_the_words_of_a_fact_alone(home):
+    facts = [f for f in reading(12).facts if getattr(f, "kind", "") != "person"]
+    facts = [replace(f, affiliation=None, speaker="Una Private") if isinstance(f, Quote) else f for f in facts]
+    person = Mention(
+        spans=(replace(span("Ada"), role="mention"),), kind="person", name="Una Private", method="model"
+    )  # fmt: skip
+    with Store(home.work_db) as store:
+        store.keep_reading(replace(reading(12), facts=(*facts, person)), extracted_with="1")
+        store.promote_entities()
+    publish(home, accept_drop=True)
+    assert [row["speaker"] for row in opened(home)["quotes"].rows_where("article_id = 12")] == [None]
+    assert b"Una Private" not in home.public_db.read_bytes()
+
+
+def test_a_broken_file_in_the_place_of_the_last_build_is_replaced(home):
+    home.public_db.write_text("broken " * 1000)
+    assert publish(home).is_changed
+    assert check_home(home) == []
 
 
 def test_copies_count_once(home):
