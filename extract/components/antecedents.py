@@ -137,7 +137,7 @@ def _is_definite(token: Token) -> bool:
 
 
 def governing_subjects(token: Token) -> Iterator[Token]:
-    """Subjects of the verbs above the clause in which the token is subject or object of something said: never itself."""
+    """Subjects of the verbs above the clause that the token stands in: who says it, never the one it means."""
     t = token
     for _ in range(10):
         if t.dep_ == "ROOT":

@@ -1,10 +1,11 @@
-"""Where a frame's parties stand around its trigger: by the parse, and by the order of the words where a headline breaks it."""
+"""Where a frame's parties stand: by the parse, and by the order of the words where a headline breaks it."""
 
 from spacy.tokens import Doc, Span, Token
 
 from extract.components import syntax
+from extract.components.actors import Actor
 from extract.components.frames import FrameBook, Trigger
-from extract.components.roles import Actor, Cast
+from extract.components.roles import Cast
 from extract.components.word_lists import word_set
 
 _PREPOSITIONS = word_set("arguments_prepositions")
@@ -46,101 +47,20 @@ class Finder:
         if place in _PREPOSITIONS:
             return self._after_preposition(trigger, place)
         method = {
-            "subject": self._subject, "object": self._object, "clause": self._clause, "possessor": self._possessor, "sides": self._sides,
-            "giver": self._giver, "target": self._target, "after": self._after, "before": self._before, "account-holder": self._account_holder,
-            "object-after": self._after, "subject-defendant": self._subject,
-        }.get(place)  # fmt: skip
+            "subject": self._subject,
+            "object": self._object,
+            "clause": self._clause,
+            "possessor": self._possessor,
+            "sides": self._sides,
+            "giver": self._giver,
+            "target": self._target,
+            "after": self._after,
+            "before": self._before,
+            "account-holder": self._account_holder,
+            "object-after": self._after,
+            "subject-defendant": self._subject,
+        }.get(place)
         return method(trigger) if method is not None else []
-
-    def stage(self, trigger: Trigger) -> tuple[str, int] | None:
-        """The status that the verb governing a noun brings it to, and that verb."""
-        verb = syntax.governor(trigger.root)
-        if verb is None or (trigger.root.dep_ in ("nsubj",) and not syntax.is_passive(verb)):
-            return None
-        if abs(verb.i - trigger.start) > 14 or (
-            trigger.root.dep_ == "pobj" and trigger.root.head.lower_ not in ("with", "of", "to", "in", "from")
-        ):
-            return None
-        word = verb.lower_
-        for status, verbs in self.book.stages.items():
-            if word in verbs:
-                return self._stage_by(status, verb, trigger)
-        return None
-
-    def opened(self, trigger: Trigger) -> int | None:
-        """The verb with which an authority opens a case or proceedings: it looks into the matter, no more."""
-        words = self.doc[trigger.start : trigger.end].text.lower()
-        verb = syntax.governor(trigger.root)
-        if verb is None or not words.endswith(("proceedings", "procedure", "case")) or "court" in words:
-            return None
-        if verb.lower_ not in (
-            "open",
-            "opens",
-            "opened",
-            "opening",
-            "launch",
-            "launches",
-            "launched",
-            "launching",
-            "initiated",
-            "initiates",
-            "began",
-            "started",
-            "starts",
-        ):
-            return None
-        return verb.i
-
-    def _stage_by(self, status: str, verb: Token, trigger: Trigger) -> tuple[str, int] | None:
-        """Only who can: a judge dismisses, a defendant only rejects."""
-        if status == "dismissed" and verb.lower_.startswith(("reject", "end")) and not syntax.is_passive(verb):
-            subject = syntax.surface_subject(verb)
-            if subject is not None and not self._is_court(subject):
-                return None
-        if (
-            status == "dismissed"
-            and trigger.root.lower_ in ("fine", "fines", "penalty", "sanctions")
-            and verb.lower_.startswith("reject")
-        ):
-            return None
-        if trigger.frame.status == "settled":
-            return None
-        if status == "found" and trigger.frame.status in ("under_investigation",):
-            return None
-        if status == "settled" and trigger.root.lower_ in ("fine",):
-            return None
-        if (
-            any(c.dep_ == "aux" and c.lower_ in ("to",) for c in verb.children)
-            and verb.dep_ in ("xcomp", "acl")
-            and status in ("dismissed", "found")
-        ):
-            return None  # "asked the judge to dismiss the suit"
-        if verb.lower_ in ("lose", "loses", "lost", "losing", "win", "wins", "won"):
-            return self._won_or_lost(verb, trigger)
-        if any(c.dep_ == "neg" or c.lower_ in ("could", "may", "might", "would") for c in verb.children):
-            return None
-        return status, verb.i
-
-    def _won_or_lost(self, verb: Token, trigger: Trigger) -> tuple[str, int] | None:
-        """Who loses his claims against another has them dismissed; who loses the claims against himself is found to be wrong."""
-        subjects = {a.identity for a in self.cast.actors(syntax.surface_subject(verb))}
-        targets = {a.identity for a in self._after_preposition(trigger, "against")}
-        is_plaintiff = bool(targets) and not subjects & targets
-        lost = verb.lower_.startswith("lo")
-        return ("dismissed" if lost == is_plaintiff else "found"), verb.i
-
-    def _is_court(self, token: Token) -> bool:
-        return any(a.kind == "authority" for a in self.cast.actors(token)) or token.lower_ in (
-            "judge",
-            "court",
-            "jury",
-            "tribunal",
-            "regulator",
-            "judges",
-            "watchdog",
-            "prosecutors",
-            "authority",
-        )
 
     def is_open(self, trigger: Trigger) -> bool:
         """Is the party that the verb needs left out, a pronoun or a mere description?"""
@@ -294,8 +214,8 @@ class Finder:
         if word in ("against", "into"):
             for t in self.doc[trigger.end : min(self.sentence.end, trigger.end + 14)]:
                 if t.lower_ == word:
-                    target = next((c for c in t.children if c.dep_ == "pobj"), None)
-                    return self.cast.actors(target) or self._next_from(t.i + 1, 5)
+                    named = next((c for c in t.children if c.dep_ == "pobj"), None)
+                    return self.cast.actors(named) or self._next_from(t.i + 1, 5)
                 if t.dep_ == "ROOT" and not self.in_title:
                     break
         if word in ("for", "on") and self.in_title and trigger.kind == "noun":

@@ -17,7 +17,8 @@ def claim_view(finder: ViolationFinder, doc: Doc) -> str:
         rule = f"{c.rules[0].words} ({c.rules[0].type}, {c.rules[0].strength})" if c.rules else "-"
         place = "title" if c.in_title else f"s{c.sentence}"
         lines.append(
-            f"{c.weight:4.1f} {c.status:19} {c.frame:16} {place:5} {doc[c.start : c.end].text!r}: {names} | by {by} | {rule}"
+            f"{c.weight:4.1f} {c.status:19} {c.frame:16} {place:5} {doc[c.start : c.end].text!r}: {names} | by"
+            f" {by} | {rule}"
         )
     for m in matters(claims, scene, finder.lexicon):
         names = ", ".join(a.name for a in m.violators)

@@ -2,40 +2,38 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from spacy.tokens import Doc, Span
-
+from extract.components.actors import Actor
 from extract.components.arguments import Finder
 from extract.components.frames import Frame, FrameBook, Trigger
-from extract.components.roles import Actor, Cast
 from extract.components.rules import RuleMention
 from extract.components.sanctions import MONEY
+from extract.components.scene import AUTHORITY, Scene
+from extract.components.stages import opened
+from extract.components.stages import stage as stage_of
 from extract.components.status import Stance, is_background, stance
 from extract.components.word_lists import word_set
 
 _LEGAL = re.compile(
-    r"\b(?:law|laws|legal|legally|lawsuits?|suits?|courts?|judges?|jury|su(?:e|es|ed|ing)|complaints?|prosecutors?|plaintiffs?|trial|lawyers?|attorneys?|"
-    r"indict\w*|illegal\w*|unlawful\w*|regulators?|watchdogs?|tribunal|police|settle\w*|class[- ]action|criminal\w*|litigation|verdict|ruling|ruled|fined|"
-    r"penalty|copyright|defendants?|felony|arrest\w*|filed|lodged|hearings?|authorit(?:y|ies)|commissioner|infring\w*|violat\w*|allegations?|alleg\w+|terms of (?:service|use)|"
+    r"\b(?:law|laws|legal|legally|lawsuits?|suits?|courts?|judges?|jury|su(?:e|es|ed|ing)|complaints?|prosecutors?"
+    r"|plaintiffs?|trial|lawyers?|attorneys?|"
+    r"indict\w*|illegal\w*|unlawful\w*|regulators?|watchdogs?|tribunal|police|settle\w*|class[- ]action"
+    r"|criminal\w*|litigation|verdict|ruling|ruled|fined|"
+    r"penalty|copyright|defendants?|felony|arrest\w*|filed|lodged|hearings?|authorit(?:y|ies)|commissioner"
+    r"|infring\w*|violat\w*|allegations?|alleg\w+|terms of (?:service|use)|"
     r"convicted|guilty|prison|suspended|filing|antitrust|GDPR|fraud|accus\w+|investigat\w+|probe)\b",
     re.IGNORECASE,
 )
-_AUTHORITY = re.compile(
-    r"\b(?:courts?|judges?|jury|jurors|tribunal|regulators?|watchdogs?|prosecutors?|police|auditors?|council|authorit(?:y|ies)|agency|commission(?:er)?|ministry|"
-    r"attorneys? general|ombudsman|government|department|magistrate|inspectors?|arbitrators?|officials|supreme court|lawmakers|detectives|bureau|board|grand jury|the bar|privacy commissioner|bench)\b",
-    re.IGNORECASE,
-)
-_OFFICE = re.compile(
-    r"\b(?:[Jj]udges?|[Cc]ourts?|[Tt]ribunal|[Rr]egulators?|[Cc]ommission(?:er)?|[Ww]atchdog|[Aa]uthority|[Jj]ury|[Jj]ustices?|[Aa]gency|[Bb]oard|[Oo]mbudsman|[Aa]uditors?|[Ii]nvestigation|[Ii]nquiry|[Rr]uling|[Jj]udgment|[Vv]erdict)\b"
-)
 _ACCOUNT = re.compile(
-    r"\b(?:accounts?|access|licen[cs]es?|permits?|subscriptions?|api|developer|users?|apps?|channel|page|profile|registration|credentials|seller|membership|contract|partnership|bots?|posts?|crawlers?|scrapers?)\b",
+    r"\b(?:accounts?|access|licen[cs]es?|permits?|subscriptions?|api|developer|users?|apps?|channel|page|profile"
+    r"|registration|credentials|seller|membership|contract|partnership|bots?|posts?|crawlers?|scrapers?)\b",
     re.IGNORECASE,
 )
 _REVOKED = re.compile(r"licen[cs]e|permit|registration|account|agreement|contract", re.IGNORECASE)
 _UP_TO = re.compile(
-    r"\b(?:fac\w+|risk\w*|carr\w+|punishable|liable)\b.{0,30}\b(?:fines?|penalt(?:y|ies))\b.{0,12}\b(?:up to|as much as|of up to)\b",
+    r"\b(?:fac\w+|risk\w*|carr\w+|punishable|liable)\b.{0,30}\b(?:fines?|penalt(?:y|ies))\b.{0,12}\b(?:up to|as"
+    r" much as|of up to)\b",
     re.IGNORECASE,
 )
 _WEAK_SPEECH = word_set("claims_weak_speech")
@@ -77,57 +75,6 @@ class Claim:
     """Of a sanction that is only threatened or possible."""
 
 
-@dataclass(slots=True)
-class Scene:
-    """A Doc's sentences with what stands in each."""
-
-    doc: Doc
-    cast: Cast
-    rules: list[RuleMention]
-    sentences: list[Span] = field(init=False)
-    authorities: frozenset[int] = field(init=False)
-    _of_token: dict[int, int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.sentences = [s for s in self.doc.sents if s.text.strip()]
-        named = {i for m in self.cast.mentions if m.kind == "authority" for i in range(m.start, m.end)}
-        self.authorities = frozenset(named | _speaking_for(self.doc, named))
-        self._of_token = {t.i: n for n, s in enumerate(self.sentences) for t in s}
-
-    def sentence_of(self, token: int) -> int:
-        """Number of the sentence it stands in."""
-        return self._of_token.get(token, 0)
-
-    def rules_in(self, sentence: int) -> list[RuleMention]:
-        span = self.sentences[sentence]
-        return [r for r in self.rules if span.start <= r.start < span.end]
-
-    def in_title(self, sentence: int) -> bool:
-        return self.sentences[sentence].start_char < self.doc._.body_start
-
-    def has_authority(self, sentence: int) -> bool:
-        span = self.sentences[sentence]
-        return any(span.start <= i < span.end for i in self.authorities) or _AUTHORITY.search(span.text) is not None
-
-
-def _speaking_for(doc: Doc, named: set[int]) -> set[int]:
-    """Subjects that are a judge by name, or a pronoun for the court, regulator or judge who spoke last."""
-    found: set[int] = set()
-    is_office = False
-    for token in doc:
-        if token.dep_ not in ("nsubj", "nsubjpass"):
-            continue
-        if token.pos_ == "PRON" and token.lower_ in ("he", "she", "it", "they"):
-            if is_office:
-                found.add(token.i)
-            continue
-        before = doc[max(0, token.left_edge.i - 1) : token.i + 1].text
-        is_office = token.i in named or _OFFICE.search(before) is not None
-        if is_office:
-            found.add(token.i)
-    return found
-
-
 def find_claims(scene: Scene, book: FrameBook, quoted_rules: list[tuple[int, int]]) -> list[Claim]:
     """Every claim of the Doc, in the order of the text; ``quoted_rules`` are stretches that only quote a rule."""
     triggers = [
@@ -156,12 +103,26 @@ def _claim(
     if not _has_needs(trigger, scene, number, rules, held, enforcers, breach_at):
         return None
     claim = Claim(
-        frame=frame.id, kind=trigger.kind, start=trigger.start, end=trigger.end, sentence=number, in_title=scene.in_title(number),
-        violators=tuple(v for v in _not_owners(violators, rules, frame) if v.kind != "office"), enforcers=tuple(enforcers),
-        claimants=tuple(_first(finder, trigger, frame.claimant)), owners=tuple(_first(finder, trigger, frame.owner)),
-        is_open=not frame.strict and (trigger.kind != "verb" or finder.is_open(trigger)), harmed=tuple(_first(finder, trigger, frame.harmed)), status="alleged", cue=trigger.start,
-        weight=frame.weight * _place_factor(scene, number), rules=tuple(rules), governed=_governed(rules, trigger), sanction=frame.sanction, type=frame.type,
-    )  # fmt: skip
+        frame=frame.id,
+        kind=trigger.kind,
+        start=trigger.start,
+        end=trigger.end,
+        sentence=number,
+        in_title=scene.in_title(number),
+        violators=tuple(v for v in _not_owners(violators, rules, frame) if v.kind != "office"),
+        enforcers=tuple(enforcers),
+        claimants=tuple(_first(finder, trigger, frame.claimant)),
+        owners=tuple(_first(finder, trigger, frame.owner)),
+        is_open=not frame.strict and (trigger.kind != "verb" or finder.is_open(trigger)),
+        harmed=tuple(_first(finder, trigger, frame.harmed)),
+        status="alleged",
+        cue=trigger.start,
+        weight=frame.weight * _place_factor(scene, number),
+        rules=tuple(rules),
+        governed=_governed(rules, trigger),
+        sanction=frame.sanction,
+        type=frame.type,
+    )
     return _with_status(claim, trigger, held, finder, scene, book)
 
 
@@ -170,7 +131,7 @@ def _with_status(
 ) -> Claim | None:
     """The claim with the status that its words and their governors give it, or ``None`` if they take it back."""
     status, cue = _own_status(trigger)
-    stage = finder.stage(trigger) if trigger.kind in ("noun", "phrase") else None
+    stage = stage_of(finder, trigger) if trigger.kind in ("noun", "phrase") else None
     if stage is not None and stage[0] == "dismissed":
         return replace(claim, status="dismissed", cue=stage[1])
     if trigger.frame.status == "breach":
@@ -196,8 +157,8 @@ def _with_status(
         status, cue = stage
         if status == "hypothetical":
             return replace(claim, status=status, cue=cue, is_threat=True)
-    if trigger.frame.id in ("action", "lawsuit", "case-against") and (opened := finder.opened(trigger)) is not None:
-        status, cue = "under_investigation", opened
+    if trigger.frame.id in ("action", "lawsuit", "case-against") and (verb := opened(finder, trigger)) is not None:
+        status, cue = "under_investigation", verb
     if trigger.frame.id == "fine-noun" and _UP_TO.search(scene.sentences[claim.sentence].text):
         return replace(claim, status="hypothetical", cue=cue, is_threat=True)
     if held.is_hypothetical and not (
@@ -374,4 +335,4 @@ def _is_subject_of(rule: RuleMention, trigger: Trigger) -> bool:
 
 
 def _authority_words(enforcers: list[Actor], scene: Scene) -> bool:
-    return any(_AUTHORITY.search(scene.doc[e.start : e.end].text) is not None for e in enforcers)
+    return any(AUTHORITY.search(scene.doc[e.start : e.end].text) is not None for e in enforcers)

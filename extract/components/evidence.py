@@ -1,4 +1,4 @@
-"""The words that carry a violation: its sentence, the mentions of its parties, the act, the sanction, the answer to it."""
+"""The words that carry a violation: its sentence, its parties, the act, the sanction, the answer to it."""
 
 import re
 from dataclasses import dataclass
@@ -6,19 +6,22 @@ from dataclasses import dataclass
 from spacy.tokens import Span as DocSpan
 from spacy.tokens import Token
 
-from extract.components.claims import Claim, Scene
-from extract.components.roles import Actor
+from extract.components.actors import Actor
+from extract.components.claims import Claim
 from extract.components.sanctions import KINDS, Amount, amounts, duration
+from extract.components.scene import Scene
 from extract.components.weighing import Matter
 from extract.components.word_lists import word_set
 from extract.facts import Span
 
 _HE_WHO = re.compile(
-    r"\b(?:he|she|it|they|the (?:company|firm|start-?up|agency|group|platform|maker|developer|lawyer|student|defendant|bank|ministry|police|force|founder|airline|chain)|both|his|her|its|a spokes\w+)\b",
+    r"\b(?:he|she|it|they|the (?:company|firm|start-?up|agency|group|platform|maker|developer|lawyer|student"
+    r"|defendant|bank|ministry|police|force|founder|airline|chain)|both|his|her|its|a spokes\w+)\b",
     re.IGNORECASE,
 )
 _UNREAL = re.compile(
-    r"\b(?:could|may|might|would|fac(?:e|es|ed|ing)|threat\w*|seek\w*|ask\w*|want\w*|plans?|up to|if|unless|not|never|no)\b",
+    r"\b(?:could|may|might|would|fac(?:e|es|ed|ing)|threat\w*|seek\w*|ask\w*|want\w*|plans?|up to|if|unless|not"
+    r"|never|no)\b",
     re.IGNORECASE,
 )
 _PAID = re.compile(r"\b(?:pay|pays|paid|payment|paying|payout|compensat\w+)\b", re.IGNORECASE)
@@ -29,20 +32,30 @@ _RESPONSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         (
             "appealed",
-            r"\b(?:(?:will|would|plans? to|planned to|intends? to|vow(?:s|ed) to|is going to|has|have|said it (?:would|will)|is) (?:be )?appeal(?:ed|ing)?|appealed|appeals (?:the|against)|filed an appeal|lodged an appeal|challenge the (?:ruling|fine|decision))\b",
+            r"\b(?:(?:will|would|plans? to|planned to|intends? to|vow(?:s|ed) to|is going to|has|have|said it"
+            r" (?:would|will)|is) (?:be )?appeal(?:ed|ing)?|appealed|appeals (?:the|against)|filed an appeal"
+            r"|lodged an appeal|challenge the (?:ruling|fine|decision))\b",
         ),
         ("apologised", r"\bapologi[sz](?:e|es|ed|ing)\b|\bsaid (?:it|he|she) (?:was|is) sorry\b"),
         (
             "no_comment",
-            r"\b(?:declined to comment|did(?: not|n['’]t) (?:immediately )?(?:respond|reply|return|answer|comment)|(?:has|have) not (?:yet )?(?:responded|commented|replied)|could not be reached|could not comment|cannot comment|had no comment|refused to comment|would not comment|no comment)\b",
+            r"\b(?:declined to comment|did(?: not|n['’]t) (?:immediately )?(?:respond|reply|return|answer|comment)"
+            r"|(?:has|have) not (?:yet )?(?:responded|commented|replied)|could not be reached|could not comment"
+            r"|cannot comment|had no comment|refused to comment|would not comment|no comment)\b",
         ),
         (
             "denied",
-            r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed)? the (?:claims?|allegations?|accusations?|charges?|findings?)|reject(?:s|ed)? (?:any|all)|disput(?:es|ed)|without admitting|(?:neither|did not|does not) admits? |did not admit|admitted no|denies|refut(?:es|ed)|plead(?:ed|s)? not guilty|plea of not guilty|political theatre|respected every|without merit|baseless|meritless|unfounded|disagree[sd]?|groundless|incoherent|not true|did nothing wrong)\b",
+            r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed)? the (?:claims?|allegations?|accusations?|charges?"
+            r"|findings?)|reject(?:s|ed)? (?:any|all)|disput(?:es|ed)|without admitting|(?:neither|did not|does"
+            r" not) admits? |did not admit|admitted no|denies|refut(?:es|ed)|plead(?:ed|s)? not guilty|plea of not"
+            r" guilty|political theatre|respected every|without merit|baseless|meritless|unfounded|disagree[sd]?"
+            r"|groundless|incoherent|not true|did nothing wrong)\b",
         ),
         (
             "complied",
-            r"\b(?:(?:has|have|had) (?:since )?(?:complied|removed|deleted|changed|stopped|taken down|fixed)|complied with|will comply|agreed to (?:change|delete|stop|remove|comply)|said it (?:had|has) (?:removed|changed|stopped|deleted|fixed))\b",
+            r"\b(?:(?:has|have|had) (?:since )?(?:complied|removed|deleted|changed|stopped|taken down|fixed)"
+            r"|complied with|will comply|agreed to (?:change|delete|stop|remove|comply)|said it (?:had|has)"
+            r" (?:removed|changed|stopped|deleted|fixed))\b",
         ),
     )
 )
@@ -213,9 +226,15 @@ class Evidence:
         )
         response, response_span = self._response()
         return Outcome(
-            sanction=kind, threatened=None if threatened == kind else threatened, amount=amount.value if amount else None, currency=amount.currency if amount else None,
-            duration=duration_, response=response, sanction_span=span, response_span=response_span,
-        )  # fmt: skip
+            sanction=kind,
+            threatened=None if threatened == kind else threatened,
+            amount=amount.value if amount else None,
+            currency=amount.currency if amount else None,
+            duration=duration_,
+            response=response,
+            sanction_span=span,
+            response_span=response_span,
+        )
 
     def _kind(self, claim: Claim) -> str | None:
         """The frame's sanction, made exact by the words of its sentence where the frame covers several."""

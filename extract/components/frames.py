@@ -1,4 +1,4 @@
-"""Frames: the ways of saying that somebody broke a rule, read from ``lexicon/frames.yml``, and where they stand in a text."""
+"""Frames: the ways of saying that somebody broke a rule, from ``lexicon/frames.yml``, and where a text has them."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
-from extract.components.claims import Claim, Scene
-from extract.components.roles import PERSON_NOUNS, Actor
+from extract.components.actors import Actor
+from extract.components.claims import Claim
+from extract.components.scene import Scene
+from extract.components.unnamed import PERSON_NOUNS
 from extract.components.word_lists import word_set
 
 _REACH = 3  # sentences in which the name must follow
@@ -27,7 +29,7 @@ def with_names(claims: list[Claim], scene: Scene) -> list[Claim]:
 
 
 def _name_of(actor: Actor, scene: Scene, busy: set[str]) -> list[Actor]:
-    """The first fitting name that is a subject or possessor in the sentences that follow; all of a list for "three firms"."""
+    """The first fitting subject or possessor in the sentences that follow; all of a list for "three firms"."""
     noun = scene.doc[actor.end - 1]
     if noun.tag_ == "NNS":
         return _names_of(actor, scene, busy)
@@ -86,7 +88,7 @@ _TAKEN = 0.6
 
 
 def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
-    """The claims, those that name nobody given to the one whom the article is about, if they are strong and he is near them."""
+    """The claims; strong ones that name nobody are given to the one whom the article is about, if he is near."""
     open_ = [
         c
         for c in claims

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
-from importlib.resources import files
+from dataclasses import replace
+from functools import cached_property
 
-import yaml
 from spacy.tokens import Doc, Span, Token
 
+from extract.components.actors import Actor
 from extract.components.antecedents import Mention, antecedent, governing_subjects, group, wanted
+from extract.components.unnamed import OFFICE_NOUNS, ORGANISATION_NOUNS, PERSON_NOUNS, unnamed
 from extract.components.word_lists import word_set
+from extract.components.words import demonyms, places
 from extract.vocabulary import Lexicon
 
 # What belongs to an actor: done by it is done by him.
@@ -19,42 +20,16 @@ _OF_WHOM = word_set("roles_of_whom")
 _LISTING = frozenset({"including", "like"})
 _OF_ONESELF = word_set("roles_of_oneself")
 _OFFICIAL = re.compile(
-    r"\b(?:Commission|Authority|Agency|Board|Ministry|Court|Bureau|Department|Parliament|Regulator|Inspectorate|Ombudsman|Supervisory|European Union)\b"
+    r"\b(?:Commission|Authority|Agency|Board|Ministry|Court|Bureau|Department|Parliament|Regulator|Inspectorate"
+    r"|Ombudsman|Supervisory|European Union)\b"
 )
 _LEGAL_WORDS = word_set("roles_legal_words")
 _CROWDS = word_set("roles_crowds")
-_ACCOUNTS = frozenset({"accounts", "account"})
 _CURRENCIES = word_set("roles_currencies")
 _FIRM_WORDS = word_set("roles_firm_words")
 _QUANTIFIERS = word_set("roles_quantifiers")
 _OF_OFFICE = word_set("roles_of_office")
-_STATE = word_set("roles_state")
-_ENFORCERS = word_set("roles_enforcers")
-PERSON_NOUNS = word_set("roles_person_nouns")
-_ORGANISATIONS = word_set("roles_organisations")
 _NO_NAME = word_set("roles_no_name")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Actor:
-    """One who acts or is acted on, and the words that say so."""
-
-    start: int
-    end: int
-    """Token offsets of the words."""
-    name: str
-    kind: str
-    """company, person, authority, office ("the court"), outlet, project, name (a bare proper noun) or generic ("a lawyer")."""
-    entity: str | None = None
-    is_resolved: bool = False
-    """Meant by a pronoun or a description."""
-    product: str | None = None
-    """The product that stands in its maker's place."""
-
-    @property
-    def identity(self) -> str:
-        """What makes two mentions the same actor."""
-        return self.entity or self.name.lower()
 
 
 class Cast:
@@ -132,9 +107,9 @@ class Cast:
         if resolved := self._resolved(noun):
             return resolved
         inside = [a for c in noun.children if c.dep_ in ("compound", "nmod") for a in self._one(c, depth + 1)]
-        if inside and word in _ORGANISATIONS | _BELONGINGS | _OF_WHOM:
+        if inside and word in ORGANISATION_NOUNS | _BELONGINGS | _OF_WHOM:
             return inside[:1]
-        return self._generic(noun)
+        return unnamed(noun)
 
     def _listed(self, noun: Token, depth: int) -> list[Actor]:
         """ "firms such as A and B", "companies including A"."""
@@ -228,10 +203,16 @@ class Cast:
     def mentions(self) -> list[Mention]:
         """The named actors in the order of the text."""
         return [
-            Mention(start=a.start, end=a.end, identity=a.identity, kind=a.kind, sentence=self._sentence_of.get(a.start, 0),
-                is_subject=self.doc[a.start : a.end].root.dep_ in ("nsubj", "nsubjpass", "poss"))
+            Mention(
+                start=a.start,
+                end=a.end,
+                identity=a.identity,
+                kind=a.kind,
+                sentence=self._sentence_of.get(a.start, 0),
+                is_subject=self.doc[a.start : a.end].root.dep_ in ("nsubj", "nsubjpass", "poss"),
+            )
             for a in self._actor_at.values()
-        ]  # fmt: skip
+        ]
 
     def _split(self, span: Span) -> list[Actor]:
         """The actor of an entity; two if the model took "A and B" for one name."""
@@ -282,13 +263,13 @@ class Cast:
         return [Actor(start=start, end=end + 1, name=words.text, kind="name")]
 
     def _is_common(self, token: Token) -> bool:
-        """A capital for its place, not a name: the text has the word in small letters, or it is a noun for people or offices."""
+        """A capital for its place, not a name: a noun for people, or a word that the text has in small letters."""
         low = token.lower_
         if (
             low in _CROWDS
             or low in PERSON_NOUNS
-            or low in _ENFORCERS
-            or (low in _ORGANISATIONS and (token.is_sent_start or token.idx < self.doc._.body_start))
+            or low in OFFICE_NOUNS
+            or (low in ORGANISATION_NOUNS and (token.is_sent_start or token.idx < self.doc._.body_start))
         ):
             return True
         return (
@@ -303,7 +284,7 @@ class Cast:
 
     @cached_property
     def _capitals(self) -> frozenset[str]:
-        """Words that the body writes with a capital inside its sentences and never without: names, whatever their tag."""
+        """Words that the body writes with a capital inside its sentences and never without: names."""
         body = [t for t in self.doc if t.idx >= self.doc._.body_start and t.is_alpha]
         small = {t.text for t in body if t.text.islower()}
         inside = {
@@ -346,67 +327,14 @@ class Cast:
             and token.i not in self._at
         )
 
-    def _generic(self, noun: Token) -> list[Actor]:
-        """ "a Texas lawyer", "two former engineers": somebody whom the article does not name."""
-        if noun.lower_ not in PERSON_NOUNS | _ORGANISATIONS | _ENFORCERS | _STATE | _ACCOUNTS:
-            return []
-        left = [
-            c for c in noun.children if c.i < noun.i and c.dep_ in ("det", "amod", "compound", "nummod", "nmod", "poss")
-        ]
-        det = next((c for c in left if c.dep_ == "det"), None)
-        modifiers = [c for c in left if c is not det and c.dep_ != "poss"]
-        if noun.lower_ in _STATE and det is not None and det.lower_ == "the":
-            return [self._with_of(noun, min([c.left_edge.i for c in modifiers] + [noun.i]))]
-        if noun.lower_ in _ENFORCERS and (
-            noun.lower_ != "attorney" or self.doc[min(noun.i + 1, len(self.doc) - 1)].lower_ == "general"
-        ):
-            start = min([c.left_edge.i for c in modifiers] + [noun.i])
-            return [Actor(start=start, end=noun.i + 1, name=self.doc[start : noun.i + 1].text, kind="office")]
-        names = [c for c in modifiers if c.pos_ == "PROPN"]
-        if (
-            names
-            and noun.idx >= self.doc._.body_start
-            and noun.lower_ in _ORGANISATIONS
-            and names[0].text[:1].isupper()
-            and names[0].text not in _known_places()
-            and noun.tag_ == "NN"
-        ):
-            start = min(c.left_edge.i for c in names)
-            return [Actor(start=start, end=noun.i + 1, name=self.doc[start : noun.i + 1].text, kind="name")]
-        counted = any(c.dep_ == "nummod" for c in left)
-        if noun.tag_ == "NNS" and not counted and noun.lower_ not in _ACCOUNTS:
-            return []
-        if (
-            noun.tag_ == "NN"
-            and (det is None or det.lower_ not in ("a", "an", "one", "another"))
-            and noun.idx >= self.doc._.body_start
-        ):
-            return []
-        if not modifiers and noun.lower_ not in PERSON_NOUNS and noun.lower_ in _ACCOUNTS:
-            return []
-        if not modifiers and noun.lower_ not in PERSON_NOUNS and not any(c.dep_ == "relcl" for c in noun.children):
-            return []
-        start = min([c.left_edge.i for c in modifiers] + [noun.i])
-        return [Actor(start=start, end=noun.i + 1, name=self.doc[start : noun.i + 1].text, kind="generic")]
-
-    def _with_of(self, noun: Token, start: int) -> Actor:
-        """ "the ministry of social affairs"."""
-        end = noun.i + 1
-        for c in noun.children:
-            if c.lower_ == "of" and c.i == noun.i + 1:
-                end = c.right_edge.i + 1 if c.right_edge.i - noun.i < 7 else end
-        return Actor(start=start, end=end, name=self.doc[start:end].text, kind="authority")
-
 
 def _is_no_name(words: list[str]) -> bool:
     """Capitals of a heading or a defined term, not somebody: "Damage Claims", "the Company", "KRW"."""
     return not _LEGAL_WORDS.isdisjoint(words) or (
-        len(words) == 1 and words[0] in _ORGANISATIONS | PERSON_NOUNS | _CURRENCIES
+        len(words) == 1 and words[0] in ORGANISATION_NOUNS | PERSON_NOUNS | _CURRENCIES
     )
 
 
-@lru_cache(1)
 def _known_places() -> frozenset[str]:
-    """The names of places.yml: the model calls many an unknown company a place."""
-    data = yaml.safe_load((files("extract") / "lexicon" / "places.yml").read_text(encoding="utf-8"))
-    return frozenset(str(name) for names in data.values() for name in names)
+    """Names and adjectives of place: the model calls many an unknown company a place, and the other way round."""
+    return places() | demonyms()

@@ -1,10 +1,12 @@
-"""Which rule a matter is about: the words that name it best, and the type that its claims, its enforcer and its topic tell."""
+"""Which rule a matter is about: the words that name it best, and the type that claims and enforcer tell."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.components.claims import Claim, Scene
-from extract.components.rules import RuleMention, type_of
+from extract.components.claims import Claim
+from extract.components.rule_types import type_of
+from extract.components.rules import RuleMention
+from extract.components.scene import Scene
 from extract.components.word_lists import word_set
 from extract.vocabulary import Lexicon
 
@@ -86,7 +88,7 @@ def _are_apart(claims: Sequence[Claim], anchors: dict[int, str]) -> bool:
 def choose_rule(
     own: Sequence[Claim], open_: Sequence[Claim], scene: Scene, lexicon: Lexicon, type_: str | None, is_alone: bool
 ) -> RuleChoice:
-    """The rule that the claims speak for; ``type_`` if it is settled already; ``is_alone``: the article has no other matter."""
+    """The rule that the claims speak for; ``type_`` if that is settled; ``is_alone``: there is no other matter."""
     scored = [*_scored(own, 1.0), *_scored(open_, _OPEN), *_around(own, scene, is_alone)]
     governed = {c.governed.start for c in own if c.governed is not None and c.frame in _BREAKS}
     revoked = {
@@ -115,24 +117,17 @@ def choose_rule(
     for rule, score in scored:
         best[rule.start] = best.get(rule.start, 0.0) + score
     chosen = type_ or (max(types, key=lambda t: types[t]) if types else "unspecified")
-    rule = _best_of(scene.rules, chosen, best)
-    untyped = _best_of(
-        [r for r in scene.rules if r.type == "unspecified" and r.strength in ("named", "phrase")], "unspecified", best
-    )
-    if (
-        untyped is not None
-        and type_ is None
-        and _is_object(untyped, own)
-        and (
-            rule is None
-            or (_ORDER[untyped.strength] >= _ORDER[rule.strength] and best[untyped.start] >= best[rule.start])
-        )
-    ):
-        rule = untyped
-        chosen = max(
-            (t for t in types if t not in ("crime", "court_order")), key=lambda t: types[t], default="unspecified"
-        )
-    return RuleChoice(rule=rule if rule is not None and rule.is_name else None, type=chosen)
+    named = _best_of(scene.rules, chosen, best)
+    laws = [r for r in scene.rules if r.type == "unspecified" and r.strength in ("named", "phrase")]
+    untyped = _best_of(laws, "unspecified", best)
+    if untyped is not None and type_ is None and _is_object(untyped, own) and _is_stronger(untyped, named, best):
+        known = [t for t in types if t not in ("crime", "court_order")]
+        return RuleChoice(rule=untyped, type=max(known, key=lambda t: types[t], default="unspecified"))
+    return RuleChoice(rule=named, type=chosen)
+
+
+def _is_stronger(rule: RuleMention, other: RuleMention | None, best: dict[int, float]) -> bool:
+    return other is None or (_ORDER[rule.strength] >= _ORDER[other.strength] and best[rule.start] >= best[other.start])
 
 
 def _around(own: Sequence[Claim], scene: Scene, is_alone: bool) -> list[tuple[RuleMention, float]]:
@@ -196,11 +191,25 @@ def _implied(own: Sequence[Claim], lexicon: Lexicon) -> list[tuple[str, float]]:
 
 # The plain law of a field, for a matter in which no rule is named.
 _LAW_OF_FIELD = {
-    "ai_regulation": "ai-regulation", "competition": "antitrust-law", "computer_misuse": "anti-hacking-law", "consumer_protection": "consumer-protection-law",
-    "content_regulation": "online-safety-law", "copyright": "copyright", "crime": "criminal-law", "defamation": "defamation-law", "discrimination": "anti-discrimination-law",
-    "election": "election-law", "export_control_sanctions": "export-controls", "insurance": "insurance-law", "labour": "labour-law", "privacy": "privacy-law",
-    "publicity_rights": "personality-rights", "securities": "securities-law", "trade_secret": "trade-secret-law", "trademark": "trademark-law",
-}  # fmt: skip
+    "ai_regulation": "ai-regulation",
+    "competition": "antitrust-law",
+    "computer_misuse": "anti-hacking-law",
+    "consumer_protection": "consumer-protection-law",
+    "content_regulation": "online-safety-law",
+    "copyright": "copyright",
+    "crime": "criminal-law",
+    "defamation": "defamation-law",
+    "discrimination": "anti-discrimination-law",
+    "election": "election-law",
+    "export_control_sanctions": "export-controls",
+    "insurance": "insurance-law",
+    "labour": "labour-law",
+    "privacy": "privacy-law",
+    "publicity_rights": "personality-rights",
+    "securities": "securities-law",
+    "trade_secret": "trade-secret-law",
+    "trademark": "trademark-law",
+}
 
 
 def inferred_rule(own: Sequence[Claim], type_: str, lexicon: Lexicon) -> str | None:

@@ -1,4 +1,4 @@
-"""Rules that a text speaks of: laws by name, terms and policies by whose they are, and words that only tell the field."""
+"""Rules that a text speaks of: laws by name, terms by whose they are, and words that only tell the field."""
 
 import re
 from collections.abc import Iterator
@@ -12,33 +12,21 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
-from extract.components.roles import Actor, Cast
+from extract.components.actors import Actor
+from extract.components.roles import Cast
+from extract.components.rule_types import HEADS, type_of
 from extract.components.word_lists import word_set
 from extract.vocabulary import Lexicon
 
 _SHORT = {"unspecified": ""}
 WEIGHTS = {"named": 3.0, "phrase": 2.2, "bare": 1.0, "topic": 0.9}
-# The head of a generic rule phrase and the type it has by itself.
-_HEADS = {
-    "law": "unspecified", "laws": "unspecified", "rule": "unspecified", "rules": "unspecified", "regulation": "unspecified",
-    "regulations": "unspecified", "statute": "unspecified", "statutes": "unspecified", "act": "unspecified", "code": "unspecified",
-    "directive": "unspecified", "ordinance": "unspecified", "legislation": "unspecified", "treaty": "unspecified",
-    "constitution": "unspecified", "obligations": "unspecified", "requirements": "unspecified", "standards": "unspecified",
-    "policy": "terms_of_service", "policies": "terms_of_service", "guidelines": "internal_policy", "terms": "terms_of_service",
-    "licence": "licence", "license": "licence", "licences": "licence", "licenses": "licence", "agreement": "licence", "contract": "licence", "contracts": "licence",
-    "agreements": "licence", "permit": "safety", "order": "court_order", "orders": "court_order", "injunction": "court_order", "ruling": "court_order", "decree": "court_order",
-    "subpoena": "court_order", "pledge": "voluntary_commitment", "pledges": "voluntary_commitment", "commitment": "voluntary_commitment",
-    "commitments": "voluntary_commitment", "promise": "voluntary_commitment", "promises": "voluntary_commitment", "charter": "voluntary_commitment",
-    "sanctions": "export_control_sanctions", "controls": "export_control_sanctions", "embargo": "export_control_sanctions",
-    "restrictions": "unspecified", "copyright": "copyright", "copyrights": "copyright", "trademark": "trademark", "trademarks": "trademark",
-    "patent": "unspecified", "patents": "unspecified", "rights": "unspecified", "principles": "internal_policy", "nda": "trade_secret",
-}  # fmt: skip
 _NEEDS_MODIFIER = word_set("rules_needs_modifier")
 _BREAKABLE_BARE = word_set("rules_breakable_bare")
 _NAMING = word_set("rules_naming")
 _OF_A_RULE = word_set("rules_of_a_rule")
 _CONTRACT = re.compile(
-    r"licen[cs]|user|collective|confidential|disclosure|service|employment|partnership|labou?r|customer|supply|publishing|terms",
+    r"licen[cs]|user|collective|confidential|disclosure|service|employment|partnership|labou?r|customer|supply"
+    r"|publishing|terms",
     re.IGNORECASE,
 )
 _LAW_NAME = word_set("rules_law_name")
@@ -121,12 +109,21 @@ class RuleFinder:
                 continue
             record = self.lexicon.get(span.kb_id_ or None)
             type_ = record.rule_type if record and record.rule_type else type_of(span.text)
-            owners, start, own = (), span.start, False
+            owners: tuple[Actor, ...] = ()
+            start, own = span.start, False
             if record is not None and record.owner == "possessor":
                 owners, start, own = _possessor(span.root, span.start, cast)
             strength = (record.strength if record else None) or "named"
-            yield RuleMention(start=start, end=span.end, words=doc[start : span.end].text, type=type_, strength=strength,
-                slug=span.kb_id_ or None, owners=owners, is_own=own)  # fmt: skip
+            yield RuleMention(
+                start=start,
+                end=span.end,
+                words=doc[start : span.end].text,
+                type=type_,
+                strength=strength,
+                slug=span.kb_id_ or None,
+                owners=owners,
+                is_own=own,
+            )
 
     def _law_names(self, doc: Doc) -> Iterator[RuleMention]:
         """Laws the lexicon does not know: capitals before "Act", "Code", "Directive"."""
@@ -158,11 +155,11 @@ class RuleFinder:
         """ "state privacy law", "a court order", "Tovira's developer policy", "the law"."""
         for token in doc:
             word = token.lower_
-            if word not in _HEADS or token.pos_ not in ("NOUN", "PROPN"):
+            if word not in HEADS or token.pos_ not in ("NOUN", "PROPN"):
                 continue
             if (
                 token.i + 1 < len(doc)
-                and token.nbor(1).lower_ in _HEADS
+                and token.nbor(1).lower_ in HEADS
                 and token.nbor(1).head != token
                 and token.dep_ == "compound"
             ):
@@ -220,10 +217,10 @@ class RuleFinder:
                 and type_ in ("terms_of_service", "unspecified")
             ):
                 type_ = "internal_policy"
-            if _HEADS[word] in ("voluntary_commitment", "court_order") or (
+            if HEADS[word] in ("voluntary_commitment", "court_order") or (
                 word in ("terms", "nda") and type_ != "licence"
             ):
-                type_ = _HEADS[word]
+                type_ = HEADS[word]
             if (
                 type_ == "unspecified"
                 and owners
@@ -260,11 +257,20 @@ class RuleFinder:
                 and root.head.lower_ not in _OF_A_RULE
             ):
                 continue
-            owners, start, own = (), span.start, False
+            owners: tuple[Actor, ...] = ()
+            start, own = span.start, False
             if record.owner == "possessor":
                 owners, start, own = _possessor(span.root, span.start, cast)
-            yield RuleMention(start=start, end=span.end, words=doc[start : span.end].text, type=record.rule_type or "unspecified",
-                strength="bare" if record.name.startswith("the ") else record.strength or "topic", slug=value, owners=owners, is_own=own)  # fmt: skip
+            yield RuleMention(
+                start=start,
+                end=span.end,
+                words=doc[start : span.end].text,
+                type=record.rule_type or "unspecified",
+                strength="bare" if record.name.startswith("the ") else record.strength or "topic",
+                slug=value,
+                owners=owners,
+                is_own=own,
+            )
 
 
 def _with_noun(span: Span) -> Span:
@@ -298,44 +304,3 @@ def _possessor(head: Token, start: int, cast: Cast) -> tuple[tuple[Actor, ...], 
                 if x.dep_ == "pobj" and (found := cast.actors(x)):
                     return tuple(found), start, False
     return (), start, False
-
-
-_PATTERNS: dict[str, re.Pattern[str]] = {
-    type_: re.compile(pattern)
-    for type_, pattern in {
-        "export_control_sanctions": r"export|sanction|embargo|entity list|customs",
-        "terms_of_service": r"terms of (?:service|use)|usage polic|user agreement|acceptable use|developer (?:polic|terms)|community|content polic|app store|platform|api",
-        "labour": r"labou?r|employ|collective|wage|overtime|worker|whistleblow|working time",
-        "privacy": r"privacy|data|biometric|wiretap|surveillance|eavesdrop|personal information|cookie|confidentiality of",
-        "copyright": r"copyright|intellectual property|authors|piracy",
-        "trademark": r"trade ?mark",
-        "trade_secret": r"trade secret|non-?disclosure|\\bnda\\b|confidential",
-        "publicity_rights": r"publicity|likeness|personality",
-        "competition": r"antitrust|competition|monopol|cartel|merger|digital markets|fair trading",
-        "consumer_protection": r"consumer|advertis|deceptive|caller id|telephone|trading standards|unfair (?:commercial|practices|trade)|trade practices|deceptive|subscription|refund|telemarketing",
-        "securities": r"financial|securities|investor|disclosure|listing|market abuse|insider|stock",
-        "safety": r"safety|road|vehicle|traffic|medical device|product liability|aviation|drone|flight|medicines|transport",
-        "discrimination": r"discriminat|equal|civil rights|housing|disabilit|human rights|fair lending|fair hiring",
-        "content_regulation": r"media|internet regulat|digital services|online safety|content|child protection|media law|broadcast|age|harm",
-        "election": r"elect|campaign|voter|robocall",
-        "defamation": r"defamation|libel",
-        "ai_regulation": r"\bai\b|artificial|algorithm|deepfake|automated",
-        "insurance": r"insurance",
-        "professional_conduct": r"professional|ethic|court rules|rules of court|code of practice|bar |medical|legal profession",
-        "computer_misuse": r"computer|hacking|cyber",
-        "crime": r"crimin|fraud|penal|corrupt|bribery|launder|racketeer|tax",
-        "licence": r"licen[cs]e|contract|gpl",
-        "voluntary_commitment": r"pledge|commitment|promise|founding|charter",
-        "internal_policy": r"contest|competition rules|house rules|internal|company polic|own |code of conduct|editorial|staff|workplace",
-        "court_order": r"court|consent (?:decree|order)|gag|preservation|restraining|injunction|subpoena",
-    }.items()
-}
-
-
-def type_of(words: str, head: str = "") -> str:
-    """The rule type that the words of a phrase tell, else that of its head noun."""
-    low = words.lower()
-    for type_, pattern in _PATTERNS.items():
-        if pattern.search(low):
-            return type_
-    return _HEADS.get(head, "unspecified")

@@ -4,15 +4,75 @@ import re
 from dataclasses import dataclass
 
 _SYMBOL = {
-    "$": "USD", "us$": "USD", "usd": "USD", "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP", "¥": "JPY", "jpy": "JPY", "₩": "KRW", "krw": "KRW",
-    "₹": "INR", "rs": "INR", "rs.": "INR", "inr": "INR", "a$": "AUD", "aud": "AUD", "c$": "CAD", "cad": "CAD", "ca$": "CAD", "au$": "AUD", "s$": "SGD", "hk$": "HKD", "nz$": "NZD",
-    "r$": "BRL", "chf": "CHF", "rmb": "CNY", "cny": "CNY", "cn¥": "CNY", "₺": "TRY", "₽": "RUB", "₦": "NGN", "zł": "PLN", "nt$": "TWD",
-}  # fmt: skip
+    "$": "USD",
+    "us$": "USD",
+    "usd": "USD",
+    "€": "EUR",
+    "eur": "EUR",
+    "£": "GBP",
+    "gbp": "GBP",
+    "¥": "JPY",
+    "jpy": "JPY",
+    "₩": "KRW",
+    "krw": "KRW",
+    "₹": "INR",
+    "rs": "INR",
+    "rs.": "INR",
+    "inr": "INR",
+    "a$": "AUD",
+    "aud": "AUD",
+    "c$": "CAD",
+    "cad": "CAD",
+    "ca$": "CAD",
+    "au$": "AUD",
+    "s$": "SGD",
+    "hk$": "HKD",
+    "nz$": "NZD",
+    "r$": "BRL",
+    "chf": "CHF",
+    "rmb": "CNY",
+    "cny": "CNY",
+    "cn¥": "CNY",
+    "₺": "TRY",
+    "₽": "RUB",
+    "₦": "NGN",
+    "zł": "PLN",
+    "nt$": "TWD",
+}
 _WORD = {
-    "dollar": "USD", "us dollar": "USD", "euro": "EUR", "pound": "GBP", "yen": "JPY", "won": "KRW", "rupee": "INR", "yuan": "CNY", "renminbi": "CNY", "franc": "CHF", "swiss franc": "CHF",
-    "zloty": "PLN", "krona": "SEK", "kronor": "SEK", "krone": "NOK", "kroner": "NOK", "danish kroner": "DKK", "norwegian kroner": "NOK", "swedish kronor": "SEK", "real": "BRL", "reais": "BRL", "ruble": "RUB",
-    "rouble": "RUB", "lira": "TRY", "australian dollar": "AUD", "canadian dollar": "CAD", "singapore dollar": "SGD", "naira": "NGN", "rand": "ZAR", "peso": "MXN", "shekel": "ILS", "forint": "HUF",
-}  # fmt: skip
+    "dollar": "USD",
+    "us dollar": "USD",
+    "euro": "EUR",
+    "pound": "GBP",
+    "yen": "JPY",
+    "won": "KRW",
+    "rupee": "INR",
+    "yuan": "CNY",
+    "renminbi": "CNY",
+    "franc": "CHF",
+    "swiss franc": "CHF",
+    "zloty": "PLN",
+    "krona": "SEK",
+    "kronor": "SEK",
+    "krone": "NOK",
+    "kroner": "NOK",
+    "danish kroner": "DKK",
+    "norwegian kroner": "NOK",
+    "swedish kronor": "SEK",
+    "real": "BRL",
+    "reais": "BRL",
+    "ruble": "RUB",
+    "rouble": "RUB",
+    "lira": "TRY",
+    "australian dollar": "AUD",
+    "canadian dollar": "CAD",
+    "singapore dollar": "SGD",
+    "naira": "NGN",
+    "rand": "ZAR",
+    "peso": "MXN",
+    "shekel": "ILS",
+    "forint": "HUF",
+}
 _SCALE = {
     "k": 1e3,
     "thousand": 1e3,
@@ -31,9 +91,12 @@ _SCALE = {
 _NUMBER = r"\d{1,3}(?:[,.\u00a0 ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SCALES = r"thousand|lakh|crore|million|billion|trillion|mln|mn|bn|tn|k|m|b"
 MONEY = re.compile(
-    rf"(?P<symbol>(?:us|a|c|ca|au|s|hk|nz|r|nt)?\$|€|£|cn¥|¥|₩|₹|₺|₽|₦|\b(?:eur|usd|gbp|chf|inr|rs\.?|krw|rmb|aud|cad|jpy))\s?(?P<n1>{_NUMBER})(?:[\s-]?(?P<s1>{_SCALES})\b)?"
+    rf"(?P<symbol>(?:us|a|c|ca|au|s|hk|nz|r|nt)?\$|€|£|cn¥|¥|₩|₹|₺|₽|₦|\b(?:eur|usd|gbp|chf|inr|rs\.?|krw|rmb|aud"
+    rf"|cad|jpy))\s?(?P<n1>{_NUMBER})(?:[\s-]?(?P<s1>{_SCALES})\b)?"
     rf"|\b(?P<n2>{_NUMBER}|one|two|three|four|five|six|seven|eight|nine|ten|half a)(?:[\s-]?(?P<s2>{_SCALES}))?[\s-]"
-    r"(?P<word>(?:us |australian |canadian |singapore |swiss |danish |swedish |norwegian )?(?:dollar|euro|pound|yen|won|rupee|yuan|renminbi|franc|zloty|krona|kronor|krone|kroner|reais|real|ruble|rouble|lira|naira|rand|peso|shekel|forint)s?|eur|usd|gbp|chf|krw)\b",
+    r"(?P<word>(?:us |australian |canadian |singapore |swiss |danish |swedish |norwegian )?(?:dollar|euro|pound"
+    r"|yen|won|rupee|yuan|renminbi|franc|zloty|krona|kronor|krone|kroner|reais|real|ruble|rouble|lira|naira|rand"
+    r"|peso|shekel|forint)s?|eur|usd|gbp|chf|krw)\b",
     re.IGNORECASE,
 )
 _NUMERALS = {
@@ -51,13 +114,17 @@ _NUMERALS = {
 }
 # Words that a sanction's amount hangs on, and words whose amounts are something else.
 _PAYS = re.compile(
-    r"\b(?:fin(?:e|es|ed|ing)|penalt(?:y|ies)|pay|pays|paid|paying|payment|payout|damages|compensation|settle\w*|penalis\w+|penaliz\w+|restitution|refunds?|redress|awarded?|award|forfeit\w*|sanction(?:s|ed)?|ordered|judgment|"
+    r"\b(?:fin(?:e|es|ed|ing)|penalt(?:y|ies)|pay|pays|paid|paying|payment|payout|damages|compensation|settle\w*"
+    r"|penalis\w+|penaliz\w+|restitution|refunds?|redress|awarded?|award|forfeit\w*|sanction(?:s|ed)?|ordered|judgment|"
     r"reimburse|disgorge\w*|compensate)\b",
     re.IGNORECASE,
 )
 _OTHER_MONEY = re.compile(
-    r"(?:\b(?:worth|valued at|valuation of|revenues? of|turnover of|raised|raising|invest(?:ed|ment|ing)|bought|acquired?|acquisition|funding|deal|sales of|budget of|market value|shares?|costs?|"
-    r"up to|as much as|maximum|down from|reduced from|earlier|salary|profit(?:s|ed)?|earned|per (?:year|month)|bail|stole|stealing|laundered|lost|defraud\w*|out of|per violation|each|capped at|bond|sold|price|spent|a year|a month|earning|scam\w*|owed)\W+(?:\w+\W+){0,3})$",
+    r"(?:\b(?:worth|valued at|valuation of|revenues? of|turnover of|raised|raising|invest(?:ed|ment|ing)|bought"
+    r"|acquired?|acquisition|funding|deal|sales of|budget of|market value|shares?|costs?|"
+    r"up to|as much as|maximum|down from|reduced from|earlier|salary|profit(?:s|ed)?|earned|per (?:year|month)"
+    r"|bail|stole|stealing|laundered|lost|defraud\w*|out of|per violation|each|capped at|bond|sold|price|spent|a"
+    r" year|a month|earning|scam\w*|owed)\W+(?:\w+\W+){0,3})$",
     re.IGNORECASE,
 )
 _WORTH = re.compile(
@@ -65,15 +132,19 @@ _WORTH = re.compile(
     re.IGNORECASE,
 )
 _AFTER_OTHER = re.compile(
-    r"^\W*(?:a (?:month|year|day)|per (?:month|year|day|violation|user)|each|in (?:revenue|funding|sales|profits?|bail|turnover|annual|investment)|valuation|bail|(?:of|from|to) investors|worth of|startup|start-up|company|chips|takeover|acquisition|deal|contract)",
+    r"^\W*(?:a (?:month|year|day)|per (?:month|year|day|violation|user)|each|in (?:revenue|funding|sales|profits?"
+    r"|bail|turnover|annual|investment)|valuation|bail|(?:of|from|to) investors|worth of|startup|start-up|company"
+    r"|chips|takeover|acquisition|deal|contract)",
     re.IGNORECASE,
 )
 _SOUGHT = re.compile(
-    r"\b(?:seek\w*|demand\w*|ask\w*|sues?|suing|sued|want\w*|could|may|might|would|face[sd]?|facing|up to|threat\w*|risk\w*|claim(?:s|ing)?|propos\w+|lawsuit)\b[^.;]{0,60}$",
+    r"\b(?:seek\w*|demand\w*|ask\w*|sues?|suing|sued|want\w*|could|may|might|would|face[sd]?|facing|up to"
+    r"|threat\w*|risk\w*|claim(?:s|ing)?|propos\w+|lawsuit)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
 _DURATION = re.compile(
-    r"\b(?P<n>\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|twenty|thirty)[\s-](?P<unit>day|week|month|year)s?\b",
+    r"\b(?P<n>\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|twenty|thirty)[\s-](?P<unit>day"
+    r"|week|month|year)s?\b",
     re.IGNORECASE,
 )
 
@@ -147,22 +218,29 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         (
             "settlement_payment",
-            r"\b(?:agree[sd]? to pay|to settle|settle[sd]?\b.{0,40}\bfor|settlement of|in a settlement|(?:settlement|settle)\b)",
+            r"\b(?:agree[sd]? to pay|to settle|settle[sd]?\b.{0,40}\bfor|settlement of|in a settlement"
+            r"|(?:settlement|settle)\b)",
         ),
         ("fine", r"\b(?:fine[sd]?|fining|civil penalt(?:y|ies)|penalt(?:y|ies)|penalised|penalized)\b"),
         ("damages", r"\b(?:damages|compensation|ordered to pay|compensate|restitution|reimburse)\b"),
         ("criminal_sentence", r"\b(?:sentenced|jailed|imprisoned|prison term|in prison|probation|community service)\b"),
         (
             "arrest_or_charge",
-            r"\b(?:arrest(?:ed|s)?|indict(?:ed|s|ment)|criminally charged|was charged with|were charged with|charges? filed|detained)\b",
+            r"\b(?:arrest(?:ed|s)?|indict(?:ed|s|ment)|criminally charged|was charged with|were charged with"
+            r"|charges? filed|detained)\b",
         ),
         (
             "licence_suspended",
-            r"\b(?:suspend(?:ed|s)?|revoke[sd]?|withdrew|withdrawn|pulled|lost|stripped)\b.{0,40}\b(?:licen[cs]e|permit|accreditation|certification|registration)|(?:licen[cs]e|permit)s? (?:was|were|has been|had been|is) (?:suspended|revoked|withdrawn)",
+            r"\b(?:suspend(?:ed|s)?|revoke[sd]?|withdrew|withdrawn|pulled|lost|stripped)\b.{0,40}\b(?:licen[cs]e"
+            r"|permit|accreditation|certification|registration)|(?:licen[cs]e|permit)s? (?:was|were|has been|had"
+            r" been|is) (?:suspended|revoked|withdrawn)",
         ),
         (
             "account_suspension",
-            r"\b(?:suspend(?:ed|s)?|ban(?:ned|s)?|terminate[sd]?|revoke[sd]?|block(?:ed|s)?|cut off|clos(?:ed|es)|disabled?|deactivated|lock(?:ed|s))\b.{0,50}\b(?:accounts?|access|profile|channel|api|keys?)\b|accounts? (?:was|were|has been|have been|had been) (?:suspended|banned|terminated|closed|disabled|blocked|deactivated|removed)",
+            r"\b(?:suspend(?:ed|s)?|ban(?:ned|s)?|terminate[sd]?|revoke[sd]?|block(?:ed|s)?|cut off|clos(?:ed|es)"
+            r"|disabled?|deactivated|lock(?:ed|s))\b.{0,50}\b(?:accounts?|access|profile|channel|api|keys?)\b"
+            r"|accounts? (?:was|were|has been|have been|had been) (?:suspended|banned|terminated|closed|disabled"
+            r"|blocked|deactivated|removed)",
         ),
         (
             "export_denied",
@@ -175,15 +253,18 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("data_or_model_deletion", r"\b(?:delete|deletion|destroy|destruction|purge|erase|erasure|disgorge)\b"),
         (
             "product_withdrawal",
-            r"\b(?:recall(?:ed|s)?|withdr(?:aw|ew|awn)|pulled? from|take[ns]? (?:down|off)|took (?:down|off)|removed? from|off the market|stop selling|halt sales|delist(?:ed)?|remove the app|shut down)\b",
+            r"\b(?:recall(?:ed|s)?|withdr(?:aw|ew|awn)|pulled? from|take[ns]? (?:down|off)|took (?:down|off)"
+            r"|removed? from|off the market|stop selling|halt sales|delist(?:ed)?|remove the app|shut down)\b",
         ),
         (
             "service_ban",
-            r"\b(?:ban(?:ned|s)?|block(?:ed|s)?|bar(?:red|s)?|prohibit(?:ed|s)?|suspend(?:ed|s)?|outlaw(?:ed)?|banning|blocking)\b",
+            r"\b(?:ban(?:ned|s)?|block(?:ed|s)?|bar(?:red|s)?|prohibit(?:ed|s)?|suspend(?:ed|s)?|outlaw(?:ed)?"
+            r"|banning|blocking)\b",
         ),
         (
             "reprimand",
-            r"\b(?:reprimand(?:ed|s)?|admonish(?:ed)?|censure[sd]?|rebuke[sd]?|formal warning|warning letter|public warning)\b",
+            r"\b(?:reprimand(?:ed|s)?|admonish(?:ed)?|censure[sd]?|rebuke[sd]?|formal warning|warning letter"
+            r"|public warning)\b",
         ),
         (
             "order_to_change",

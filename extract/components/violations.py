@@ -3,12 +3,14 @@
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extract.components.claims import Claim, Scene, find_claims
+from extract.components.actors import Actor
+from extract.components.claims import Claim, find_claims
 from extract.components.evidence import Evidence
 from extract.components.frames import load_frames
-from extract.components.roles import Actor, Cast
+from extract.components.roles import Cast
 from extract.components.rule_choice import inferred_rule
 from extract.components.rules import RuleFinder
+from extract.components.scene import Scene
 from extract.components.weighing import Matter, matters
 from extract.facts import Party, PartyRole, Violation
 from extract.vocabulary import Lexicon
@@ -71,13 +73,24 @@ class ViolationFinder:
         spans = [sentence, *(s for p, a in parties if (s := evidence.mention(a, p.role)) is not None)]
         spans += [s for s in (evidence.rule(), act, cue, outcome.sanction_span, outcome.response_span) if s is not None]
         return Violation(
-            spans=tuple(spans), parties=tuple(p for p, _ in parties), rule=rule.words if rule is not None else None,
-            rule_entity=entity, rule_type=matter.type,
-            rule_basis="inferred" if matter.rule is None and entity is not None else "stated", act=act.words if act is not None else None,
-            status=matter.status, status_cue=cue.words if cue is not None else None, sanction=outcome.sanction,  # type: ignore[arg-type]  # frames are checked
-            sanction_threatened=outcome.threatened, amount=outcome.amount, currency=outcome.currency, duration=outcome.duration,
-            response=outcome.response, confidence=round(min(0.95, 0.35 + 0.6 * matter.weight / _FULL), 2), rule_name=matter.claims[0].frame,
-        )  # fmt: skip
+            spans=tuple(spans),
+            parties=tuple(p for p, _ in parties),
+            rule=rule.words if rule is not None else None,
+            rule_entity=entity,
+            rule_type=matter.type,
+            rule_basis="inferred" if matter.rule is None and entity is not None else "stated",
+            act=act.words if act is not None else None,
+            status=matter.status,
+            status_cue=cue.words if cue is not None else None,
+            sanction=outcome.sanction,
+            sanction_threatened=outcome.threatened,
+            amount=outcome.amount,
+            currency=outcome.currency,
+            duration=outcome.duration,
+            response=outcome.response,
+            confidence=round(min(0.95, 0.35 + 0.6 * matter.weight / _FULL), 2),
+            rule_name=matter.claims[0].frame,
+        )
 
 
 def _parties(matter: Matter, lexicon: Lexicon) -> list[tuple[Party, Actor]]:

@@ -1,22 +1,26 @@
-"""From an article's claims to its matters: who, under which rule, how far it has gone. Nothing is decided before this."""
+"""From an article's claims to its matters: who, under which rule, how far it went. Nothing is decided before."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from extract.components.claims import Claim, Scene
+from extract.components.actors import Actor
+from extract.components.claims import Claim
 from extract.components.naming import with_names, with_protagonist
-from extract.components.roles import Actor
 from extract.components.rule_choice import RuleChoice, choose_rule, own_types
 from extract.components.rules import RuleMention
+from extract.components.scene import Scene
 from extract.components.status import is_pending, vote
 from extract.components.word_lists import word_set
+from extract.facts import Status
 from extract.vocabulary import Lexicon
 
 # Measured in a trial on 86 passages: flat from 1.7 to 2.8 on leads; longer articles say it later and more than once.
 _RETRACTED = re.compile(
-    r"\bwe (?:reported|wrote|said)\b[^.]*\.\s+(?:this|that|the report) (?:was|is) (?:wrong|incorrect|false)|\b(?:withdr[ae]wn?|retracted|retracts) (?:a|the|its) (?:story|report|article|claim)\b"
-    r"|\bno such (?:investigation|lawsuit|fine|case) exists\b|\b(?:fine|penalty|notice|ban) (?:was|had been) issued (?:by mistake|in error)\b",
+    r"\bwe (?:reported|wrote|said)\b[^.]*\.\s+(?:this|that|the report) (?:was|is) (?:wrong|incorrect|false)"
+    r"|\b(?:withdr[ae]wn?|retracted|retracts) (?:a|the|its) (?:story|report|article|claim)\b"
+    r"|\bno such (?:investigation|lawsuit|fine|case) exists\b|\b(?:fine|penalty|notice|ban) (?:was|had been)"
+    r" issued (?:by mistake|in error)\b",
     re.IGNORECASE,
 )
 _REPORTS = 2.2
@@ -45,7 +49,7 @@ class Matter:
     """Strongest first."""
     rule: RuleMention | None
     type: str
-    status: str
+    status: Status
     weight: float
 
 
@@ -214,7 +218,7 @@ def _matter(
     )
 
 
-def _status(own: list[Claim], open_: list[Claim], scene: Scene) -> str:
+def _status(own: list[Claim], open_: list[Claim], scene: Scene) -> Status:
     """What the claims vote for; a measure that holds while somebody investigates is an investigation."""
     votes = [(c.status, c.weight * (1.4 if c.in_title else 1.0)) for c in own] + [
         (c.status, 0.3 * c.weight) for c in open_

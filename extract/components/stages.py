@@ -1,0 +1,102 @@
+"""How the matter that a noun names went on: the suit dismissed, the fine upheld, the claims lost."""
+
+from spacy.tokens import Token
+
+from extract.components import syntax
+from extract.components.arguments import Finder
+from extract.components.frames import Trigger
+
+
+def stage(finder: Finder, trigger: Trigger) -> tuple[str, int] | None:
+    """The status that the verb governing a noun brings it to, and that verb."""
+    verb = syntax.governor(trigger.root)
+    if verb is None or (trigger.root.dep_ in ("nsubj",) and not syntax.is_passive(verb)):
+        return None
+    if abs(verb.i - trigger.start) > 14 or (
+        trigger.root.dep_ == "pobj" and trigger.root.head.lower_ not in ("with", "of", "to", "in", "from")
+    ):
+        return None
+    word = verb.lower_
+    for status, verbs in finder.book.stages.items():
+        if word in verbs:
+            return _stage_by(finder, status, verb, trigger)
+    return None
+
+
+def opened(finder: Finder, trigger: Trigger) -> int | None:
+    """The verb with which an authority opens a case or proceedings: it looks into the matter, no more."""
+    words = finder.doc[trigger.start : trigger.end].text.lower()
+    verb = syntax.governor(trigger.root)
+    if verb is None or not words.endswith(("proceedings", "procedure", "case")) or "court" in words:
+        return None
+    if verb.lower_ not in (
+        "open",
+        "opens",
+        "opened",
+        "opening",
+        "launch",
+        "launches",
+        "launched",
+        "launching",
+        "initiated",
+        "initiates",
+        "began",
+        "started",
+        "starts",
+    ):
+        return None
+    return verb.i
+
+
+def _stage_by(finder: Finder, status: str, verb: Token, trigger: Trigger) -> tuple[str, int] | None:
+    """Only who can: a judge dismisses, a defendant only rejects."""
+    if status == "dismissed" and verb.lower_.startswith(("reject", "end")) and not syntax.is_passive(verb):
+        subject = syntax.surface_subject(verb)
+        if subject is not None and not _is_court(finder, subject):
+            return None
+    if (
+        status == "dismissed"
+        and trigger.root.lower_ in ("fine", "fines", "penalty", "sanctions")
+        and verb.lower_.startswith("reject")
+    ):
+        return None
+    if trigger.frame.status == "settled":
+        return None
+    if status == "found" and trigger.frame.status in ("under_investigation",):
+        return None
+    if status == "settled" and trigger.root.lower_ in ("fine",):
+        return None
+    if (
+        any(c.dep_ == "aux" and c.lower_ in ("to",) for c in verb.children)
+        and verb.dep_ in ("xcomp", "acl")
+        and status in ("dismissed", "found")
+    ):
+        return None  # "asked the judge to dismiss the suit"
+    if verb.lower_ in ("lose", "loses", "lost", "losing", "win", "wins", "won"):
+        return _won_or_lost(finder, verb, trigger)
+    if any(c.dep_ == "neg" or c.lower_ in ("could", "may", "might", "would") for c in verb.children):
+        return None
+    return status, verb.i
+
+
+def _won_or_lost(finder: Finder, verb: Token, trigger: Trigger) -> tuple[str, int] | None:
+    """Who loses his claims against another has them dismissed; who loses those against himself is found wrong."""
+    subjects = {a.identity for a in finder.cast.actors(syntax.surface_subject(verb))}
+    targets = {a.identity for a in finder.at(trigger, "against")}
+    is_plaintiff = bool(targets) and not subjects & targets
+    lost = verb.lower_.startswith("lo")
+    return ("dismissed" if lost == is_plaintiff else "found"), verb.i
+
+
+def _is_court(finder: Finder, token: Token) -> bool:
+    return any(a.kind == "authority" for a in finder.cast.actors(token)) or token.lower_ in (
+        "judge",
+        "court",
+        "jury",
+        "tribunal",
+        "regulator",
+        "judges",
+        "watchdog",
+        "prosecutors",
+        "authority",
+    )

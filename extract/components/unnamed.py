@@ -1,0 +1,66 @@
+"""Those whom a text does not name: "a Texas lawyer", "two former engineers", "the ministry of health", "the court"."""
+
+from spacy.tokens import Token
+
+from extract.components.actors import Actor
+from extract.components.word_lists import word_set
+from extract.components.words import places
+
+PERSON_NOUNS = word_set("roles_person_nouns")
+ORGANISATION_NOUNS = word_set("roles_organisations")
+OFFICE_NOUNS = word_set("roles_enforcers")
+_STATE = word_set("roles_state")
+_ACCOUNTS = frozenset({"accounts", "account"})
+
+
+def unnamed(noun: Token) -> list[Actor]:
+    """ "a Texas lawyer", "two former engineers": somebody whom the article does not name."""
+    if noun.lower_ not in PERSON_NOUNS | ORGANISATION_NOUNS | OFFICE_NOUNS | _STATE | _ACCOUNTS:
+        return []
+    left = [
+        c for c in noun.children if c.i < noun.i and c.dep_ in ("det", "amod", "compound", "nummod", "nmod", "poss")
+    ]
+    det = next((c for c in left if c.dep_ == "det"), None)
+    modifiers = [c for c in left if c is not det and c.dep_ != "poss"]
+    if noun.lower_ in _STATE and det is not None and det.lower_ == "the":
+        return [_with_of(noun, min([c.left_edge.i for c in modifiers] + [noun.i]))]
+    if noun.lower_ in OFFICE_NOUNS and (
+        noun.lower_ != "attorney" or noun.doc[min(noun.i + 1, len(noun.doc) - 1)].lower_ == "general"
+    ):
+        start = min([c.left_edge.i for c in modifiers] + [noun.i])
+        return [Actor(start=start, end=noun.i + 1, name=noun.doc[start : noun.i + 1].text, kind="office")]
+    names = [c for c in modifiers if c.pos_ == "PROPN"]
+    if (
+        names
+        and noun.idx >= noun.doc._.body_start
+        and noun.lower_ in ORGANISATION_NOUNS
+        and names[0].text[:1].isupper()
+        and names[0].text not in places()
+        and noun.tag_ == "NN"
+    ):
+        start = min(c.left_edge.i for c in names)
+        return [Actor(start=start, end=noun.i + 1, name=noun.doc[start : noun.i + 1].text, kind="name")]
+    counted = any(c.dep_ == "nummod" for c in left)
+    if noun.tag_ == "NNS" and not counted and noun.lower_ not in _ACCOUNTS:
+        return []
+    if (
+        noun.tag_ == "NN"
+        and (det is None or det.lower_ not in ("a", "an", "one", "another"))
+        and noun.idx >= noun.doc._.body_start
+    ):
+        return []
+    if not modifiers and noun.lower_ not in PERSON_NOUNS and noun.lower_ in _ACCOUNTS:
+        return []
+    if not modifiers and noun.lower_ not in PERSON_NOUNS and not any(c.dep_ == "relcl" for c in noun.children):
+        return []
+    start = min([c.left_edge.i for c in modifiers] + [noun.i])
+    return [Actor(start=start, end=noun.i + 1, name=noun.doc[start : noun.i + 1].text, kind="generic")]
+
+
+def _with_of(noun: Token, start: int) -> Actor:
+    """ "the ministry of social affairs"."""
+    end = noun.i + 1
+    for c in noun.children:
+        if c.lower_ == "of" and c.i == noun.i + 1:
+            end = c.right_edge.i + 1 if c.right_edge.i - noun.i < 7 else end
+    return Actor(start=start, end=end, name=noun.doc[start:end].text, kind="authority")
