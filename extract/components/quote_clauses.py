@@ -117,6 +117,8 @@ class Clauses:
     def _behind_date(self, i: int) -> int:
         """Where the clause begins behind the day on which it was said: "said Monday he would go"."""
         start = i
+        if self.layout.tokens[i].lower_ == "on" and self.layout.tokens[i + 1].ent_type_ == "DATE":
+            i += 1
         while self.layout.tokens[i].ent_type_ in ("DATE", "TIME") and i < start + 4:
             i += 1
         words = self.layout.tokens[i - 1].lower_ if i > start else ""

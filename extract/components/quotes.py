@@ -63,7 +63,7 @@ def _clauses(layout: Layout, found: list[Cue], taken: set[int]) -> Iterator[Draf
 
 def _reported_draft(layout: Layout, cue: Cue, what: Reported) -> Draft | None:
     head = subject(layout, cue)
-    if head is None or head.lower_ in ("you", "one"):
+    if head is None or head.lower_ == "you":
         return None
     return Draft(
         runs=what.runs,
