@@ -119,7 +119,7 @@ def _fetched(queue: ProbeQueue, known: Mapping[str, Source], settings: Mapping[s
     with TemporaryDirectory() as folder:
         archive = Path(folder)
         crawl(queue, sources=known, archive=archive, settings=settings, now=lambda: datetime.now(UTC))
-        return list(records(sorted(archive.iterdir())))
+        return list(records(sorted(archive.glob("*.warc.gz"))))
 
 
 def _feeds_in(answer: Archived) -> Iterable[FeedLink]:

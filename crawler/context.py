@@ -15,6 +15,7 @@ from crawler.items import Article, Failure, Job, Queue, Validators
 from crawler.outcomes import Outcome
 from crawler.reading import Readers
 from crawler.report import Tally
+from crawler.robots import RobotsMemory
 from crawler.schedule import retry_at
 from crawler.sources import Source
 from crawler.urls import article_id, canonical_url, host_of
@@ -48,6 +49,7 @@ class Run:
     sources: Mapping[str, Source]
     archive: ArchiveWriter
     readers: Readers
+    robots: RobotsMemory
     now: Callable[[], datetime]
     limit: int | None = None
     on_article: Callable[[Article], None] | None = None

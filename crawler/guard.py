@@ -4,28 +4,21 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, cast
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
-from scrapy.robotstxt import ProtegoRobotParser
 from twisted.internet.address import IPv4Address, IPv6Address
 
 from crawler.outcomes import ERRORS, Refusal, outcome_of_error
-from crawler.settings import AGENT
+from crawler.robots import Policy, robots_of
 from crawler.urls import is_public_address
 
 DNS_SECONDS = 20
 ROBOTS_SECONDS = 15
-ROBOTS_BYTES = 512_000
-"""RFC 9309 wants at least 500 KiB to be read."""
 _SAME_FOR_ALL = {"dns", "refused", "tls", "private_address"}
-LONGEST_DELAY = 120.0
-"""Seconds between two requests that a robots.txt may ask for."""
 
 
 class Resolver:
@@ -93,25 +86,6 @@ async def _look_up(host: str) -> list[str]:
     return list(dict.fromkeys(str(address[0]) for *_, address in answers))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
-    """What a site's robots.txt lets us do."""
-
-    rules: ProtegoRobotParser | None = None
-    """``None``: everything, as there is no such file."""
-    refusal: Exception | None = None
-    """Why nothing can be asked at present."""
-
-    def is_allowed(self, url: str) -> bool:
-        return self.rules is None or self.rules.allowed(url, AGENT)
-
-    @property
-    def delay(self) -> float | None:
-        """Seconds between two requests that the site asks for."""
-        delay = self.rules.crawl_delay(AGENT) if self.rules else None
-        return min(delay, LONGEST_DELAY) if delay else None
-
-
 class RobotsMiddleware:
     """Asks robots.txt before anything else of a site (RFC 9309): what is not there allows all, what fails nothing."""
 
@@ -140,19 +114,23 @@ class RobotsMiddleware:
             self._policies[origin] = future
             policy = _unreachable("robots.txt was not asked for to the end")
             try:
-                policy = await self._fetch(f"{origin}/robots.txt")
+                policy = await self._said(origin)
             finally:
                 future.set_result(policy)  # others wait for it
             if delay := policy.delay:
                 self._slow_down(request, delay)
         return await self._policies[origin]
 
-    async def _fetch(self, url: str) -> Policy:
+    async def _said(self, origin: str) -> Policy:
+        """What the site's robots.txt said within the last day, or says now."""
+        assert self._crawler.spider
+        run = self._crawler.spider.run  # type: ignore[attr-defined]
+        now = run.now()
+        if known := run.robots.get(origin, now=now):
+            return cast(Policy, known.policy)
+        url = f"{origin}/robots.txt"
         request = Request(
-            url,
-            callback=NO_CALLBACK,
-            priority=1000,
-            meta={"is_robots": True, "download_timeout": ROBOTS_SECONDS},
+            url, callback=NO_CALLBACK, priority=1000, meta={"is_robots": True, "download_timeout": ROBOTS_SECONDS}
         )
         assert self._crawler.engine
         try:
@@ -162,7 +140,11 @@ class RobotsMiddleware:
             if outcome.reason in _SAME_FOR_ALL:
                 return Policy(refusal=error)  # the page would fail in the same way
             return _unreachable(f"{url}: {outcome.detail}")
-        return policy_of(response)
+        said = robots_of(response, now=now)
+        if isinstance(said, Refusal):
+            return Policy(refusal=said)
+        run.robots.put(origin, said)
+        return said.policy
 
     def _slow_down(self, request: Request, delay: float) -> None:
         """Give the host's slot its own delay, without jitter below it, now and when it is made anew."""
@@ -177,20 +159,8 @@ class RobotsMiddleware:
             slot.delay, slot.jitter = delay, 0.0
 
 
-def policy_of(response: Response) -> Policy:
-    """What the answer to a request for robots.txt lets us do."""
-    if response.status == 429 or response.status >= 500:
-        wait = (response.headers.get("Retry-After") or b"").decode("latin-1") or None
-        return _unreachable(f"{response.url} answered {response.status}", wait=wait)
-    if response.status >= 400:
-        return Policy()
-    if response.status != 200:
-        return _unreachable(f"{response.url} answered {response.status}")
-    return Policy(rules=ProtegoRobotParser(response.body[:ROBOTS_BYTES], None))
-
-
-def _unreachable(detail: str, *, wait: str | None = None) -> Policy:
-    return Policy(refusal=Refusal("robots_unreachable", detail, wait=wait))
+def _unreachable(detail: str) -> Policy:
+    return Policy(refusal=Refusal("robots_unreachable", detail))
 
 
 def _origin(request: Request) -> str:

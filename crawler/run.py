@@ -21,6 +21,7 @@ from crawler.guard import Resolver
 from crawler.items import Article, Failure, Queue
 from crawler.reading import Readers
 from crawler.report import CrawlReport
+from crawler.robots import RobotsMemory
 from crawler.sources import Source
 from crawler.spiders.news import NewsSpider
 from crawler.urls import host_of
@@ -57,6 +58,7 @@ def crawl(
         sources=sources,
         archive=writer,
         readers=Readers(READERS),
+        robots=RobotsMemory(archive / "robots.json"),
         now=now,
         limit=limit,
         on_article=on_article,
@@ -68,6 +70,7 @@ def crawl(
     finally:
         run.readers.close()
         writer.close()
+    run.robots.save(now=now())
     if run.trouble.first:
         raise run.trouble.first
     report = run.tally.report(seconds=time.monotonic() - begun, interrupted=interrupted)

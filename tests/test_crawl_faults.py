@@ -208,7 +208,7 @@ def test_no_connection_to_a_private_address(web: Web, clock: Clock, tmp_path: Pa
 def test_every_answer_is_in_the_archive(web: Web, clock: Clock, tmp_path: Path) -> None:
     queue = MemoryQueue(urls=[web.url(0, "/f/chain/3"), web.url(1, "/f/404"), web.url(2, "/f/slow?ms=1")], now=clock())
     report = run(queue, tmp_path, clock)
-    kept = list(records(sorted(tmp_path.iterdir())))
+    kept = list(records(sorted(tmp_path.glob("*.warc.gz"))))
     assert len(kept) == report.answers == 9  # three robots.txt, four of the chain, two others
     places = {(record.file, record.offset): record for record in kept}
     for fetch in queue.fetches:

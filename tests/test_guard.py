@@ -1,12 +1,10 @@
-"""Names are resolved to public addresses only; what robots.txt files mean."""
+"""Names are resolved to public addresses only."""
 
 import asyncio
 
 import pytest
-from scrapy.http import Response
 
-from crawler.guard import Resolver, policy_of
-from crawler.outcomes import Refusal
+from crawler.guard import Resolver
 
 
 def addresses(resolver: Resolver, host: str) -> list[str]:
@@ -37,30 +35,3 @@ def test_a_name_that_is_none_is_not_called_private() -> None:
     resolver = Resolver(["127.0.0.0/8"])
     assert addresses(resolver, "a..b") == []
     assert resolver.refused == set()
-
-
-def policy(status: int, text: str = "", **headers: str):  # type: ignore[no-untyped-def]
-    url = "https://paper.example/robots.txt"
-    return policy_of(Response(url, status=status, body=text.encode(), headers=headers))
-
-
-def test_a_robots_txt_is_followed_for_our_name_first() -> None:
-    text = "User-agent: *\nDisallow: /\n\nUser-agent: blotter\nDisallow: /private/\nCrawl-delay: 7\n"
-    rules = policy(200, text)
-    assert rules.is_allowed("https://paper.example/2026/")
-    assert not rules.is_allowed("https://paper.example/private/a")
-    assert rules.delay == 7
-    assert policy(200, "User-agent: *\nCrawl-delay: 9999").delay == 120
-
-
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])
-def test_a_robots_txt_that_is_not_there_allows_all(status: int) -> None:
-    assert policy(status).is_allowed("https://paper.example/")
-    assert policy(status).refusal is None
-
-
-@pytest.mark.parametrize("status", [429, 500, 503, 304])
-def test_a_robots_txt_that_fails_allows_nothing_for_now(status: int) -> None:
-    refusal = policy(status, **{"Retry-After": "60"}).refusal
-    assert isinstance(refusal, Refusal)
-    assert refusal.reason == "robots_unreachable"
