@@ -26,7 +26,7 @@ from extract.facts import Unread
 from extract.incidents import group
 from extract.syndication import copies
 from extract.version import extracted_with
-from extract.vocabulary import load_lexicon
+from extract.vocabulary import Lexicon, load_lexicon
 from extract.workers import readings
 
 Clock = Callable[[], datetime]
@@ -103,8 +103,10 @@ class Run:
         if not count and not self._store.was_interrupted(self._number):
             self._tell("extracted", {})
             return
-        self._store.sync_entities(load_lexicon().entities())
+        lexicon = load_lexicon()
+        self._store.sync_entities(lexicon.entities())
         found: Counter[str] = Counter(articles=count)
+        read: list[int] = []
         with self._progress("extracting", count) as step:
             texts = self._store.texts_to_extract(version, all=everything)
             for reading in readings(texts, model=model, workers=workers):
@@ -113,14 +115,23 @@ class Run:
                     self._needs_a_look(failed=1, of=count)
                 else:
                     self._store.keep_reading(reading, extracted_with=version)
+                    read.append(reading.article_id)
                     found["relevant"] += reading.relevance.is_relevant
                     found.update(f"{type(fact).__name__.lower()}s" for fact in reading.facts)
                 step("")
-        self._store.keep_copies(copies(self._store.stories(with_copies=True)))
-        self._store.promote_entities()
-        self._store.keep_incidents(group(self._store.stories(), self._store.incidents()), now=self._clock())
-        found["incidents"] = len(self._store.incidents())
+        self._group(lexicon, None if everything or self._store.was_interrupted(self._number) else read)
+        found["incidents"] = self._store.count_incidents()
         self._tell("extracted", found)
+
+    def _group(self, lexicon: Lexicon, read: Sequence[int] | None) -> None:
+        """Find copies and incidents, of all articles or of those that the ones just read can touch."""
+        store = self._store
+        among = None if read is None else store.scope(read)
+        store.keep_copies(copies(store.stories(with_copies=True, among=among)), among=among)
+        store.promote_entities()
+        told, before = store.stories(among=among), store.incidents(among=among)
+        found = group(told, before, lexicon=lexicon, slugs=store.incident_slugs())
+        store.keep_incidents(found, now=self._clock(), among=among)
 
     def publish(self) -> None:
         """Build what readers see, and put it in place."""

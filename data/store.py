@@ -163,6 +163,10 @@ class Store:
         """The incidents as the last grouping left them, or those of a `scope`."""
         return incidents.incidents(self.db, among=among)
 
+    def count_incidents(self) -> int:
+        """Incidents that have articles."""
+        return int(self.db.execute("select count(distinct incident_id) from incident_articles").fetchone()[0])
+
     def incident_slugs(self) -> frozenset[str]:
         """The slugs of all incidents that there ever were."""
         return incidents.slugs(self.db)
