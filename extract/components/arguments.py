@@ -33,6 +33,7 @@ _PASSIVE_FOLLOWERS = frozenset(
     ]
 ) | {""}
 _BEFORE_SUM = word_set("arguments_before_sum")
+_HIT = frozenset({"hit", "slapped", "handed", "served"})
 _REACH = 7  # tokens a name may stand from its trigger where the parse fails
 
 
@@ -269,7 +270,7 @@ class Finder:
         """ "X hit with fine", "X faces probe": the verb before the noun tells whether the name before it gets it."""
         for t in reversed(self.doc[self.sentence.start : trigger.start]):
             word = t.lower_
-            if word in self.book.get or (word in self.book.give and word in ("hit", "slapped", "handed", "served")):
+            if word in self.book.get or (word in self.book.give and word in _HIT):
                 before = self.cast.named(self.sentence.start, t.i)
                 between = self.cast.named(t.i + 1, trigger.start)
                 if word in self.book.give and between and between[0].kind != "authority":
@@ -283,6 +284,8 @@ class Finder:
         verb = syntax.governor(trigger.root)
         if verb is None or verb.lower_ not in self.book.give:
             return []
+        if self.in_title and verb.lower_ in _HIT and syntax.child(verb, "dobj") is None:
+            return []  # "X hit with fine": X gets it
         if syntax.is_passive(verb):
             return self.cast.actors(syntax.agent(verb))
         subject = syntax.surface_subject(verb)

@@ -97,7 +97,7 @@ class Cast:
             return [owner]
         if word in _BELONGINGS:
             for c in noun.children:
-                if c.dep_ in ("poss", "compound", "nmod", "amod") and (found := self._one(c, depth + 1)):
+                if c.dep_ in ("poss", "compound", "nmod", "amod", "nsubj") and (found := self._one(c, depth + 1)):
                     return found
             for c in noun.children:
                 if c.dep_ in ("prep", "agent") and c.lower_ in ("of", "by", "from", "at"):

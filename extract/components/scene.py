@@ -48,7 +48,7 @@ class Scene:
         return [r for r in self.rules if span.start <= r.start < span.end]
 
     def in_title(self, sentence: int) -> bool:
-        return self.sentences[sentence].start_char < self.doc._.body_start
+        return bool(self.sentences[sentence].start_char < self.doc._.body_start)
 
     def has_authority(self, sentence: int) -> bool:
         span = self.sentences[sentence]

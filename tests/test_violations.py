@@ -1,0 +1,147 @@
+"""What the violation finder records of invented articles; apart, of those set aside before it was tuned."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from spacy.language import Language
+
+from extract.components.claim_view import claim_view
+from extract.components.violations import ViolationFinder
+from extract.facts import Text, Violation, check_spans
+from extract.pipeline import build_pipeline, document
+from extract.vocabulary import load_lexicon
+
+_TEXTS = Path(__file__).parent / "texts"
+_SETS = ("violations", "violations_more", "violations_aside")
+_CASES = {name: yaml.safe_load((_TEXTS / f"{name}.yml").read_text(encoding="utf-8")) for name in _SETS}
+_ALL = [case for cases in _CASES.values() for case in cases]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Least:
+    """What a set of cases must reach: a little under what it did when it was last looked at."""
+
+    misses: int
+    violator_f1: float
+    types: float
+    statuses: float
+    costs: float
+
+
+@dataclass(slots=True)
+class Score:
+    """Counts of one set of cases."""
+
+    missed: int = 0
+    false_alarms: int = 0
+    wanted: int = 0
+    found: int = 0
+    right: int = 0
+    aligned: int = 0
+    type_right: int = 0
+    status_right: int = 0
+    costs: int = 0
+    costs_right: int = 0
+
+    @property
+    def violator_f1(self) -> float:
+        return 2 * self.right / (self.wanted + self.found)
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return build_pipeline(load_lexicon())
+
+
+@pytest.fixture(scope="module")
+def found(nlp: Language) -> dict[str, list[Violation]]:
+    texts = [document(nlp, Text(article_id=1, title=c["title"], text=c["text"].strip())) for c in _ALL]
+    return {case["id"]: doc._.violations for case, doc in zip(_ALL, nlp.pipe(texts), strict=True)}
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        ("violations", Least(misses=3, violator_f1=0.93, types=0.93, statuses=0.93, costs=0.90)),
+        ("violations_more", Least(misses=3, violator_f1=0.82, types=0.88, statuses=0.88, costs=0.75)),
+        ("violations_aside", Least(misses=7, violator_f1=0.78, types=0.88, statuses=0.88, costs=0.60)),
+    ],
+)
+def test_cases_are_recorded(found: dict[str, list[Violation]], name: str, least: Least) -> None:
+    score = Score()
+    for case in _CASES[name]:
+        _count(case["violations"], found[case["id"]], score)
+    assert score.missed <= least.misses, score
+    assert score.false_alarms <= 1, score
+    assert score.violator_f1 >= least.violator_f1, score
+    assert score.type_right >= least.types * score.aligned, score
+    assert score.status_right >= least.statuses * score.aligned, score
+    assert score.costs_right >= least.costs * score.costs, score
+
+
+def _count(expected: list[dict[str, Any]], found: list[Violation], score: Score) -> None:
+    is_reported = any(v.status != "hypothetical" for v in found)
+    should_be = any(e["status"] != "hypothetical" for e in expected)
+    score.missed += should_be and not is_reported
+    score.false_alarms += is_reported and not should_be
+    score.wanted += len({name for e in expected for name in e["by"]})
+    score.found += len({name for v in found for name in v.named("violator")})
+    for want in expected:
+        match = next((v for v in found if _shares_violator(want, v) and v.rule_type in want["type"].split("|")), None)
+        match = match or next((v for v in found if _shares_violator(want, v)), None)
+        for key in ("sanction", "amount"):
+            if key in want:
+                score.costs += 1
+                score.costs_right += match is not None and str(getattr(match, key)) in _spellings(want[key])
+        if match is None:
+            continue
+        score.aligned += 1
+        score.right += sum(any(name in n.split("|") for name in match.named("violator")) for n in want["by"])
+        score.type_right += match.rule_type in want["type"].split("|")
+        score.status_right += match.status in want["status"].split("|")
+
+
+def _shares_violator(want: dict[str, Any], violation: Violation) -> bool:
+    return any(name in n.split("|") for n in want["by"] for name in violation.named("violator"))
+
+
+def _spellings(value: str | float) -> list[str]:
+    return value.split("|") if isinstance(value, str) else [str(float(value))]
+
+
+@pytest.mark.parametrize("case", _ALL, ids=lambda c: c["id"])
+def test_spans_stand_in_the_body(found: dict[str, list[Violation]], case: dict[str, Any]) -> None:
+    text = f"{case['title']}\n\n{case['text'].strip()}"
+    violations = found[case["id"]]
+    assert not check_spans(text, violations)
+    assert all(v.evidence.start_char >= len(case["title"]) + 2 for v in violations)
+    assert all(v.evidence.role == "evidence" for v in violations)
+
+
+def test_unnamed_rule_is_inferred_and_not_shown_as_words(found: dict[str, list[Violation]]) -> None:
+    for violation in (v for violations in found.values() for v in violations):
+        if violation.rule is None:
+            assert violation.rule_entity is None or violation.rule_basis == "inferred"
+        else:
+            assert violation.rule_basis == "stated"
+
+
+def test_same_text_gives_the_same_violations_every_time(nlp: Language) -> None:
+    case = _CASES["violations"][0]
+    text = Text(article_id=1, title=case["title"], text=case["text"].strip())
+    assert nlp(document(nlp, text))._.violations == nlp(document(nlp, text))._.violations
+
+
+def test_claims_can_be_read(nlp: Language) -> None:
+    finder = nlp.get_pipe("blotter_violations")
+    assert isinstance(finder, ViolationFinder)
+    text = Text(
+        article_id=1, title="Tovira sues Brackenfold", text="Tovira sued Brackenfold for copyright infringement."
+    )
+    view = claim_view(finder, nlp(document(nlp, text)))
+    assert "sue" in view
+    assert "=> " in view
+    assert "Brackenfold" in view
