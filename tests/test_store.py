@@ -197,11 +197,11 @@ def test_a_run_that_did_not_finish_can_be_told(store):
 
 def test_old_lines_of_the_logs_are_let_go(store):
     queue = store.queue()
-    for days, file in ((0, None), (100, None), (100, "a.warc.gz")):
+    for days, file, status in ((0, None, 304), (100, None, 200), (100, "a.warc.gz", 304), (100, "b.warc.gz", 200)):
         at = NOW - timedelta(days=days)
-        queue.log_fetch(Fetch(url="https://f.example", final_url="", status=304, at=at, size=0, warc_file=file))
+        queue.log_fetch(Fetch(url="https://f.example", final_url="", status=status, at=at, size=0, warc_file=file))
     store.finish_run(store.start_run("crawl", now=NOW), exit_code=0, counts={}, now=NOW)
     assert [(row["at"][:4], row["warc_file"]) for row in store.db["fetches"].rows] == [
         ("2026", None),
-        ("2025", "a.warc.gz"),
+        ("2025", "b.warc.gz"),
     ]
