@@ -101,8 +101,8 @@ def cross_validate(
     def odds(a: Side, b: Side, archive: Archive) -> float:
         return models[frozenset((folds[a.profile.article_id], folds[b.profile.article_id]))].odds(a, b, archive)
 
-    for attach in (0.5, 0.55, 0.6, 0.65, 0.7, 0.75):
-        for merge in (0.2, 0.25, 0.3, 0.4):
+    for attach in (0.6, 0.65, 0.7, 0.75):
+        for merge in (0.25, 0.3, 0.35):
             grouping.ATTACH, grouping.MERGE = attach, merge
             print(f"attach {attach} merge {merge}: {score(gold, found(stories, odds))}")
 
