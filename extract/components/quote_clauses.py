@@ -300,7 +300,8 @@ class Clauses:
             and noun.pos_ != "PRON"
         ):
             run = Run(cue.run.end, self.layout.sentence(cue.i).end)  # a clause that the parser took for an object
-            return self._found([self._cut(cue, run)], "clause-guessed", 0.5) if _has_verb(self.layout, run) else None
+            verb = Run(noun.right_edge.i + 1, min(noun.right_edge.i + 2, run.end))
+            return self._found([self._cut(cue, run)], "clause-guessed", 0.5) if _has_verb(self.layout, verb) else None
         if named is not None and _has_words(self.layout, Run(named.i + 1, named.right_edge.i + 1), 2):
             return self._found([self._cut(cue, Run(named.i + 1, named.right_edge.i + 1))], "prepositional-phrase", 0.5)
         return None
@@ -346,9 +347,14 @@ def _is_owned_claim(noun: Token) -> bool:
     )
 
 
+def _is_relative(clause: Token) -> bool:
+    """ "(reported delays) that lasted two hours": the clause of a noun, taken for what was said."""
+    return any(c.lower_ == "that" and c.dep_ == "nsubj" and c.tag_ == "WDT" for c in clause.children)
+
+
 def _complement(token: Token) -> Token | None:
     """The clause that the parser gives the verb, rather one behind it than one before it."""
-    clauses = [c for c in token.children if c.dep_ == "ccomp"]
+    clauses = [c for c in token.children if c.dep_ == "ccomp" and not _is_relative(c)]
     right = [c for c in clauses if c.i > token.i]
     return next(iter(right or clauses), None)
 

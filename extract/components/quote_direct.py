@@ -354,7 +354,7 @@ class DirectQuotes:
             runs = (Run(quote.lead, runs[0].end), *runs[1:])
         if quote.said is None:
             words = sum(len(self._words(run)) for run in runs)
-            if words < _FEWEST_WORDS:
+            if words < _FEWEST_WORDS or all(self.layout.passages[n].is_title for n in quote.passages):
                 return None
             return Draft(runs=runs, rule="direct-alone", confidence=0.3)
         said = quote.said
