@@ -74,6 +74,50 @@ def test_datelines() -> None:
     assert chain("The office (Exams) — or what is left of it — has ruled.") == []
 
 
+@pytest.mark.parametrize(
+    ("url", "own", "text"),
+    [
+        ("https://apnews.com/article/x", None, "PORT ANSEL (AP) — A court has ruled."),
+        ("https://hosted.ap.org/x", None, "PORT ANSEL (AP) — A court has ruled."),
+        ("https://northwire.example/x", None, "PORT ANSEL (Northwire) — A court has ruled."),
+        ("https://ferry.example/x", "Kettle Bay News Service", "PORT ANSEL (KBNS) — A court has ruled."),
+        ("https://ferry.example/x", "The Lowmere Post", "The chief told the Lowmere Post that it was so."),
+    ],
+)
+def test_a_name_on_its_own_pages_is_no_source(url: str, own: str | None, text: str) -> None:
+    assert hops(text, "", url, own=own) == ()
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "First published on Fri 22 Dec 2023 15.21 GMT",
+        "This article was originally published on December 19",
+        "This story was first posted in 2023.",
+    ],
+)
+def test_a_date_is_no_source(rest: str) -> None:
+    assert chain("A text.", rest) == []
+
+
+def test_a_name_ends_with_its_line() -> None:
+    assert chain("A text.", "This piece originally appeared in The Lowmere Post\nMore") == [
+        ("copy_of", "The Lowmere Post", "originally-appeared")
+    ]
+
+
+@pytest.mark.parametrize(
+    "address", ["https://original.example/", "https://original.example", "https:///x", "javascript:x"]
+)
+def test_a_front_page_is_no_original(address: str) -> None:
+    assert of_page(f'<link rel="canonical" href="{address}">') == ()
+
+
+def test_a_placeholder_is_no_original() -> None:
+    ld = '{"@type":"NewsArticle","mainEntityOfPage":"https://original.example/article"}'
+    assert of_page(f'<script type="application/ld+json">{ld}</script>') == ()
+
+
 def test_documents_are_named_once() -> None:
     text = "Internal Lumora documents show it. The internal Lumora documents and Pebblefriend’s terms of service agree."
     assert chain(text) == [

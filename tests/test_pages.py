@@ -150,6 +150,25 @@ def test_a_canonical_link_to_the_same_site_is_the_address_and_one_elsewhere_a_ho
     ]
 
 
+def test_a_live_blog_that_a_script_fills_in_is_read_from_its_markup() -> None:
+    entry = {"@type": "BlogPosting", "headline": "The vote", "datePublished": "2025-05-01T10:05:00+02:00"}
+    updates = [entry | {"articleBody": f"Entry {n} says what happened in the hall. " * 12} for n in range(3)]
+    ld = json.dumps({"@type": "LiveBlogPosting", "headline": "Live: the vote", "liveBlogUpdate": updates})
+    head = f'<script type="application/ld+json">{ld}</script>'
+    article = read_page(page("<h1>Live: the vote</h1><p>Loading</p>", head), "https://example.com/a", fetched=FETCHED)
+    assert article.text.startswith("08:05 UTC The vote\n\nEntry 0 says")
+    assert article.text.count("08:05 UTC The vote") == 3
+    assert "live_blog" in article.signals
+
+
+def test_a_text_that_is_not_free_is_not_taken_from_the_markup() -> None:
+    ld = {"@type": "NewsArticle", "headline": "A headline", "articleBody": "Words for subscribers. " * 100}
+    for is_free, expected in ((True, True), (False, False)):
+        head = f'<script type="application/ld+json">{json.dumps(ld | {"isAccessibleForFree": is_free})}</script>'
+        article = read_page(page("<h1>A headline</h1><p>Loading</p>", head), "https://example.com/a", fetched=FETCHED)
+        assert ("Words for subscribers" in article.text) is expected
+
+
 def test_nothing_is_dated_in_the_future() -> None:
     head = '<meta property="article:published_time" content="2031-01-01T00:00:00Z">'
     article = read_page(page(WORDS, head), "https://example.com/a", fetched=FETCHED)

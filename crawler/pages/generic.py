@@ -18,7 +18,7 @@ from crawler.pages.headline import Headline, headline
 from crawler.pages.markup import Markup, read_markup, texts
 from crawler.pages.origin import hops, site_of
 from crawler.pages.signals import STUB, page_signals, signals
-from crawler.pages.text import Body, body, given_body
+from crawler.pages.text import Body, body, given_body, live_entries
 from crawler.urls import article_id, canonical_url, is_web_address
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs every page it finds nothing in as an error
@@ -93,8 +93,9 @@ def parsed(html: str, url: str) -> HtmlElement:
 
 def _from_markup(read: Body, markup: Markup) -> Body:
     """The text that the markup gives, where the page itself shows a stub only: a script would have filled it in."""
-    given = given_body(markup)
-    if len(read.text) >= STUB or len(given) < 3 * max(len(read.text), STUB) or _is_closed(markup):
+    given = live_entries(markup) or given_body(markup)
+    is_stub = len(read.text) < STUB or (markup.article.get("liveBlogUpdate") and len(read.text) < len(given) / 3)
+    if not is_stub or len(given) < 3 * max(len(read.text), STUB) or _is_closed(markup):
         return read
     return Body(text=given, confidence=None, cuts=read.cuts)
 
@@ -131,7 +132,7 @@ def _article(page: _Page, read: Body, *, fetched: datetime | None) -> Article:
         published=when,
         modified=modified(markup, fetched=fetched),
         fetched=fetched,
-        hops=hops(read.text, rest, page.url, tree=page.tree, markup=markup),
+        hops=hops(read.text, rest, page.url, tree=page.tree, markup=markup, own=publisher),
         origins=_origins(page, people, when),
         cuts=read.cuts,
         signals=(*page_signals(page.tree, markup), *signals(read.text, rest)),

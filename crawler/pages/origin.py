@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from crawler.items import Hop
+from crawler.pages.decode import one_line
 from crawler.pages.markup import Markup
 
 AGENCIES = {
@@ -22,7 +23,7 @@ AGENCIES = {
 """Names of news agencies, lower case, and the one name each is given."""
 
 _TOKEN = r"(?:(?:[A-Z]\.)+(?=\s)|[A-Z0-9][\w&'’-]*(?:\.[\w&'’-]+)*)"
-_PROPER = rf"(?:[Tt]he\s+)?{_TOKEN}(?:\s+(?:of|and|&|the|de|la)\s+{_TOKEN}|\s+{_TOKEN}){{0,4}}"
+_PROPER = rf"(?:[Tt]he\s+)?{_TOKEN}(?:[ \xa0](?:of|and|&|the|de|la)[ \xa0]{_TOKEN}|[ \xa0]{_TOKEN}){{0,4}}"
 _NAME = rf"(?P<name>{_PROPER})"
 _DOMAIN = r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)+"
 _PLACE = rf"(?P<name>(?i:{_DOMAIN})|(?-i:{_PROPER}))"
@@ -47,6 +48,10 @@ _COPIES = (
     ),
 )  # fmt: skip
 _DATELINE = re.compile(r"^(?P<place>[A-ZÀ-Þ][\w.,'’/ -]{2,60}?\s*)?\((?P<name>[A-Z][\w .-]{1,30})\)\s*[-–—]", re.M)
+_WHEN = re.compile(
+    r"(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|\d",
+    re.I,
+)
 _REPORT = (
     r"(?:(?:a|an|the|its|their|his|her)\s+)?(?:\w+\s+){0,2}?"
     r"(?:report|reports|article|story|investigation|scoop|interview|reporting)\s+"
@@ -84,7 +89,9 @@ _DOCUMENTS = (
     re.compile(r"\b(?:legal|securities|SEC|FTC)\s+(?:filings?|papers|documents?|records)\b"),
     re.compile(r"\b(?:documents?|memos?|emails?|letters?|filings?)(?=\s+(?:seen|obtained|reviewed|viewed)\s+by\s)"),
 )
-_REDIRECT = re.compile(r"""\blocation(?:\.href)?\s*(?:=|\.replace\(|\.assign\()\s*["'](https?://[^"']{4,500})["']""")
+_REDIRECT = re.compile(
+    r"""\s*(?:(?:window|top|self|document)\.)*location(?:\.href)?\s*(?:=|\.replace\(|\.assign\()\s*["'](https?://[^"']{4,500})["']"""
+)
 _SECOND_LEVEL = {"co", "com", "org", "net", "gov", "ac", "edu", "or", "ne", "go", "gob", "gouv"}
 
 
@@ -106,22 +113,47 @@ def site_of(url: str) -> str:
 
 
 def hops(
-    text: str, rest: str, url: str, *, tree: HtmlElement | None = None, markup: Markup | None = None
+    text: str,
+    rest: str,
+    url: str,
+    *,
+    tree: HtmlElement | None = None,
+    markup: Markup | None = None,
+    own: str | None = None,
 ) -> tuple[Hop, ...]:
-    """The source chain of an article, copies first; ``rest`` is what was cut from its text.
+    """The source chain of an article, copies first.
 
-    A credited outlet's article was not fetched: such a hop has no ``url`` unless the page links it.
+    ``rest`` is what was cut from its text, ``own`` its publisher's name. A credited outlet's article was not fetched: such a hop has no ``url`` unless the page links it.
     """
     found: dict[tuple[str, str], Hop] = {}
     steps = [*_pointed(markup, tree, url)] if tree is not None and markup is not None else []
     steps += [*_copies(text, rest), *_credits(text), *_documents(text)]
-    own = site_of(url)
     for hop in steps:
         if hop.url is None and tree is not None:
             hop = _with_address(hop, tree, url)
-        if hop.kind == "document" or not own or _site_named(hop) != own:
+        if hop.kind == "document" or not (_is_own_site(hop, url) or _is_own_name(hop.name, url, own)):
             found.setdefault((hop.kind, hop.name.casefold()), hop)
     return tuple(found.values())
+
+
+def _is_own_site(hop: Hop, url: str) -> bool:
+    own = site_of(url)
+    return bool(own) and _site_named(hop) == own
+
+
+def _is_own_name(name: str, url: str, publisher: str | None) -> bool:
+    """Whether a name is that of the site itself: an agency's dateline on its own pages says nothing of copying."""
+    label = site_of(url).partition(".")[0].replace("-", "")
+    names = {_squeezed(name), *(_squeezed(alias) for alias, known in AGENCIES.items() if known == name)}
+    if publisher:
+        words = re.findall(r"\w+", publisher.casefold())
+        if _squeezed(publisher) in names or "".join(word[0] for word in words) in names:
+            return True
+    return any(each == label or (len(each) > 1 and label.startswith(each)) for each in names)
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(r"\W+", "", re.sub(r"^the\s+", "", name.casefold()))
 
 
 def _site_named(hop: Hop) -> str:
@@ -145,7 +177,7 @@ def _pointed(markup: Markup, tree: HtmlElement, url: str) -> Iterator[Hop]:
     for method, confidence, values in candidates:
         for value in values:
             address = _absolute(value, url)
-            if address and site_of(address) and site_of(address) != site_of(url):
+            if address and _is_article(address, method) and site_of(address) != site_of(url):
                 yield Hop(
                     kind="copy_of",
                     name=urlsplit(address).hostname or "",
@@ -156,6 +188,15 @@ def _pointed(markup: Markup, tree: HtmlElement, url: str) -> Iterator[Hop]:
                 )
 
 
+def _is_article(address: str, method: str) -> bool:
+    """Whether an address can be one article's: front pages and placeholders stand there by mistake."""
+    parts = urlsplit(address)
+    where = parts.path.strip("/") + parts.query
+    if method == "main-entity":  # often left as a template had it, such as https://google.com/article
+        return bool(re.search(r"[-\d_/]", where))
+    return bool(parts.hostname and where)
+
+
 def _addresses(value: object) -> list[str]:
     items = value if isinstance(value, list) else [value]
     found = [item.get("@id") or item.get("url") if isinstance(item, dict) else item for item in items[:10]]
@@ -164,7 +205,7 @@ def _addresses(value: object) -> list[str]:
 
 def _redirects(tree: HtmlElement) -> list[str]:
     scripts = [element.text or "" for element in tree.iter("script") if len(element.text or "") < 500]
-    return [found[1] for script in scripts if (found := _REDIRECT.search(script))]
+    return [found[1] for script in scripts if (found := _REDIRECT.match(script))]
 
 
 def _absolute(value: str, url: str) -> str | None:
@@ -180,7 +221,7 @@ def _copies(text: str, rest: str) -> Iterator[Hop]:
     for method, confidence, pattern in _COPIES:
         for found in re.finditer(pattern, edges, re.I | re.M):
             name = _tidy(found["name"])
-            if name:
+            if name and not _WHEN.match(name):
                 yield Hop(kind="copy_of", name=name, method=method, confidence=confidence, words=found[0].strip())
     if line := _DATELINE.search(text[:300]):
         name, place = line["name"].strip(), (line["place"] or "").strip()
@@ -236,8 +277,9 @@ def _with_address(hop: Hop, tree: HtmlElement, url: str) -> Hop:
         return hop
     wanted = hop.name.casefold()
     for element in tree.iter("a"):
-        if element.text_content().strip().casefold() == wanted:
+        words = one_line(element.text_content()[:200])
+        if words.casefold() == wanted or (words.casefold().startswith(f"{wanted} ") and len(words.split()) <= 6):
             address = _absolute(element.get("href") or "", url)
             if address and site_of(address) != site_of(url):
-                return replace(hop, url=address)
+                return replace(hop, url=address, name=words)
     return hop

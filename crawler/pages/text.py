@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from crawler.items import Cut
 from crawler.pages.blocks import TAGS_ABOVE, Block
+from crawler.pages.dates import stamp
 from crawler.pages.decode import cleaned
 from crawler.pages.features import rows
 from crawler.pages.judge import chances, threshold
@@ -53,8 +54,8 @@ def decided(tree: HtmlElement, blocks: Sequence[Block], likely: Sequence[float],
     confidence = _certainty(blocks, likely)
     if confidence < SURE:
         other = _second_opinion(tree, blocks)
+        confidence = min(confidence, _agreement(blocks, likely, other))
         likely = [(one + two) / 2 for one, two in zip(likely, other, strict=True)]
-        confidence = _agreement(blocks, likely, other)
     judged = _without_foot(_judged(blocks, _with_headings(blocks, likely), title))
     text = assembled([each.block for each in judged if each.is_kept])
     return Body(text=text, confidence=round(confidence, 3) if text else None, cuts=_cuts(judged, title))
@@ -63,6 +64,18 @@ def decided(tree: HtmlElement, blocks: Sequence[Block], likely: Sequence[float],
 def given_body(markup: Markup) -> str:
     """The text of the article as the markup gives it, "" if it does not."""
     return " ".join(texts(markup.article.get("articleBody")))
+
+
+def live_entries(markup: Markup) -> str:
+    """The entries of a live blog as the markup gives them, each under its time and headline; "" if it does not."""
+    updates = markup.article.get("liveBlogUpdate")
+    entries = []
+    for update in updates[:500] if isinstance(updates, list) else []:
+        if isinstance(update, dict) and (words := " ".join(texts(update.get("articleBody")))):
+            found = stamp(next(iter(texts(update.get("datePublished"))), ""))
+            head = [f"{found.at:%H:%M} UTC"] if found and found.at else []
+            entries.append("\n\n".join([" ".join(head + texts(update.get("headline"))[:1]), words]).strip())
+    return "\n\n".join(entries)
 
 
 def assembled(kept: Sequence[Block]) -> str:
