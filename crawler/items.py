@@ -86,7 +86,8 @@ class Article:
     text: str
     """The exact string into which every span's offsets point; empty behind a wall."""
     text_confidence: float | None = None
-    """0 to 1, how far two readers agree on the text; ``None`` if only one could read it."""
+    """0 to 1, how sure the reading is, by its own judgement and by a second reader where that was unsure; ``None`` if the
+    text is none that was judged (plain text, or what the markup gave)."""
     access: Access = "open"
     published: Interval | None = None
     """``None`` if nothing says when."""

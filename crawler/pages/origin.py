@@ -123,7 +123,8 @@ def hops(
 ) -> tuple[Hop, ...]:
     """The source chain of an article, copies first.
 
-    ``rest`` is what was cut from its text, ``own`` its publisher's name. A credited outlet's article was not fetched: such a hop has no ``url`` unless the page links it.
+    ``rest`` is what was cut from its text, ``own`` its publisher's name. A credited outlet's
+    article was not fetched: such a hop has no ``url`` unless the page links it.
     """
     found: dict[tuple[str, str], Hop] = {}
     steps = [*_pointed(markup, tree, url)] if tree is not None and markup is not None else []
