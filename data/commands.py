@@ -155,7 +155,7 @@ def correct(home: Home, now: datetime, action: str, words: tuple[str, ...], why:
 
     \b
     reject FACT          confirm FACT              set FACT FIELD VALUE
-    set article:ID FIELD VALUE                     set incident:SLUG FIELD VALUE
+    set article:ID FIELD VALUE                     set incident:SLUG FIELD VALUE      set entity:SLUG FIELD VALUE
     merge SLUG INTO      split SLUG NAME INTO      rename SLUG NAME     alias SLUG NAME
     move ARTICLE INCIDENT INTO                     merge_incidents SLUG INTO
 

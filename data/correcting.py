@@ -1,7 +1,7 @@
 """Corrections applied to a build: the decisions of the editors over what the extractor found."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
@@ -118,7 +118,9 @@ def _confirm(db: Database, correction: Correction) -> Outcome:
 
 def _set(db: Database, correction: Correction) -> Outcome:
     if correction.incident is not None:
-        return _set_incident(db, correction)
+        return _set_named(db, "incidents", correction.incident, correction)
+    if correction.entity is not None:
+        return _set_named(db, "entities", correction.entity, correction)
     if correction.fact is None:
         return _set_article(db, correction)
     if (found := _find(db, correction)) is None:
@@ -168,11 +170,11 @@ def _set_article(db: Database, correction: Correction) -> Outcome:
     return Outcome("applied", row["id"], row["published_from"])
 
 
-def _set_incident(db: Database, correction: Correction) -> Outcome:
-    if (number := _by_slug(db, "incidents", correction.incident)) is None:
+def _set_named(db: Database, table: str, slug: str, correction: Correction) -> Outcome:
+    if (number := _by_slug(db, table, slug)) is None:
         return UNUSED
-    (was,) = values(db, f"select {correction.field} from incidents where id = ?", [number])
-    db.execute(f"update incidents set {correction.field} = ? where id = ?", [correction.value, number])
+    (was,) = values(db, f"select {correction.field} from {table} where id = ?", [number])
+    db.execute(f"update {table} set {correction.field} = ? where id = ?", [correction.value, number])
     return Outcome("applied", number, was)
 
 
@@ -247,11 +249,7 @@ def _split(db: Database, correction: Correction) -> Outcome:
 
 
 def _rename(db: Database, correction: Correction) -> Outcome:
-    if (number := _by_slug(db, "entities", correction.entity)) is None:
-        return UNUSED
-    (was,) = values(db, "select name from entities where id = ?", [number])
-    db.execute("update entities set name = ? where id = ?", [correction.value, number])
-    return Outcome("applied", number, was)
+    return _set_named(db, "entities", str(correction.entity), replace(correction, field="name"))
 
 
 def _alias(db: Database, correction: Correction) -> Outcome:

@@ -28,7 +28,7 @@ import yaml
 from sqlite_utils import Database
 
 from data.home import Refusal, fsync, touch
-from extract.facts import RULE_TYPES, SANCTIONS, PartyRole, Status
+from extract.facts import RULE_TYPES, SANCTIONS, EntityKind, PartyRole, Status
 
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every value is text: no "no" that is false
 NEEDS = {
@@ -54,9 +54,12 @@ FIELDS = {
     "mention": ("entity", "role", "affiliation"),
     "article": ("published", "title", "publisher"),
     "incident": ("title", "status"),
+    "entity": ("name", "kind", "subkind", "country", "description"),
 }  # fmt: skip
 """What can be set, by kind."""
-_CHOICES: dict[str, tuple[str, ...]] = {"status": get_args(Status), "rule_type": RULE_TYPES, "sanction": SANCTIONS}
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "status": get_args(Status), "rule_type": RULE_TYPES, "sanction": SANCTIONS, "kind": get_args(EntityKind),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,9 +199,9 @@ def _check_field(where: str, correction: Correction) -> None:
         return
     kind = correction.kind
     if correction.fact is None:
-        kind = "article" if correction.article else "incident" if correction.incident else None
+        kind = next((key for key in ("article", "incident", "entity") if getattr(correction, key) is not None), None)
     if kind not in FIELDS:
-        raise Refusal(f"{where}: set needs 'incident', 'article', or 'fact' and its 'kind', not {kind!r}")
+        raise Refusal(f"{where}: set needs 'article', 'incident', 'entity', or 'fact' and its 'kind', not {kind!r}")
     if correction.field not in FIELDS[kind]:
         raise Refusal(f"{where}: field of a {kind} must be one of {', '.join(FIELDS[kind])}, not {correction.field!r}")
     choices = _CHOICES.get(correction.field)

@@ -93,9 +93,11 @@ def test_entities_split_are_renamed_and_named_otherwise(home):
     decide(home, "split", "brightloom", "Brightloom", "brightloom-labs")
     decide(home, "rename", "brightloom-labs", "Brightloom Labs")
     decide(home, "alias", "quillmere", "Fennimore")
+    decide(home, "set", "entity:brightloom-labs", "country", "NO")
     db = published(home)
     assert {row["violator"] for row in db["violations"].rows} == {"Brightloom Labs"}
-    assert states(db) == ["applied"] * 3
+    assert states(db) == ["applied"] * 4
+    assert next(db["entities"].rows_where("slug = 'brightloom-labs'"))["country"] == "NO"
 
 
 def test_incidents_merge_and_articles_move(home):
