@@ -26,6 +26,8 @@ CLAIMS = 12
 """So many of the latest matters with the same claim are looked at."""
 PLACE = 1.5
 """Odds of claims from which a matter that is only mentioned goes with a group."""
+CHECKED = 100
+"""So many stories of a group, the latest, must not speak against a new one."""
 LATEST = 8
 """So many stories of a group, the latest, stand for it when groups are compared."""
 
@@ -191,7 +193,7 @@ class _Grouper:
         return probability(self.odds(self.sides[other], self.sides[one], self.archive) + claims)
 
     def _matters_of(self, home: int) -> list[Matter]:
-        return [self.matters[n] for n in self.members[home]]
+        return [self.matters[n] for n in self.members[home][-CHECKED:]]
 
     def _unite(self, home: int, linked: set[int]) -> None:
         """Merge into the older one each group that goes with the story's own."""
