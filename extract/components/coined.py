@@ -63,9 +63,11 @@ def products(grid: Grid, names: Names) -> Iterator[tuple[Found, Found]]:
 
 def openings(grid: Grid, names: Names, plain_words: frozenset[str]) -> Iterator[Found]:
     """A sentence's first word that the model has never seen and that does something, or has something."""
-    for sentence in grid.doc.sents:
-        first = next((t for t in sentence if not (t.is_punct or t.is_space)), None)
-        if first is None or first.i + 1 >= len(grid.doc) or not names.is_free(first.i, first.i + 1):
+    for start in (grid.doc.to_array("SENT_START") == 1).nonzero()[0].tolist():
+        first = grid.doc[start]
+        while (first.is_punct or first.is_space) and first.i + 1 < len(grid.doc):
+            first = first.nbor()
+        if first.i + 1 == len(grid.doc) or not names.is_free(first.i, first.i + 1):
             continue
         if _is_unheard(first, plain_words) and _acts(first, grid.doc[first.i + 1]):
             yield Found(start=first.i, end=first.i + 1, label="COMPANY", name=first.text, method="rule:opening")

@@ -45,7 +45,7 @@ class EntityFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         grid, names = Grid(doc), Names()
-        known = first_meaning(doc, self._known(doc))
+        known = first_meaning(doc, self._known(grid))
         unseen = list(self._unseen(grid))
         shaped = [f for f in self._shapes.organisations(grid) if not _is_within(f, known)]
         names.add([*known, *shaped, *(f for f in unseen if f.method == "rule:version")])
@@ -67,7 +67,7 @@ class EntityFinder:
             _put_surname(names, surname)
         _write(doc, names)
         doc._.owners = self._owners(doc)
-        doc._.relations = relations(doc)
+        doc._.relations = relations(grid)
         doc._.owners = doc._.owners | {
             r.object_entity or r.object: r.subject_entity or r.subject for r in doc._.relations
         }

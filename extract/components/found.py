@@ -29,8 +29,10 @@ class Grid:
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         self.text = doc.text  # which spaCy makes anew each time it is asked
-        self._starts = {token.idx: token.i for token in doc}
-        self._ends = {token.idx + len(token): token.i + 1 for token in doc}
+        lengths, spaces = doc.to_array(["LENGTH", "SPACY"]).astype(int).T  # a loop over tokens takes ten times as long
+        ends = (lengths + spaces).cumsum() - spaces
+        self._starts = {start: i for i, start in enumerate((ends - lengths).tolist())}
+        self._ends = {end: i for i, end in enumerate(ends.tolist(), 1)}
 
     def tokens(self, start: int, end: int) -> tuple[int, int] | None:
         """First token and the one after the last; ``None`` if a token is cut in two."""

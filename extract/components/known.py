@@ -9,7 +9,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
 from extract.components.annotations import LABELS
-from extract.components.found import Found
+from extract.components.found import Found, Grid
 from extract.components.words import given_names
 from extract.vocabulary import Lexicon, Record
 
@@ -32,9 +32,9 @@ class KnownNames:
             if record.strength not in ("phrase", "topic"):  # those are common nouns for a rule; they name nothing
                 self._add(nlp, record)
 
-    def __call__(self, doc: Doc) -> list[Found]:
+    def __call__(self, grid: Grid) -> list[Found]:
         """Names that may overlap; an ambiguous one only where the text says that it is meant."""
-        text = doc.text
+        doc, text = grid.doc, grid.text
         candidates = list(self._candidates(doc))
         sure = {slug for slug, start, end in candidates if not self._is_ambiguous(slug, doc[start:end].text)}
         has_project = any(self.lexicon.records[slug].kind == "project" for slug in sure)

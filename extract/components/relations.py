@@ -7,6 +7,7 @@ from itertools import pairwise
 from spacy.tokens import Doc, Span
 
 from extract.components.annotations import ORGANISATIONS
+from extract.components.found import Grid
 from extract.components.reference import resolve
 from extract.components.words import any_of
 from extract.facts import Relation
@@ -51,10 +52,10 @@ _REACH = 90  # characters between two names that one phrase can tie
 _SPOKES = ("spokesperson", "spokeswoman", "spokesman", "press secretary", "press officer")
 
 
-def relations(doc: Doc) -> list[Relation]:
+def relations(grid: Grid) -> list[Relation]:
     """The ties between names, in the order of the text; those of a person follow from role and affiliation."""
+    doc, text = grid.doc, grid.text
     spans = sorted(doc.spans["entities"], key=lambda s: s.start)
-    text = doc.text
     found = [r for a, b in pairwise(spans) for r in _between(text, a, b)]
     found += [r for span in spans for r in (*_of_its(doc, text, span), *_of_person(text, span, spans))]
     return sorted({r.key: r for r in reversed(found)}.values(), key=lambda r: r.evidence.start_char)
