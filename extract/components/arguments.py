@@ -60,6 +60,7 @@ class Finder:
             "account-holder": self._account_holder,
             "object-after": self._after,
             "subject-defendant": self._subject,
+            "passive-subject": self._passive_subject,
         }.get(place)
         return method(trigger) if method is not None else []
 
@@ -193,6 +194,10 @@ class Finder:
             return True
         follower = self.doc[trigger.end].lower_.strip() if trigger.end < self.sentence.end else ""
         return follower in _PASSIVE_FOLLOWERS or follower[:1] in tuple("$€£¥₩0123456789") or follower in _BEFORE_SUM
+
+    def _passive_subject(self, trigger: Trigger) -> list[Actor]:
+        """ "X is alleged to have": only a passive's subject."""
+        return self.cast.actors(syntax.surface_subject(trigger.root)) if syntax.is_passive(trigger.root) else []
 
     def _clause(self, trigger: Trigger) -> list[Actor]:
         clause = syntax.child(trigger.root, "ccomp")

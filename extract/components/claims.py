@@ -32,6 +32,7 @@ _ACCOUNT = re.compile(
 )
 _REVOKED = re.compile(r"licen[cs]e|permit|registration|account|agreement|contract", re.IGNORECASE)
 _UP_TO = re.compile(
+    r"\bor (?:else )?(?:face|risk|pay)\b|"
     r"\b(?:fac\w+|risk\w*|carr\w+|punishable|liable)\b.{0,30}\b(?:fines?|penalt(?:y|ies))\b.{0,12}\b(?:up to|as"
     r" much as|of up to)\b",
     re.IGNORECASE,
@@ -132,6 +133,12 @@ def _with_status(
     """The claim with the status that its words and their governors give it, or ``None`` if they take it back."""
     status, cue = _own_status(trigger)
     stage = stage_of(finder, trigger) if trigger.kind in ("noun", "phrase") else None
+    if (
+        trigger.frame.id.startswith("investigat")
+        and claim.enforcers
+        and all(e.kind == "outlet" for e in claim.enforcers)
+    ):
+        return replace(claim, status="alleged")  # a newspaper's investigation
     if stage is not None and stage[0] == "dismissed":
         return replace(claim, status="dismissed", cue=stage[1])
     if trigger.frame.status == "breach":

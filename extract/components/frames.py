@@ -54,6 +54,7 @@ _PLACES = frozenset(
         "before",
         "target",
         "giver",
+        "passive-subject",
         "object-head",
         "object-after",
         "account-holder",

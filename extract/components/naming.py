@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from extract.components.actors import Actor
+from extract.components.antecedents import Mention
 from extract.components.claims import Claim
 from extract.components.scene import Scene
 from extract.components.unnamed import PERSON_NOUNS
@@ -72,7 +73,7 @@ def _names_of(actor: Actor, scene: Scene, busy: set[str]) -> list[Actor]:
 
 def _fits(kind: str, length: int, is_person: bool) -> bool:
     if is_person:
-        return kind == "person" or (kind == "name" and length > 1)
+        return kind in ("person", "name") and length > 1
     return kind in ("company", "project", "name") or (kind == "person" and length == 1)
 
 
@@ -85,6 +86,13 @@ def _has_office(scene: Scene, start: int, end: int) -> bool:
 _VAGUE = frozenset({"case-against", "judgment-noun", "ban-noun", "banned", "versus"})
 _ENOUGH = 5.0  # weight of claims that name nobody, from which the one the article is about is taken
 _TAKEN = 0.6
+
+
+def _can_lead(mention: Mention) -> bool:
+    """A single word that the model takes for a person is more often a company."""
+    if mention.kind == "person":
+        return mention.end - mention.start == 1
+    return mention.kind in ("company", "name", "project", "outlet")
 
 
 def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
@@ -106,11 +114,7 @@ def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
     near = {n for c in open_ for n in (c.sentence - 1, c.sentence, c.sentence + 1)}
     score: dict[str, float] = {}
     for m in scene.cast.mentions:
-        if (
-            m.identity in busy
-            or m.kind not in ("company", "name", "project", "outlet")
-            or _has_office(scene, m.start, m.end)
-        ):
+        if m.identity in busy or not _can_lead(m) or _has_office(scene, m.start, m.end):
             continue
         score[m.identity] = score.get(m.identity, 0.0) + (1.0 if scene.sentence_of(m.start) in near else 0.3) * (
             1.5 if m.is_subject else 1.0

@@ -71,8 +71,9 @@ class Cast:
     def _one(self, token: Token, depth: int) -> list[Actor]:
         span = self._at.get(token.i)
         if span is not None:
-            if span.label_ == "RULE":
-                return []
+            if span.label_ == "RULE":  # "its store rules break the law"
+                owner = next((c for c in token.children if c.dep_ == "poss"), None)
+                return self._one(owner, depth + 1) if owner is not None and depth < 4 else []
             return self._split(span)
         if token.lower_ in _QUANTIFIERS:
             for c in token.children:
@@ -231,7 +232,11 @@ class Cast:
             return None
         kind = span.label_.lower()
         name = span._.name or span.text
-        actor = Actor(start=span.start, end=span.end, name=name, kind=kind, entity=slug)
+        start = span.start
+        if slug is None and start and self._is_name(before := self.doc[start - 1]) and before.dep_ == "compound":
+            if before.head.i in range(start, span.end) and not before.is_sent_start:
+                start, name = start - 1, f"{before.text} {name}"
+        actor = Actor(start=start, end=span.end, name=name, kind=kind, entity=slug)
         if slug is None and name in self._makers:
             maker_name, maker_slug = self._makers[name]
             return replace(actor, name=maker_name, kind="company", entity=maker_slug, product=name)

@@ -111,7 +111,7 @@ def choose_rule(
     for rule, score in scored:
         if rule.type != "unspecified":
             types[rule.type] = types.get(rule.type, 0.0) + (score if rule.is_rule else 0.5 * score)
-    for found, score in _implied(own, lexicon):
+    for found, score in _implied(own, lexicon, {r.type for r in scene.rules}):
         types[found] = types.get(found, 0.0) + score
     best: dict[int, float] = {}
     for rule, score in scored:
@@ -165,7 +165,7 @@ def _scored(claims: Sequence[Claim], factor: float) -> list[tuple[RuleMention, f
     return scored
 
 
-def _implied(own: Sequence[Claim], lexicon: Lexicon) -> list[tuple[str, float]]:
+def _implied(own: Sequence[Claim], lexicon: Lexicon, told: set[str]) -> list[tuple[str, float]]:
     """Types that an enforcer watches over or that the frame itself implies."""
     found = []
     seen: set[str] = set()
@@ -174,7 +174,8 @@ def _implied(own: Sequence[Claim], lexicon: Lexicon) -> list[tuple[str, float]]:
             record = lexicon.get(e.entity)
             if record is not None and record.rule_types and record.slug not in seen:
                 seen.add(record.slug)
-                found += [(t, 1.6 if n == 0 else 0.9) for n, t in enumerate(record.rule_types)]
+                first = next((t for t in record.rule_types if t in told), record.rule_types[0])
+                found += [(t, 1.6 if t == first else 0.9) for t in record.rule_types]
             elif (
                 record is None
                 and e.kind in ("office", "authority")

@@ -10,6 +10,8 @@ from extract.components.frames import Trigger
 def stage(finder: Finder, trigger: Trigger) -> tuple[str, int] | None:
     """The status that the verb governing a noun brings it to, and that verb."""
     verb = syntax.governor(trigger.root)
+    if finder.in_title and (found := _in_title(finder, trigger)) is not None:
+        return found
     if verb is None or (trigger.root.dep_ in ("nsubj",) and not syntax.is_passive(verb)):
         return None
     if abs(verb.i - trigger.start) > 14 or (
@@ -100,3 +102,18 @@ def _is_court(finder: Finder, token: Token) -> bool:
         "prosecutors",
         "authority",
     )
+
+
+def _in_title(finder: Finder, trigger: Trigger) -> tuple[str, int] | None:
+    """ "Court annuls fine": the verb stands close before the noun, whatever the parse makes of it."""
+    for t in reversed(finder.doc[max(finder.sentence.start, trigger.start - 4) : trigger.start]):
+        if t.lower_ in finder.book.stages["dismissed"] and t.lower_ not in (
+            "end",
+            "ends",
+            "ended",
+            "close",
+            "strike",
+            "strikes",
+        ):
+            return ("dismissed", t.i) if trigger.frame.status != "settled" else None
+    return None

@@ -119,6 +119,8 @@ def _step(t: Token, head: Token, so_far: Stance, authorities: frozenset[int]) ->
         and _leads(t)
     ):
         hypothetical = True
+    if t.dep_ in ("xcomp", "advcl") and word in ("sue", "sues", "sued", "suing") and child(t, "aux") is not None:
+        hypothetical = True  # "sues to block the deal"
     if t.dep_ == "acl" and word in _NO_OF:
         negated = negated or any(c.lower_ in ("no", "any") for c in head.children)
         hypothetical = True

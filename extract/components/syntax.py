@@ -98,6 +98,8 @@ def _of_noun_clause(verb: Token, depth: int) -> Token | None:
     owner = child(noun, "poss")
     if owner is not None:
         return owner
+    if noun.dep_ == "pobj" and noun.head.head.pos_ in ("VERB", "AUX"):  # "in an effort to sue"
+        return surface_subject(noun.head.head, depth + 1)
     return surface_subject(noun.head, depth + 1) if noun.dep_ in ("dobj", "attr") else noun
 
 

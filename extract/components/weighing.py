@@ -127,8 +127,8 @@ def _with_heirs(claims: list[Claim]) -> list[Claim]:
     """A claim that names nobody is about the one that the sentences just before it are about."""
     out: list[Claim] = []
     for claim in claims:
-        if not claim.violators and not claim.in_title and claim.weight >= 0.5 and claim.is_open:
-            others = [c for c in claims if c.violators and not c.in_title and c.start != claim.start]
+        if not claim.violators and claim.weight >= 0.5 and claim.is_open:
+            others = [c for c in claims if c.violators and c.in_title == claim.in_title and c.start != claim.start]
             near = [c for c in others if 0 <= claim.sentence - c.sentence <= _REACH] or [
                 c for c in others if 0 < c.sentence - claim.sentence <= _REACH
             ]
@@ -163,7 +163,8 @@ def _without_enforcers(keys: list[str], claims: Iterable[Claim], strength: dict[
     for claim in claims:
         for a in {a.identity: a for a in (*claim.enforcers, *claim.owners)}.values():
             acts[a.identity] = acts.get(a.identity, 0.0) + claim.weight
-    return [k for k in keys if acts.get(k, 0.0) < strength[k]]
+    direct = {a.identity for c in claims if not c.is_inherited for a in c.violators if not a.is_resolved}
+    return [k for k in keys if acts.get(k, 0.0) < strength[k] and (k in direct or k not in acts)]
 
 
 def _without_generic(keys: list[str], by_actor: dict[str, list[Claim]]) -> list[str]:
