@@ -39,6 +39,11 @@ class Web:
         with urlopen(f"http://127.0.0.1:{self.port}/{what}", timeout=20) as answer:
             return json.load(answer)
 
+    def fetch(self, url: str) -> None:
+        """Ask for an address as a plain client does, without conditions and compression."""
+        with urlopen(url, timeout=20) as answer:
+            answer.read()
+
     def source(self, site: int, path: str = "/feed.xml", kind: SourceKind = "feed") -> Source:
         """One of its sites as a source."""
         return Source(id=f"site-{site}", name=f"Site {site}", kind=kind, url=self.url(site, path))
