@@ -1,9 +1,11 @@
 """Names in own sentences: found, linked, with roles and ties; headlines; references; figures of the evaluation sets."""
 
 import importlib.util
+import itertools
 import json
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,10 +17,12 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.components.annotations import KINDS
+from extract.components.known import KnownNames
 from extract.components.reference import entity_at, resolve
+from extract.components.words import plain_words
 from extract.facts import Text
 from extract.pipeline import build_pipeline, document
-from extract.vocabulary import load_lexicon
+from extract.vocabulary import Lexicon, Record, load_lexicon
 
 TEXTS = Path(__file__).parent / "texts"
 EVAL = Path("/work/shared/eval/entities")
@@ -174,3 +178,44 @@ def test_few_false_products_in_other_news() -> None:
     ]
     products = sum(name["label"] == "PRODUCT" for names in scoring.entities(texts) for name in names)
     assert 1000 * products / sum(len(text.split()) for text in texts) <= 1.5
+
+
+# ---- speed
+
+
+@pytest.mark.bench
+def test_matcher_reads_two_million_tokens_a_second_with_fifty_thousand_names(nlp: Language) -> None:
+    shipped = load_lexicon()
+    syllables = ["ka", "lo", "mi", "ven", "tar", "quo", "bri", "sen", "dal", "ur", "pex", "ito", "gra", "hem", "zul"]
+    invented = ("".join(parts).title() for parts in itertools.product(syllables, repeat=4))
+    names = [name for name in invented if name not in shipped.names][: 50_000 - len(shipped.names)]
+    records = dict(shipped.records) | {
+        f"invented-{n}": Record(slug=f"invented-{n}", kind="company", name=name) for n, name in enumerate(names)
+    }
+    known = KnownNames(nlp, Lexicon(records=records, names={}, domains={}), plain_words(nlp))
+    doc = nlp.make_doc("The court told OpenAI and the city of Dalen to keep the records of the last two years. " * 2000)
+    start = time.process_time()
+    list(known.candidates(doc))
+    assert len(doc) / (time.process_time() - start) >= 2_000_000
+
+
+@pytest.mark.bench
+def test_names_cost_little_beside_the_parse() -> None:
+    nlp = build_pipeline(load_lexicon())
+    nlp.select_pipes(disable=[pipe for pipe in _NOT_NAMES if pipe in nlp.pipe_names])
+    text = " ".join(_MARK.sub(r"\g<words>", line.partition(" :: ")[0]) for line in _lines())
+    finder = nlp.get_pipe("blotter_entities")
+    whole = min(_seconds(lambda: nlp(text)) for _ in range(3))
+    doc = nlp(text)
+    assert min(_seconds(lambda: finder(doc)) for _ in range(3)) <= 0.15 * whole  # no line of it is without names
+
+
+def _lines() -> list[str]:
+    groups = yaml.safe_load((TEXTS / "entities.yml").read_text(encoding="utf-8"))
+    return [line for lines in groups.values() for line in lines]
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    start = time.process_time()
+    act()
+    return time.process_time() - start

@@ -35,7 +35,7 @@ class KnownNames:
     def __call__(self, grid: Grid) -> list[Found]:
         """Names that may overlap; an ambiguous one only where the text says that it is meant."""
         doc, text = grid.doc, grid.text
-        candidates = list(self._candidates(doc))
+        candidates = list(self.candidates(doc))
         sure = {slug for slug, start, end in candidates if not self._is_ambiguous(slug, doc[start:end].text)}
         has_project = any(self.lexicon.records[slug].kind == "project" for slug in sure)
         near = sure | {r.parent for slug in sure if (r := self.lexicon.get(slug)) and r.parent}
@@ -47,7 +47,7 @@ class KnownNames:
 
     def spelled(self, doc: Doc) -> list[Found]:
         """Names by their letters alone, in a Doc that need not be parsed; ambiguous ones are among them."""
-        return [self._found(doc, *c) for c in self._candidates(doc)]
+        return [self._found(doc, *c) for c in self.candidates(doc)]
 
     def _add(self, nlp: Language, record: Record) -> None:
         names = tuple(dict.fromkeys(form for name in record.names for form in _spellings(name)))
@@ -56,7 +56,7 @@ class KnownNames:
             key = (record.slug, name.lower())
             self._spellings[key] = (*self._spellings.get(key, ()), name)
 
-    def _candidates(self, doc: Doc) -> Iterator[tuple[str, int, int]]:
+    def candidates(self, doc: Doc) -> Iterator[tuple[str, int, int]]:
         """Slug, first token and the one after the last, where the letters' case is one that the name has."""
         for key, start, end in self._matcher(doc):
             slug, words = self._strings[key], doc[start:end].text
