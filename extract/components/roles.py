@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 
 from spacy.tokens import Doc, Span, Token
 
@@ -184,7 +184,7 @@ class Cast:
         found: dict[int, Actor] = {}
         end = -1
         for token in self.doc:
-            if token.i < end:
+            if token.i < end or not (token.text[:1].isupper() or token.i in self._at):
                 continue
             span = self._at.get(token.i)
             actors = (
@@ -233,9 +233,8 @@ class Cast:
         kind = span.label_.lower()
         name = span._.name or span.text
         start = span.start
-        if slug is None and start and self._is_name(before := self.doc[start - 1]) and before.dep_ == "compound":
-            if before.head.i in range(start, span.end) and not before.is_sent_start:
-                start, name = start - 1, f"{before.text} {name}"
+        if slug is None and start and self._is_part_of(span, self.doc[start - 1]):
+            start, name = start - 1, f"{self.doc[start - 1].text} {name}"
         actor = Actor(start=start, end=span.end, name=name, kind=kind, entity=slug)
         if slug is None and name in self._makers:
             maker_name, maker_slug = self._makers[name]
@@ -250,6 +249,15 @@ class Cast:
         if maker is None or (record is not None and record.subkind == "platform"):
             return actor  # a platform acts in its own name
         return replace(actor, name=maker.name, kind=maker.kind, entity=maker.slug, product=name)
+
+    def _is_part_of(self, span: Span, before: Token) -> bool:
+        """A capital before a name that the model cut short."""
+        return (
+            before.dep_ == "compound"
+            and span.start <= before.head.i < span.end
+            and not before.is_sent_start
+            and self._is_name(before)
+        )
 
     def _bare_name(self, token: Token) -> list[Actor]:
         """A proper noun that no one knows: "Quillmere Labs"."""
@@ -340,6 +348,7 @@ def _is_no_name(words: list[str]) -> bool:
     )
 
 
+@cache
 def _known_places() -> frozenset[str]:
     """Names and adjectives of place: the model calls many an unknown company a place, and the other way round."""
     return places() | demonyms()

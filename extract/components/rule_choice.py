@@ -180,10 +180,10 @@ def _implied(own: Sequence[Claim], lexicon: Lexicon, told: set[str]) -> list[tup
                 record is None
                 and e.kind in ("office", "authority")
                 and e.name not in seen
-                and (told := type_of(e.name)) != "unspecified"
+                and (field := type_of(e.name)) != "unspecified"
             ):
                 seen.add(e.name)
-                found.append((told, 1.5))
+                found.append((field, 1.5))
         if claim.type is not None and claim.frame not in seen:
             seen.add(claim.frame)
             found.append((claim.type, 2.5))
