@@ -86,7 +86,7 @@ class Article:
     text: str
     """The exact string into which every span's offsets point; empty behind a wall."""
     text_confidence: float | None = None
-    """0 to 1, how sure the reading is, by its own judgement and by a second reader where that was unsure; ``None`` if the
+    """0 to 1, how sure the reading is, by itself and by a second reader where it was unsure; ``None`` if the
     text is none that was judged (plain text, or what the markup gave)."""
     access: Access = "open"
     published: Interval | None = None
