@@ -108,7 +108,7 @@ class _Grouper:
         self.members: dict[int, list[int]] = defaultdict(list)
         self.words: dict[int, str] = {}
         self.claimed: dict[tuple[str, str], list[int]] = defaultdict(list)
-        """Numbers of the matters by violator and type of rule."""
+        """Numbers of the matters by violator, with the type of rule or the other side."""
         self.asides: list[Matter] = []
 
     def read(self, told: list[tuple[Story, list[Matter]]]) -> None:
@@ -223,7 +223,9 @@ class _Grouper:
 
 
 def _claims(matter: Matter) -> list[tuple[str, str]]:
-    return [(slug, kind) for slug in sorted(matter.blamed) for kind in sorted(matter.rule_types - {"unspecified"})]
+    """By what a matter is found again: its violators, each with a kind of rule or with the other side."""
+    told = sorted(matter.rule_types - {"unspecified"} | matter.others)
+    return [(slug, word) for slug in sorted(matter.blamed) for word in told]
 
 
 def _day(matter: Matter) -> int | None:

@@ -97,15 +97,20 @@ def _incident(each: Group, *, number: int, slug: str) -> Incident:
 
 
 def _of_chief(each: Group) -> list[tuple[str | None, Violation]]:
-    """With their dates the claims against those whom most of a group blames, or against nobody by name."""
+    """With their dates the claims against those whom most of a group blames, under the kind of rule most named.
+
+    A claim that was dismissed says nothing of another one, under another rule, that goes on.
+    """
     told = [(matter.story.published, v) for matter in each.matters for _, v in matter.violations]
-    chief = main_violation(v for _, v in told)
-    blamed = {party.entity or party.name for party in chief.parties if party.role == "violator"}
-    return [
-        (published, v)
-        for published, v in told
-        if v is chief or any((p.entity or p.name) in blamed for p in v.parties if p.role == "violator")
-    ]
+    blamed = _violators(main_violation(v for _, v in told))
+    against = [(published, v) for published, v in told if not blamed or blamed & _violators(v)]
+    kinds = Counter(v.rule_type for _, v in against)
+    kind = max(kinds, key=lambda kind: (kind != "unspecified", kinds[kind]))
+    return [(published, v) for published, v in against if v.rule_type in (kind, "unspecified")]
+
+
+def _violators(violation: Violation) -> frozenset[str]:
+    return frozenset(p.entity or p.name for p in violation.parties if p.role == "violator")
 
 
 def _slug_words(each: Group) -> str:

@@ -68,8 +68,8 @@ def odds_of_claims(a: Matter, b: Matter) -> float | None:
     kinds = a.rule_types & b.rule_types - {"unspecified"}
     if not kinds and not same_side and _name_other_rules(a, b):
         return None
-    odds = (1.5 if kinds else 0.0) + (0.5 if a.rules & b.rules else 0.0) + (1.5 if same_side else 0.0)
-    return odds - (1.0 if a.others and b.others and not same_side else 0.0)
+    odds = (2.0 if kinds else 0.0) + (0.5 if a.rules & b.rules else 0.0) + (1.5 if same_side else 0.0)
+    return odds - (1.5 if a.others and b.others and not same_side else 0.0)
 
 
 def _name_other_rules(a: Matter, b: Matter) -> bool:

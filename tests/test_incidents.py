@@ -142,6 +142,30 @@ def test_a_suit_is_followed_over_months():
     assert incident.status == "settled"
 
 
+def test_a_dispute_goes_on_under_another_rule():
+    trademark = violation(
+        "Brightloom", rule="trademark", rule_type="trademark", status="dismissed", against="Quillmere Press"
+    )
+    later = story(
+        90, "Court drops Quillmere’s trademark claim against Brightloom", "Quillmere Press, whose novels Brightloom "
+        "copied to train a model, says that the model also signs with its name. The court in Veldhaven did not.",
+        trademark, published="2031-05-02",
+    )  # fmt: skip
+    incident = about(group([*STORIES, later]), "brightloom-novels")
+    assert incident.article_ids == (4, 5, 90)
+    assert incident.status == "alleged"
+
+
+def test_another_plaintiff_is_another_dispute():
+    suit = violation("Brightloom", rule="copyright", rule_type="copyright", against="Ferrand Pictures")
+    other = story(
+        90, "Ferrand Pictures sues Brightloom over films", "The studio Ferrand Pictures went to court in Portlow. It "
+        "says that Brightloom took the dialogue of forty films from pirated discs for its assistant.",
+        suit, published="2031-03-20",
+    )  # fmt: skip
+    assert 90 not in about(group([*STORIES, other]), "brightloom-novels").article_ids
+
+
 def test_what_a_report_mentions_in_passing_goes_with_the_reports_about_it():
     aside = story(
         90, "Pellworth drops its hiring program", "Pellworth no longer lets a program sort applicants, the warehouse "
