@@ -85,6 +85,49 @@ def test_a_sitemap_index_is_asked_by_the_validators_of_all_its_parts(web: Web, c
     assert run(queue, tmp_path, clock, sources=[source]).links == 1
 
 
+def test_what_the_server_calls_modified_is_noted(web: Web, clock: Clock, tmp_path: Path) -> None:
+    source = web.source(3)
+    queue = MemoryQueue(source, now=clock())
+    run(queue, tmp_path, clock, sources=[source])
+    before = {article.url: article.modified for article in queue.articles.values()}
+    web.ask("_mutate?edit=1")
+    clock.pass_by(hours=1)
+    report = run(queue, tmp_path, clock, sources=[source])
+    after = {article.url: article.modified for article in queue.articles.values()}
+    later = [url for url in before if after[url] != before[url]]
+    assert len(later) == 1
+    assert (after[later[0]] or clock()) - (before[later[0]] or clock()) == timedelta(hours=1)
+    assert report.articles == 0
+
+
+def test_a_source_is_asked_without_conditions_once_a_week_as_validators_may_lie(
+    web: Web, clock: Clock, tmp_path: Path
+) -> None:
+    source = web.source(4)
+    queue = MemoryQueue(source, now=clock())
+    run(queue, tmp_path, clock, sources=[source])
+    conditional = []
+    for _ in range(9):
+        web.ask("_reset")
+        clock.pass_by(hours=24)
+        due = {number: at for number, at in queue.due.items() if queue.jobs[number].kind == "article"}
+        queue.due |= dict.fromkeys(due)  # the source alone is due
+        queue.due[1] = clock()
+        run(queue, tmp_path, clock, sources=[source])
+        conditional.append(web.ask("_stats")["conditional"])
+    assert conditional == [1] * 7 + [0, 1]
+
+
+def test_validators_that_never_change_hide_nothing(web: Web, clock: Clock, tmp_path: Path) -> None:
+    queue = MemoryQueue(urls=[web.url(5, "/f/badcond")], now=clock())  # answers 200 to every condition
+    run(queue, tmp_path, clock)
+    for _ in range(4):
+        clock.pass_by(days=8)
+        assert run(queue, tmp_path, clock).not_modified == 0
+    assert len(queue.versions) == 1
+    assert not queue.failures
+
+
 def test_a_limit_of_articles_ends_the_run_and_leaves_the_rest(web: Web, clock: Clock, tmp_path: Path) -> None:
     source = web.source(2)
     queue = MemoryQueue(source, now=clock())
