@@ -39,7 +39,7 @@ class _Open:
 
 
 class DirectQuotes:
-    """Finds the direct quotes of a layout; ``used`` are the cues that they took."""
+    """Finds the quotes of a layout that are told by their marks."""
 
     def __init__(self, layout: Layout, cues: list[Cue]) -> None:
         self.layout = layout
@@ -92,12 +92,9 @@ class DirectQuotes:
         for i in range(gap.start, gap.end):
             if self.layout.tokens[i].text in ENDS:
                 start = i + 1
-        if start == gap.start and gap.start > 0 and self.layout.inside[gap.start - 1] >= 0:
-            passage = self.layout.passages[self.layout.inside[gap.start - 1]]
-            words = [t for t in self.layout.tokens[gap.start : gap.end] if not t.is_space]
-            last = self.layout.text[passage.inner_end - 1]
-            if last == "." and words and words[0].text[0].isupper():
-                return Run(gap.start, gap.end)
+        words = [t for t in self.layout.tokens[start : gap.end] if not t.is_space]
+        if words and len(words[-1]) > 2 and words[-1].text[-1] == ".":
+            return Run(gap.end, gap.end)  # the sentence ends with an abbreviation
         return Run(start, gap.end)
 
     def _leading_line(self, paragraph: Run) -> Run | None:
