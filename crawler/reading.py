@@ -48,6 +48,9 @@ class Refused:
     detail: str
 
 
+_STOPPED = Refused(reason="stopped", detail="the run was ended while the page was being read")
+
+
 class ReaderError(RuntimeError):
     """The process that reads pages does not start."""
 
@@ -60,6 +63,7 @@ class Reader:
         self._process: subprocess.Popen[bytes] | None = None
         self._errors: IO[bytes] | None = None
         self._left = 0
+        self._is_ended = False
 
     def __enter__(self) -> Self:
         return self
@@ -77,6 +81,12 @@ class Reader:
             raise PageError(page.url, answer.reason, answer.detail)
         return answer
 
+    def end(self) -> None:
+        """Break off what is being read and read nothing more; may be called from another thread."""
+        self._is_ended = True
+        if process := self._process:
+            process.kill()
+
     def close(self) -> None:
         """End the process."""
         process, self._process = self._process, None
@@ -90,6 +100,8 @@ class Reader:
                     stream.close()
 
     def _answer(self, page: Unread) -> Article | Refused:
+        if self._is_ended:
+            return _STOPPED
         process = self._running()
         assert process.stdin
         assert process.stdout
@@ -136,6 +148,8 @@ class Reader:
         code = process.wait()
         last = _last_line(self._errors)
         self.close()
+        if self._is_ended:
+            return _STOPPED
         if code == -signal.SIGPROF:
             return Refused(reason="read_timeout", detail="reading took all the CPU time a page may have")
         if last.startswith("MemoryError"):
@@ -159,6 +173,11 @@ class Readers:
             return await asyncio.to_thread(reader.read, page)
         finally:
             self._free.put_nowait(reader)
+
+    def end(self) -> None:
+        """Break off what is being read and read nothing more."""
+        for reader in self._readers:
+            reader.end()
 
     def close(self) -> None:
         """End all processes."""

@@ -50,8 +50,7 @@ def crawl(
 
     SIGINT and SIGTERM end the run early and in order. What breaks in our own code or on our own disk is raised.
     """
-    begun = time.monotonic()
-    loop = _loop()
+    begun, loop = time.monotonic(), _loop()
     writer = ArchiveWriter(archive, software=str(settings["USER_AGENT"]), now=now())
     run = Run(
         queue=queue,
@@ -74,9 +73,7 @@ def crawl(
     if run.trouble.first:
         raise run.trouble.first
     report = run.tally.report(seconds=time.monotonic() - begun, interrupted=interrupted)
-    log.info(
-        "crawled articles=%d changed=%d failures=%d", report.articles, report.changed, sum(run.tally.failures.values())
-    )
+    log.info("crawled articles=%d changed=%d failures=%s", report.articles, report.changed, dict(report.failures))
     return report
 
 
@@ -112,7 +109,7 @@ async def _end_in_time(run: Run, crawler: Any) -> None:
         await asyncio.sleep(0.05)
     for flight in list(crawler.spider.flights):
         flight.cancel()
-    run.readers.close()
+    run.readers.end()
     await crawler.stop_async()
 
 

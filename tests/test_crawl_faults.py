@@ -205,6 +205,17 @@ def test_no_connection_to_a_private_address(web: Web, clock: Clock, tmp_path: Pa
     assert seen["requests"] == (len(DISGUISES) + 1 if kind == "redirect" else 0)
 
 
+def test_a_run_ends_in_its_budget_and_gives_back_what_it_broke_off(web: Web, clock: Clock, tmp_path: Path) -> None:
+    urls = [web.url(site, f"/f/{fault}") for site in range(3) for fault in ("hang", "slow?ms=1")]
+    queue = MemoryQueue(urls=urls, now=clock())
+    report = run(queue, tmp_path, clock, budget=1)
+    assert report.interrupted
+    assert report.seconds < 15
+    assert queue.leased == {}
+    assert set(queue.reasons().values()) == {"stopped"}
+    assert all(due == clock() for due in queue.due.values())
+
+
 def test_every_answer_is_in_the_archive(web: Web, clock: Clock, tmp_path: Path) -> None:
     queue = MemoryQueue(urls=[web.url(0, "/f/chain/3"), web.url(1, "/f/404"), web.url(2, "/f/slow?ms=1")], now=clock())
     report = run(queue, tmp_path, clock)

@@ -1,6 +1,7 @@
 """Pages are read in a process that may die without taking anything along."""
 
 import asyncio
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -68,3 +69,16 @@ def test_several_pages_wait_for_one_reader() -> None:
             readers.close()
 
     assert asyncio.run(read_all()) == ["The vote"] * 5
+
+
+def test_a_page_that_is_broken_off_with_the_run_has_not_crashed() -> None:
+    flat = "<html><head><title>Flat</title></head><body>" + "".join(f"<p>news {n}</p>" for n in range(300_000))
+    with Reader() as reader:
+        reader.read(page())
+        ending = threading.Timer(0.2, reader.end)
+        ending.start()
+        with pytest.raises(PageError) as error:
+            reader.read(page(flat))
+        ending.join()
+        assert error.value.reason == "stopped"
+        assert reader._process is None
