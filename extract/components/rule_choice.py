@@ -175,7 +175,8 @@ def _implied(own: Sequence[Claim], lexicon: Lexicon, told: set[str]) -> list[tup
             if record is not None and record.rule_types and record.slug not in seen:
                 seen.add(record.slug)
                 first = next((t for t in record.rule_types if t in told), record.rule_types[0])
-                found += [(t, 1.6 if t == first else 0.9) for t in record.rule_types]
+                sure = 3.0 if len(record.rule_types) == 1 else 1.6
+                found += [(t, sure if t == first else 0.9) for t in record.rule_types]
             elif (
                 record is None
                 and e.kind in ("office", "authority")

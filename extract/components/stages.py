@@ -106,7 +106,17 @@ def _is_court(finder: Finder, token: Token) -> bool:
 
 def _in_title(finder: Finder, trigger: Trigger) -> tuple[str, int] | None:
     """ "Court annuls fine": the verb stands close before the noun, whatever the parse makes of it."""
-    verbs = finder.book.stages["dismissed"] - {"end", "ends", "ended", "close", "strike", "strikes"}
+    verbs = finder.book.stages["dismissed"] - {
+        "reject",
+        "rejects",
+        "rejected",
+        "end",
+        "ends",
+        "ended",
+        "close",
+        "strike",
+        "strikes",
+    }
     for t in reversed(finder.doc[max(finder.sentence.start, trigger.start - 4) : trigger.start]):
         if t.lower_ in verbs:
             return ("dismissed", t.i) if trigger.frame.status != "settled" else None
