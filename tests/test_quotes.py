@@ -186,6 +186,14 @@ def test_no_word_is_in_two_quotes(found):
             assert one[1] <= two[0], case.name
 
 
+def test_title_is_no_quote(nlp):
+    body = "“We stopped in May,” said Ada Brook, who runs the lab."
+    doc = nlp(document(nlp, Text(article_id=0, title="Brook says the lab “stopped in May”", text=body)))
+    (quote,) = doc._.quotes
+    assert quote.evidence.start_char == doc._.body_start
+    assert check_spans(doc.text, [quote]) == []
+
+
 @pytest.fixture(scope="module")
 def sample(nlp):
     if not (SHARED / "seed").is_dir():
