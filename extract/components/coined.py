@@ -42,6 +42,19 @@ def repeated(grid: Grid, names: Names) -> Iterator[Found]:
             yield replace(found, start=tokens[0], end=tokens[1])
 
 
+def shortened(grid: Grid, names: Names, plain_words: frozenset[str]) -> Iterator[tuple[Found, Found]]:
+    """A firm by the first word of its full name alone: what stands there, and the same with the full name."""
+    full: dict[str, list[Found]] = {}
+    for firm in names.sorted({"COMPANY"}):
+        first, _, rest = firm.name.partition(" ")
+        if rest and first.lower() not in plain_words and first not in NOT_NAMES:
+            full.setdefault(first, []).append(firm)
+    for found in names.sorted({"COMPANY", "PERSON", "GPE"}):
+        firms = full.get(found.name, []) if found.method in ("model", "rule:opening", "rule:spelling") else []
+        if len({firm.name for firm in firms}) == 1:
+            yield found, replace(firms[0], start=found.start, end=found.end, method="short-form")
+
+
 def products(grid: Grid, names: Names) -> Iterator[tuple[Found, Found]]:
     """A known firm or project with the name of something of its own after it: the old one, and the longer new one."""
     for maker in names.sorted({"COMPANY", "PROJECT"}):

@@ -6,11 +6,11 @@ from dataclasses import replace
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extract.components.coined import camels, openings, products, repeated
+from extract.components.coined import camels, openings, products, repeated, shortened
 from extract.components.found import Found, Grid, Names
 from extract.components.known import KnownNames, first_meaning
 from extract.components.mended import model_names
-from extract.components.people import by_given_name, surnames, with_roles
+from extract.components.people import by_given_name, by_role, surnames, with_roles
 from extract.components.relations import relations
 from extract.components.shapes import ShapedNames, acronyms
 from extract.components.unseen import UnseenNames
@@ -59,8 +59,11 @@ class EntityFinder:
         names.add(f for f in model_names(grid) if self._is_believed(f))
         names.add(by_given_name(grid))
         names.add(list(acronyms(grid, names)))
+        by_role(grid, names)
         _settle(names)
         names.add(list(repeated(grid, names)))
+        for found, firm in list(shortened(grid, names, self._plain)):
+            names.replace(found, [firm])
         _drop_from_title(names, grid)
         with_roles(grid, names)
         for surname in list(surnames(grid, names)):

@@ -57,6 +57,10 @@ def _is_lead(token: Token) -> bool:
 def _mended_label(span: Span, label: str) -> str:
     if span.text in places():
         return "GPE"
+    if span.text.endswith(" AI"):
+        return "COMPANY"
+    if _is_dateline(span):
+        return "GPE"
     is_spelled = all(token.text[0].isupper() and token.text.isalpha() for token in span)
     if label != "PERSON" and len(span) in (2, 3) and is_spelled and span[0].text in given_names():
         return "PERSON"
@@ -71,6 +75,16 @@ def _mended_label(span: Span, label: str) -> str:
     if label == "GPE" and span.root.dep_ == "nsubj" and span.root.head.lemma_ in _SAYS and len(span) == 2:
         return "PERSON"
     return label
+
+
+def _is_dateline(span: Span) -> bool:
+    """Whether it is the place in capitals that a report begins with."""
+    after = span.doc[span.end].text if span.end < len(span.doc) else ""
+    return (
+        span.text.isupper()
+        and (not span.start or span[0].nbor(-1).is_space)
+        and after in ("(", ",", "—", "–", "-", ":")
+    )
 
 
 def _is_name(span: Span, label: str) -> bool:

@@ -48,6 +48,17 @@ def by_given_name(grid: Grid) -> Iterator[Found]:
             yield found
 
 
+def by_role(grid: Grid, names: Names) -> None:
+    """Call a person what has a person's role beside it, whatever the model says."""
+    for found in names.sorted({"COMPANY", "GPE", "PROJECT"}):
+        words = found.name.split()
+        if found.method != "model" or len(words) not in (2, 3) or not all(w.istitle() and w.isalpha() for w in words):
+            continue
+        start, end = _edges(grid, found)
+        if _PERSON_ROLE.match(grid.text, end, end + _REACH) or _tail(_ROLE_PERSON, grid.text, start):
+            names.replace(found, [replace(found, label="PERSON")])
+
+
 def with_roles(grid: Grid, names: Names) -> None:
     """Give every person the role and organisation that the text states, and a slug if the role is a public one."""
     everyone = names.sorted()

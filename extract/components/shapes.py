@@ -24,6 +24,7 @@ _PLACE = re.compile(
 _KNOWN_PLACE = re.compile(rf"{BOUND}(?:{any_of(places())})(?![\w-])")
 _ACRONYM = re.compile(r" \((?:the |or |also |“|\")?([A-Za-z]*[A-Z][A-Za-z]*[A-Z][\w-]{0,8}|[A-Z]{2,})[”\"]?[,;)]")
 _AUTHORITY = re.compile(rf"\b(?:{any_of(_LISTS['authorities'])})\b")
+_OUTLET = re.compile(rf" (?:{any_of(_LISTS['outlets'])})$")
 _CIVIL = re.compile(r"\b(?:Assembly|Committee|Council) for\b")  # Council for Civil Liberties: no public body
 _LEGAL = re.compile(
     rf"{BOUND}((?:{CAP}(?: and| &)? )+){CAP}?,? ?\b(?:{any_of(set(_LISTS['legal']) - {'Holdings'})})(?![\w-])"
@@ -46,7 +47,13 @@ class ShapedNames:
                 words = text[start:end]
                 if " " not in words or (words.count(" ") == 1 and words.split()[0] in given_names()):
                     continue
-                label = "AUTHORITY" if _AUTHORITY.search(words) and not _CIVIL.search(words) else "COMPANY"
+                label = (
+                    "OUTLET"
+                    if _OUTLET.search(words)
+                    else "AUTHORITY"
+                    if _AUTHORITY.search(words) and not _CIVIL.search(words)
+                    else "COMPANY"
+                )
                 if found := grid.found(start, end, label, "rule:head"):
                     yield found
         for match in _LEGAL.finditer(text):

@@ -27,6 +27,7 @@ _SUFFIX = (
 )
 _VERSIONED = rf"(?:{any_of(_LISTS['families'])})[-‑ ]?[vV]?\d+(?:\.\d+)*(?:[a-z]|[bB])?\+?(?:[-‑ ](?:{_SUFFIX}))*(?!\w)"
 _PLURAL = f"(?P<project>{any_of(_LISTS['project_plurals'])})|(?P<company>{any_of(_LISTS['company_plurals'])})"
+_THE_NOUN = rf"(?:, |,? \(|,? [–—] )(?:the|its) (?:[a-z][\w’'-]+ ){{0,2}}?(?:{_NOUN})(?=[,;)—–]| (?:that|which|behind))"
 _LIST = re.compile(
     rf"\b(?i:{_PLURAL}),? \(?(?:such as|like|including|e\.g\.,?|for example|namely) "
     rf"(?P<list>{_NAME}(?:(?:, | and |, and | or |, or ){_NAME})*)"
@@ -53,7 +54,7 @@ _RULES: dict[str, tuple[re.Pattern[str], bool]] = {
     ),
     "rule:apposition": (
         re.compile(
-            rf"{BOUND}(?P<name>{_NAME})(?:, |,? \(|,? [–—] | is | was )(?:an?|the|its|one of the) "
+            rf"{BOUND}(?P<name>{_NAME})(?:, |,? \(|,? [–—] | is | was )(?:an?|one of the) "
             rf"(?:{_NOT_PREPOSITION}[\w’'.-]+,? ){{0,6}}?(?:{_NOUN}){_NOUN_ENDS}"
         ),
         True,
@@ -64,6 +65,7 @@ _RULES: dict[str, tuple[re.Pattern[str], bool]] = {
         ),
         True,
     ),
+    "rule:apposition-the": (re.compile(rf"{BOUND}(?P<name>{_NAME}){_THE_NOUN}"), True),
     "rule:dataset": (
         re.compile(rf"{BOUND}(?P<name>{CAP}(?:{_IN} {CAP})*)(?: \([\w-]+\))? {_FILL}*(?:dataset|data set|corpus)s?\b"),
         True,
@@ -122,9 +124,9 @@ def _named(grid: Grid, match: re.Match[str], method: str, is_checked: bool) -> F
     if is_checked:
         start, end = _trimmed(grid.text, start, end)
     found = grid.found(start, end, _label(match), method) if start < end else None
-    if found is None or (is_checked and method != "rule:apposition" and not _is_name(grid, found)):
+    if found is None or (is_checked and not method.startswith("rule:apposition") and not _is_name(grid, found)):
         return None
-    if method in ("rule:noun-before", "rule:apposition"):
+    if method in ("rule:noun-before", "rule:apposition", "rule:apposition-the"):
         is_person = " " in found.name and found.name.split()[0] in given_names()
         if is_person or (method == "rule:noun-before" and start != match.start("name")):
             return None
@@ -140,7 +142,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Without words at the edges that are no part of a name: The, German, Monday, Chief."""
     while (space := text.find(" ", start, end)) > 0 and text[start:space] in NOT_NAMES:
         start = space + 1
-    while (space := text.rfind(" ", start, end)) > 0 and text[space + 1 : end] in NOT_NAMES:
+    while (space := text.rfind(" ", start, end)) > 0 and text[space + 1 : end] in NOT_NAMES - {"AI"}:
         end = space
     return (start, start) if text[start:end] in NOT_NAMES else (start, end)
 
