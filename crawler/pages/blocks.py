@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -70,7 +70,7 @@ _FAMILY_PATTERNS = [re.compile(pattern) for pattern in FAMILIES.values()]
 
 @dataclass(slots=True, eq=False)
 class Place:
-    """A block-level element: what holds its blocks. Made while walking, one for every element with text in or below."""
+    """A block-level element: what holds its blocks, and what its ancestors say of them."""
 
     tag: str
     above: "Place | None"
@@ -86,9 +86,6 @@ class Place:
     """Its tags from the body down."""
     look: str
     """Its tag and class and those of its parent."""
-    mass: float = 0.0
-    """Long text directly in it; filled in by `features`."""
-    likely: float = 0.0
 
 
 @dataclass(slots=True, eq=False)
@@ -100,9 +97,8 @@ class Block:
     linked: int
     """Characters inside links."""
     bold: int
+    """Characters in bold type."""
     links: int = 0
-    is_list_item: bool = False
-    tokens: int = field(default=0)
 
 
 def blocks(tree: HtmlElement) -> list[Block]:
