@@ -90,6 +90,6 @@ def test_a_date_that_is_none_is_left_out():
 
 
 def test_only_the_last_word_may_go_on():
-    assert match("fined company") == '"fined" AND "company"*'
-    assert match("is it") == '"is" AND "it"'
+    assert match("fined company", may_go_on=True) == '"fined" AND "company"*'
+    assert match("is it", may_go_on=True) == '"is" AND "it"'
     assert match("...") == ""

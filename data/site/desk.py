@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from datasette.utils import sqlite_timelimit
+from datasette.views.base import DatasetteError
 
 from data.site.claims import reports, rows
 from data.site.front import release
@@ -43,8 +44,13 @@ class Desk:
         assert self.database is not None
 
         def bounded(conn: sqlite3.Connection) -> T:
-            with sqlite_timelimit(conn, _LIMIT_MS):
-                return function(conn, *args)
+            try:
+                with sqlite_timelimit(conn, _LIMIT_MS):
+                    return function(conn, *args)
+            except sqlite3.OperationalError as error:
+                if str(error) != "interrupted":
+                    raise
+                raise DatasetteError("It took too long to find out. Ask for less, or try again.", status=503) from None
 
         found: T = await self.database.execute_fn(bounded)
         return found

@@ -2,19 +2,21 @@
 
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from data.indexes import FULL_TEXT
 from data.site.claims import articles, claims, quotes, rows
+from data.site.snippets import snippet
 from data.site.words import Row
 
 MANY = 3000
-"""Of more matches than these only so many are ranked: ranking 300,000 takes longer than a reader waits."""
+"""Of more matches than these so many are shown the newest first: ranking 300,000 takes longer than a reader waits."""
 SHOWN = 10
+SHOWN_ALONE = 50
 KINDS = ("incidents", "violations", "names", "quotes", "articles")
-_OPEN, _CLOSE = "\x02", "\x03"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,34 +77,47 @@ def asked(args: Mapping[str, str]) -> Asked:
     )
 
 
-def match(words: str, *, every: bool = True) -> str:
+def match(words: str, *, every: bool = True, may_go_on: bool = False) -> str:
     """The words as an FTS5 expression that cannot be malformed; quoted words stay together, the last may go on.
 
     >>> match('ByteDance "terms of service')
-    '"ByteDance" AND "terms" AND "of" AND "service"*'
-    >>> match('"terms of service" fin', every=False)
+    '"ByteDance" AND "terms" AND "of" AND "service"'
+    >>> match('"terms of service" fin', every=False, may_go_on=True)
     '"terms of service" OR "fin"*'
     """
-    phrases = [phrase or word for phrase, word in re.findall(r'"([^"]*\w[^"]*)"|([^\s"]+)', words)]
-    kept = [phrase for phrase in phrases if re.search(r"\w", phrase)][:12]
+    kept = phrases(words)
     if not kept:
         return ""
     quoted = [f'"{phrase}"' for phrase in kept]
-    if len(re.findall(r"\w", kept[-1])) > 2 and not words.rstrip().endswith('"'):
+    if may_go_on and len(re.findall(r"\w", kept[-1])) > 2 and not words.rstrip().endswith('"'):
         quoted[-1] += "*"
     return (" AND " if every else " OR ").join(quoted)
 
 
+def phrases(words: str) -> list[str]:
+    """The words one by one, those in quotation marks together.
+
+    >>> phrases('"terms of service" fined ...')
+    ['terms of service', 'fined']
+    """
+    found = [phrase or word for phrase, word in re.findall(r'"([^"]*\w[^"]*)"|([^\s"]+)', words)]
+    return [phrase for phrase in found if re.search(r"\w", phrase)][:12]
+
+
 def search(conn: sqlite3.Connection, question: Asked) -> Found:
-    """What the words are found in; with any of them if nothing has them all."""
+    """What the words are found in; if nothing has them all, with a longer last word, then with some of them.
+
+    The beginning of a word is looked for last: in a large index it costs a hundred times as much as a word.
+    """
     sources = rows(conn, "select id, name from sources order by name limit 300")
     groups: list[Group] = []
     is_loose = False
-    for every in (True, False):
-        if expression := match(question.words, every=every):
-            groups = [group for kind in _wanted(question) if (group := _FINDERS[kind](conn, question, expression)).hits]
-        if groups or " " not in question.words:
-            is_loose = bool(groups) and not every
+    for every, may_go_on in ((True, False), (True, True), (False, False), (False, True)):
+        if expression := match(question.words, every=every, may_go_on=may_go_on):
+            lookup = _Lookup(conn, question, expression)
+            groups = [group for kind in _wanted(question) if (group := _FINDERS[kind](lookup)).hits]
+        if groups:
+            is_loose = not every and " " in question.words
             break
     return Found(asked=question, groups=groups, is_loose=is_loose, sources=sources)
 
@@ -111,118 +126,183 @@ def _wanted(question: Asked) -> tuple[str, ...]:
     return KINDS if question.wants_all else (question.kind,)
 
 
-def _ranked(conn: sqlite3.Connection, table: str, expression: str, weights: str = "") -> list[tuple[int, str]]:
-    """Row ids and marked words, best first."""
-    rank = f"bm25({table}_fts{weights})"
-    snippet = f"snippet({table}_fts, {{}}, '{_OPEN}', '{_CLOSE}', '…', 28)"
-    found = conn.execute(
-        f"select rowid, iif(instr({snippet.format(0)}, '{_OPEN}'), {snippet.format(0)}, {snippet.format(-1)})"
-        f" from {table}_fts"
-        f" where {table}_fts match ? and rowid in"
-        f" (select rowid from {table}_fts where {table}_fts match ? limit {MANY}) order by {rank} limit 400",
-        [expression, expression],
-    ).fetchall()
-    return [(row[0], row[1]) for row in found]
+class _Lookup:
+    """One expression in the search indexes; each is asked once."""
+
+    def __init__(self, conn: sqlite3.Connection, question: Asked, expression: str) -> None:
+        self.conn, self.question, self.expression = conn, question, expression
+        self.phrases = phrases(question.words)
+        self.is_many = False
+        self._ranked: dict[str, list[int]] = {}
+
+    def ranked(self, table: str) -> list[int]:
+        """Ids of the rows that match, best first; in no order if they are many."""
+        if table not in self._ranked:
+            index = f"{table}_fts"
+            sql = f"select rowid from {index} where {index} match ? limit {MANY}"
+            found = [row[0] for row in self.conn.execute(sql, [self.expression])]
+            if len(found) < MANY:
+                order = f"bm25({index}{_WEIGHTS.get(table, '')})"
+                sql = f"select rowid from {index} where {index} match ? order by {order}, rowid"
+                found = [row[0] for row in self.conn.execute(sql, [self.expression])]
+            self.is_many |= len(found) >= MANY
+            self._ranked[table] = found
+        return self._ranked[table]
+
+    def kept(self, sql: str, ids: list[int], *, day: str, with_source: bool = True) -> list[int]:
+        """Those of the ids that the filters let through, in their order; the newest first if they are many.
+
+        The query gives ids; it ends where a condition may follow.
+        """
+        sql, params = sql.format(marks=_marks(ids)), list[object](ids)
+        for column, operator, value in (
+            ("articles.source_id", "=", with_source and self.question.source),
+            (day, ">=", self.question.since),
+            (day, "<=", self.question.until and f"{self.question.until}~"),
+        ):
+            if value:
+                sql += f" and {column} {operator} ?"
+                params.append(value)
+        kept = [row[0] for row in self.conn.execute(f"{sql} order by {day} desc", params)]
+        if len(ids) >= MANY:
+            return kept
+        places = {number: place for place, number in enumerate(ids)}
+        return sorted(kept, key=places.__getitem__)
+
+    def snippets(self, table: str, ids: list[int]) -> dict[int, Markup]:
+        """Id → the words around the match."""
+        key = "article_id" if table == "article_text" else "id"
+        sql = f"select {', '.join([key, *FULL_TEXT[table]])} from {table} where {key} in ({_marks(ids)})"
+        return {row[0]: snippet(row[1:], self.phrases) for row in self.conn.execute(sql, ids)}
+
+    def page(self, ids: list[int]) -> list[int]:
+        """As many as are shown."""
+        return ids[: SHOWN if self.question.wants_all else SHOWN_ALONE]
+
+    def group(self, kind: str, ids: list[int], found: list[Row], snippets: Mapping[int, Markup]) -> Group:
+        """The rows in the order of the ids."""
+        by_id = {row["id"]: row for row in found}
+        hits = [Hit(row=by_id[n], snippet=snippets.get(n, Markup())) for n in self.page(ids) if n in by_id]
+        return Group(kind=kind, hits=hits, total=len(ids), is_more=self.is_many)
 
 
-def _shown(snippet: str) -> Markup:
-    """The words around a match, the match marked."""
-    return Markup(str(escape(snippet)).replace(_OPEN, "<mark>").replace(_CLOSE, "</mark>"))
-
-
-def _group(kind: str, hits: list[Hit], question: Asked) -> Group:
-    shown = SHOWN if question.wants_all else 50
-    return Group(kind=kind, hits=hits[:shown], total=len(hits), is_more=len(hits) >= 400)
-
-
-def _where(question: Asked, ids: list[int], table: str, day: str) -> tuple[str, list[object]]:
-    """The filters of the question on rows of a table that is joined with ``articles``."""
-    where, params = f"{table}.id in ({','.join('?' * len(ids))})", list[object](ids)
-    for column, operator, value in (
-        ("articles.source_id", "=", question.source),
-        (day, ">=", question.since),
-        (day, "<=", question.until and f"{question.until}~"),
-    ):
-        if value and (table != "incidents" or column == day):
-            where += f" and {column} {operator} ?"
-            params.append(value)
-    return where, params
-
-
-def _in_order(ranked: list[tuple[int, str]], found: list[Row]) -> list[Hit]:
-    by_id = {row["id"]: row for row in found}
-    return [Hit(row=by_id[number], snippet=_shown(snippet)) for number, snippet in ranked if number in by_id]
-
-
-def _incidents(conn: sqlite3.Connection, question: Asked, expression: str) -> Group:
+def _incidents(look: _Lookup) -> Group:
     """By their titles, and by the violations and articles that are found."""
-    ranked: dict[int, str] = dict(_ranked(conn, "incidents", expression))
+    words = look.snippets("incidents", look.page(look.ranked("incidents")))
+    ranked = dict.fromkeys(look.ranked("incidents"), ("incidents", 0))
     for sql, table in ((_OF_VIOLATIONS, "violations"), (_OF_ARTICLES, "article_text"), (_OF_ARTICLES, "articles")):
-        below = dict(_ranked(conn, table, expression)[:100])
-        for row in rows(conn, sql.format(marks=",".join("?" * len(below))), *below):
-            ranked.setdefault(row["incident_id"], below[row["found_id"]])
-    where, params = _where(question, list(ranked), "incidents", "incidents.last_on")
-    found = rows(conn, f"select incidents.* from incidents where {where}", *params)
-    return _group("incidents", _in_order(list(ranked.items()), found), question)
+        below = look.ranked(table)[:200]
+        of_fact = {
+            row["found_id"]: row["incident_id"] for row in rows(look.conn, sql.format(marks=_marks(below)), *below)
+        }
+        for number in below:
+            if number in of_fact:
+                ranked.setdefault(of_fact[number], (table, number))
+    kept = look.kept(_KEPT["incidents"], list(ranked), day="incidents.last_on", with_source=False)
+    for number in look.page(kept):
+        table, below_id = ranked[number]
+        if table != "incidents":
+            words[number] = look.snippets(table, [below_id]).get(below_id, Markup())
+    shown = look.page(kept)
+    found = rows(look.conn, f"select * from incidents where id in ({_marks(shown)})", *shown)
+    return look.group("incidents", kept, found, words)
 
 
-def _violations(conn: sqlite3.Connection, question: Asked, expression: str) -> Group:
-    ranked = _ranked(conn, "violations", expression, ", 2, 5, 2, 4, 1")
-    where, params = _where(question, [number for number, _ in ranked], "violations", "violations.reported_on")
-    found = claims(conn, f"not is_copy and {where}", *params, limit=400)
-    return _group("violations", _in_order(ranked, found), question)
+def _violations(look: _Lookup) -> Group:
+    kept = look.kept(_KEPT["violations"], look.ranked("violations"), day="violations.reported_on")
+    shown = look.page(kept)
+    found = claims(look.conn, f"violations.id in ({_marks(shown)})", *shown)
+    return look.group("violations", kept, found, look.snippets("violations", shown))
 
 
-def _names(conn: sqlite3.Connection, question: Asked, expression: str) -> Group:
+def _names(look: _Lookup) -> Group:
     """Entities by name or alias, else those named in full among the words; a source or a date says nothing of them."""
-    hits = _named(conn, expression)
-    if not hits:
-        asked_for = _letters(question.words)
-        hits = [h for h in _named(conn, match(question.words, every=False)) if _letters(h.row["name"]) <= asked_for]
-    return _group("names", sorted(hits, key=lambda hit: -hit.row["articles"]), question)
+    found, words = _named(look)
+    if not found:
+        loose = _Lookup(look.conn, look.question, match(look.question.words, every=False))
+        asked_for = _letters(look.question.words)
+        found, words = _named(loose)
+        found = [row for row in found if _letters(row["name"]) <= asked_for]
+    return look.group("names", [row["id"] for row in found], found, words)
+
+
+def _named(look: _Lookup) -> tuple[list[Row], dict[int, Markup]]:
+    """Entities, the most named first."""
+    aliases = look.ranked("aliases")[:500]
+    by_alias = rows(look.conn, f"select id, entity_id from aliases where id in ({_marks(aliases)})", *aliases)
+    ids = list(dict.fromkeys([*look.ranked("entities")[:500], *(row["entity_id"] for row in by_alias)]))
+    found = rows(look.conn, f"select * from entities where id in ({_marks(ids)}) order by articles desc, id", *ids)
+    shown = look.page([row["id"] for row in found])
+    words = look.snippets("entities", shown)
+    for row in by_alias:
+        if row["entity_id"] in shown and row["entity_id"] not in words:
+            words[row["entity_id"]] = look.snippets("aliases", [row["id"]])[row["id"]]
+    return found, words
+
+
+def _quotes(look: _Lookup) -> Group:
+    """Quotes, the same words once."""
+    kept = look.kept(_KEPT["quotes"], look.ranked("quotes"), day="quotes.reported_on")
+    sql = f"select id, coalesce(group_id, id) as of_group from quotes where id in ({_marks(kept)})"
+    group = {row["id"]: row["of_group"] for row in rows(look.conn, sql, *kept)}
+    once = {group[number]: number for number in reversed(kept)}
+    kept = [number for number in kept if once[group[number]] == number]
+    shown = look.page(kept)
+    found = quotes(look.conn, f"quotes.id in ({_marks(shown)})", *shown)
+    return look.group("quotes", kept, found, look.snippets("quotes", shown))
+
+
+def _articles(look: _Lookup) -> Group:
+    """Articles by headline and by text; a copy stands for the article it repeats."""
+    by_title = look.ranked("articles")
+    ids = list(dict.fromkeys([*by_title, *look.ranked("article_text")]))
+    kept = look.kept(_KEPT["articles"], ids, day="articles.published_from")
+    sql = f"select id, copy_of_id from articles where id in ({_marks(kept)}) and copy_of_id is not null"
+    copies = {row["id"]: row["copy_of_id"] for row in rows(look.conn, sql, *kept)}
+    there = set(kept)
+    kept = [number for number in kept if copies.get(number) not in there]
+    shown = look.page(kept)
+    found = articles(look.conn, f"articles.id in ({_marks(shown)})", *shown)
+    titled = set(by_title)
+    words = look.snippets("articles", [n for n in shown if n in titled])
+    words |= look.snippets("article_text", [n for n in shown if n not in titled])
+    return look.group("articles", kept, found, words)
 
 
 def _letters(words: str) -> set[str]:
     return set(re.findall(r"\w+", words.casefold()))
 
 
-def _named(conn: sqlite3.Connection, expression: str) -> list[Hit]:
-    ranked = dict(_ranked(conn, "entities", expression, ", 10, 1"))
-    aliases = dict(_ranked(conn, "aliases", expression)[:100])
-    for row in rows(conn, f"select id, entity_id from aliases where id in ({','.join('?' * len(aliases))})", *aliases):
-        ranked.setdefault(row["entity_id"], aliases[row["id"]])
-    found = rows(conn, f"select * from entities where id in ({','.join('?' * len(ranked))})", *ranked)
-    return _in_order(list(ranked.items()), found)
+def _marks(ids: Collection[object]) -> str:
+    return ",".join("?" * len(ids))
 
 
-def _quotes(conn: sqlite3.Connection, question: Asked, expression: str) -> Group:
-    """Quotes, the same words once."""
-    ranked = _ranked(conn, "quotes", expression, ", 2, 4, 2")
-    where, params = _where(question, [number for number, _ in ranked], "quotes", "quotes.reported_on")
-    found = _in_order(ranked, quotes(conn, f"not is_copy and {where}", *params, limit=400))
-    once = {hit.row["group_id"] or hit.row["id"]: hit for hit in reversed(found)}
-    return _group("quotes", [hit for hit in found if once[hit.row["group_id"] or hit.row["id"]] is hit], question)
-
-
-def _articles(conn: sqlite3.Connection, question: Asked, expression: str) -> Group:
-    """Articles by headline and by text; a copy stands for the article it repeats."""
-    ranked = _ranked(conn, "articles", expression, ", 8, 3, 1, 1")
-    known = {number for number, _ in ranked}
-    ranked += [(number, s) for number, s in _ranked(conn, "article_text", expression) if number not in known]
-    numbers = [number for number, _ in ranked]
-    where, params = _where(question, numbers, "articles", "articles.published_from")
-    hits = _in_order(ranked, articles(conn, where, *params, limit=800))
-    there = {hit.row["id"] for hit in hits}
-    return _group("articles", [hit for hit in hits if hit.row["copy_of_id"] not in there], question)
-
-
+_WEIGHTS = {
+    "articles": ", 8, 3, 1, 1",
+    "entities": ", 10, 1",
+    "quotes": ", 2, 4, 2",
+    "violations": ", 2, 5, 2, 4, 1",
+}
+"""Of the columns, in their order in `FULL_TEXT`."""
+_KEPT = {
+    "incidents": "select id from incidents where id in ({marks})",
+    "violations": """
+        select violations.id from violations join articles on articles.id = article_id
+        where not is_copy and violations.id in ({marks})
+    """,
+    "quotes": """
+        select quotes.id from quotes join articles on articles.id = article_id
+        where not is_copy and quotes.id in ({marks})
+    """,
+    "articles": "select id from articles where id in ({marks})",
+}
 _OF_VIOLATIONS = """
     select incident_id, id as found_id from violations where id in ({marks}) and incident_id is not null
 """
 _OF_ARTICLES = """
     select incident_id, article_id as found_id from incident_articles where article_id in ({marks})
 """
-_FINDERS = {
+_FINDERS: dict[str, Callable[[_Lookup], Group]] = {
     "incidents": _incidents,
     "violations": _violations,
     "names": _names,
