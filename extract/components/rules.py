@@ -30,6 +30,9 @@ _CONTRACT = re.compile(
     re.IGNORECASE,
 )
 _LAW_NAME = word_set("rules_law_name")
+_OWN_RULES = frozenset({"policy", "policies", "guidelines", "principles"})
+_OF_SERVICE = frozenset({"of service", "of use", "of conduct", "of practice", "of ethics", "of trade"})
+_EMPTY = word_set("rules_empty")
 _MODIFIERS = frozenset({"ADJ", "NOUN", "PROPN", "NUM"})
 
 
@@ -154,86 +157,41 @@ class RuleFinder:
     def _phrases(self, doc: Doc, cast: Cast) -> Iterator[RuleMention]:
         """ "state privacy law", "a court order", "Tovira's developer policy", "the law"."""
         for token in doc:
-            word = token.lower_
-            if word not in HEADS or token.pos_ not in ("NOUN", "PROPN"):
-                continue
-            if (
-                token.i + 1 < len(doc)
-                and token.nbor(1).lower_ in HEADS
-                and token.nbor(1).head != token
-                and token.dep_ == "compound"
-            ):
-                continue
-            start = token.i
-            while (
-                start > doc[token.i].sent.start
-                and (doc[start - 1].pos_ in _MODIFIERS or doc[start - 1].text == "-")
-                and token.i - start < 5
-                and doc[start - 1].ent_type_ not in ("MONEY", "DATE", "CARDINAL")
-            ):
-                start -= 1
-            while start < token.i and doc[start].lower_ in (
-                "new",
-                "other",
-                "such",
-                "many",
-                "several",
-                "strict",
-                "tough",
-                "current",
-                "existing",
-                "-",
-                "same",
-                "key",
-                "multiple",
-                "various",
-                "more",
-                "local",
-                "strictest",
-                "certain",
-                "own",
-            ):
-                start += 1
-            if token.dep_ == "compound" and token.head.i > token.i and token.head.lower_ not in _OF_A_RULE:
-                continue  # "the policy group"
-            owners, left, own = _possessor(token, start, cast)
-            has_modifier = start < token.i
-            if word in _NEEDS_MODIFIER and not has_modifier and not owners and not own and word not in _BREAKABLE_BARE:
-                continue
-            end = token.i + 1
-            if (
-                end + 1 < len(doc)
-                and doc[end].lower_ == "of"
-                and doc[end + 1].lower_ in ("service", "use", "conduct", "practice", "ethics", "trade")
-            ):
-                end += 2
-            if word in ("copyright", "copyrights", "trademark", "trademarks"):
-                left = start = token.i
-            words = doc[left:end].text
-            type_ = type_of(doc[start:end].text.lower(), word)
-            if (
-                own
-                and word in ("policy", "policies", "guidelines", "principles")
-                and type_ in ("terms_of_service", "unspecified")
-            ):
-                type_ = "internal_policy"
-            if HEADS[word] in ("voluntary_commitment", "court_order") or (
-                word in ("terms", "nda") and type_ != "licence"
-            ):
-                type_ = HEADS[word]
-            if (
-                type_ == "unspecified"
-                and owners
-                and (record := self.lexicon.get(owners[0].entity)) is not None
-                and record.rule_types
-            ):
-                type_ = record.rule_types[0]
-            if word.startswith(("agreement", "contract")) and not _CONTRACT.search(words):
-                has_modifier = False
-            strength = "phrase" if has_modifier or owners or end > token.i + 1 or word in _NAMING else "bare"
-            yield RuleMention(
-                start=left, end=end, words=words, type=type_, strength=strength, owners=owners, is_own=own
-            )
+            if token.lower_ in HEADS and token.pos_ in ("NOUN", "PROPN") and not _is_part_of_noun(token):
+                mention = self._phrase(token, cast)
+                if mention is not None:
+                    yield mention
+
+    def _phrase(self, head: Token, cast: Cast) -> RuleMention | None:
+        """The rule whose noun the token is, or ``None`` if it says too little."""
+        doc, word = head.doc, head.lower_
+        start = _first_modifier(head)
+        owners, left, own = _possessor(head, start, cast)
+        has_modifier = start < head.i
+        if word in _NEEDS_MODIFIER - _BREAKABLE_BARE and not (has_modifier or owners or own):
+            return None
+        of_service = doc[head.i + 1 : head.i + 3].text.lower() in _OF_SERVICE
+        end = head.i + 3 if of_service else head.i + 1
+        if HEADS[word] in ("copyright", "trademark"):
+            left = start = head.i
+        words = doc[left:end].text
+        if word.startswith(("agreement", "contract")) and not _CONTRACT.search(words):
+            has_modifier = False
+        strength = "phrase" if has_modifier or owners or of_service or word in _NAMING else "bare"
+        type_ = self._type(doc[start:end].text.lower(), word, owners, own)
+        return RuleMention(start=left, end=end, words=words, type=type_, strength=strength, owners=owners, is_own=own)
+
+    def _type(self, words: str, head: str, owners: tuple[Actor, ...], is_own: bool) -> str:
+        """By the words, the noun, and what its owner watches over."""
+        found = type_of(words, head)
+        if HEADS[head] in ("voluntary_commitment", "court_order") or (head in ("terms", "nda") and found != "licence"):
+            return HEADS[head]
+        if is_own and head in _OWN_RULES and found in ("terms_of_service", "unspecified"):
+            return "internal_policy"
+        if found == "unspecified" and owners:
+            record = self.lexicon.get(owners[0].entity)
+            return record.rule_types[0] if record is not None and record.rule_types else found
+        return found
 
     def _words(self, doc: Doc, cast: Cast) -> Iterator[RuleMention]:
         named = {t.i for s in doc.spans.get("entities", ()) if s.label_ != "RULE" for t in s}
@@ -284,6 +242,30 @@ def _with_noun(span: Span) -> Span:
     ):
         return span.doc[span.start : root.head.i + 1]
     return span
+
+
+def _is_part_of_noun(token: Token) -> bool:
+    """ "the policy group", "licence agreement": the noun after it is the head."""
+    if token.dep_ != "compound":
+        return False
+    after = token.nbor(1) if token.i + 1 < len(token.doc) else None
+    if after is not None and after.lower_ in HEADS and after.head != token:
+        return True
+    return token.head.i > token.i and token.head.lower_ not in _OF_A_RULE
+
+
+def _first_modifier(head: Token) -> int:
+    """Where the words that tell which rule it is begin, at most five before the noun."""
+    doc, start, first = head.doc, head.i, max(head.sent.start, head.i - 5)
+    while (
+        start > first
+        and (doc[start - 1].pos_ in _MODIFIERS or doc[start - 1].text == "-")
+        and doc[start - 1].ent_type_ not in ("MONEY", "DATE", "CARDINAL")
+    ):
+        start -= 1
+    while start < head.i and doc[start].lower_ in _EMPTY:
+        start += 1
+    return start
 
 
 def _possessor(head: Token, start: int, cast: Cast) -> tuple[tuple[Actor, ...], int, bool]:

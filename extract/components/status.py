@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
@@ -24,6 +24,10 @@ _CLEARS = word_set("status_clears")
 _CLAIM_NOUNS = word_set("status_claim_nouns")
 _FINDING_NOUNS = word_set("status_finding_nouns")
 _PROBE_NOUNS = word_set("status_probe_nouns")
+_GOVERNED = frozenset(
+    {"ccomp", "xcomp", "pcomp", "prep", "acl", "dobj", "pobj", "advcl", "relcl", "agent", "oprd", "parataxis"}
+)
+_PLANNED = frozenset({"xcomp", "ccomp", "dobj", "acl", "pcomp", "prep", "advcl"})
 _HEDGES = frozenset({"allegedly", "reportedly", "apparently", "purportedly", "supposedly"})
 _MISTAKEN = frozenset({"falsely", "wrongly", "mistakenly", "incorrectly", "erroneously"})
 _MACHINES = word_set("status_machines")
@@ -82,65 +86,42 @@ def stance(trigger: Token, authorities: frozenset[int], own: range) -> Stance:
 
 def _step(t: Token, head: Token, so_far: Stance, authorities: frozenset[int]) -> Stance:
     """The stance after one more governor."""
-    word = head.lower_
-    status, hypothetical, negated, cue, claimant = (
-        so_far.status,
-        so_far.is_hypothetical,
-        so_far.is_negated,
-        so_far.cue,
-        so_far.claimant,
-    )
-    if t.dep_ in ("conj", "relcl", "acl") and head.pos_ in ("VERB", "AUX") and t.dep_ == "conj":
-        return (
-            so_far
-            if not (t.tag_ == "VB" and _is_modal(head))
-            else Stance(status=status, is_hypothetical=True, is_negated=negated, cue=cue, claimant=claimant)
-        )
-    if t.dep_ == "nsubj" or t.dep_ == "nsubjpass":
+    if t.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
+        return replace(so_far, is_hypothetical=True) if t.tag_ == "VB" and _is_modal(head) else so_far
+    if t.dep_ in ("nsubj", "nsubjpass"):
         return so_far
-    is_clause = t.dep_ in (
-        "ccomp",
-        "xcomp",
-        "pcomp",
-        "prep",
-        "acl",
-        "dobj",
-        "pobj",
-        "advcl",
-        "relcl",
-        "agent",
-        "oprd",
-        "parataxis",
-    )
-    if (
-        is_clause
-        and t.dep_ in ("xcomp", "ccomp", "dobj", "acl", "pcomp", "prep", "advcl")
-        and word in _PLANS
-        and _leads(t)
-    ):
-        hypothetical = True
+    found = so_far
+    if _is_planned(t, head):
+        found = replace(found, is_hypothetical=True)
+    if _is_taken_back(t, head):
+        found = replace(found, is_negated=True)
+    if found.status is None and t.dep_ in _GOVERNED and (label := _label(t, head, authorities)) is not None:
+        claimant = surface_subject(head) if head.pos_ == "VERB" else None
+        found = replace(found, status=label, cue=head, claimant=claimant)
+    return found
+
+
+def _is_planned(t: Token, head: Token) -> bool:
+    """ "plans to sue", "seeks a fine", "the power to ban", "sues to block the deal"."""
+    word = head.lower_
+    if t.dep_ in _PLANNED and word in _PLANS and _leads(t):
+        return True
     if t.dep_ in ("xcomp", "advcl") and word in ("sue", "sues", "sued", "suing") and child(t, "aux") is not None:
-        hypothetical = True  # "sues to block the deal"
-    if t.dep_ == "acl" and word in _NO_OF:
-        negated = negated or any(c.lower_ in ("no", "any") for c in head.children)
-        hypothetical = True
-    if status is None and is_clause:
-        label = _label(t, head, authorities)
-        if label is not None:
-            status, cue = label, head
-            claimant = surface_subject(head) if head.pos_ == "VERB" else None
-    if t.dep_ in ("ccomp", "conj") and any(
-        c.lower_ in _MISTAKEN or (c.dep_ == "nsubj" and c.lower_ in _MACHINES) for c in head.children
-    ):
-        negated = True  # what a chatbot makes up is nobody's claim
-    if (
-        head.pos_ in ("VERB", "AUX")
-        and t.dep_ in ("xcomp", "ccomp")
-        and _is_negated(head)
-        and (word in _FINDS or t.dep_ == "xcomp")
-    ):
-        negated = True
-    return Stance(status=status, is_hypothetical=hypothetical, is_negated=negated, cue=cue, claimant=claimant)
+        return True
+    return t.dep_ == "acl" and word in _NO_OF
+
+
+def _is_taken_back(t: Token, head: Token) -> bool:
+    """ "no evidence that", "falsely claimed that", what a chatbot said, "did not find that"."""
+    word = head.lower_
+    if t.dep_ == "acl" and word in _NO_OF and any(c.lower_ in ("no", "any") for c in head.children):
+        return True
+    if t.dep_ in ("ccomp", "conj"):
+        said_by = (c.lower_ for c in head.children if c.dep_ == "nsubj")
+        if any(c.lower_ in _MISTAKEN for c in head.children) or not _MACHINES.isdisjoint(said_by):
+            return True
+    is_clause = t.dep_ == "xcomp" or (t.dep_ == "ccomp" and word in _FINDS)
+    return head.pos_ in ("VERB", "AUX") and is_clause and _is_negated(head)
 
 
 def _leads(t: Token) -> bool:
