@@ -109,7 +109,11 @@ def _settle(names: Names) -> None:
     said = {f.name: f for f in names.sorted({"PERSON"}) if " " in f.name}
     said |= {f.name: f for f in names.sorted() if f.method in _SURE}
     for found in names.sorted():
-        if found.method == "model" and (sure := said.get(found.name)) and sure.label != found.label:
+        if (
+            found.method in ("model", "rule:opening", "rule:spelling")
+            and (sure := said.get(found.name))
+            and sure.label != found.label
+        ):
             names.replace(found, [replace(found, label=sure.label, method=sure.method)])
 
 

@@ -11,7 +11,11 @@ _LISTS = load_words("shapes")
 _HEAD = any_of(_LISTS["organisations"])
 _LEAD = any_of(_LISTS["leading"])
 _ACTED = rf"{CAP}(?: {CAP})*"
-_OF = rf"(?: (?:of|for|on|against)(?: the)? {_ACTED}(?:(?:, {_ACTED})*,? (?:and|&) {_ACTED})?){{1,3}}"
+_NO_DAY = rf"(?!(?:{any_of(CALENDAR)})\b)"
+_OF = (
+    rf"(?: (?:of|for|on|against)(?: the)? {_NO_DAY}{_ACTED}"
+    rf"(?:(?:, {_ACTED})*,? (?:and|&) {_ACTED})?){{1,3}}"
+)
 _IN = rf"(?: in(?: the)? (?:{any_of(_LISTS['fields'])})\b(?: {CAP})*(?: and {CAP})?)?"
 _ORGANISATION = re.compile(
     rf"{BOUND}(?:(?:(?:{CAP}(?: and)? )*(?:{_LEAD}){_OF}{_IN})|(?:{CAP}(?: and| &| No\. ?\d+)? )+(?:{_HEAD}))(?![\w-])"
