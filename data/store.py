@@ -68,6 +68,7 @@ class Store:
             self.db.conn.execute("pragma journal_mode = wal")
             self.db.conn.execute("pragma synchronous = normal")
             self.db.conn.execute("pragma secure_delete = on")
+            self.db.conn.execute("pragma cache_size = -65536")  # 64 MB: ids are hashes, so writes go everywhere
             upgrade(self.db, self.path)
             self.db.conn.execute("pragma foreign_keys = on")
         except sqlite3.DatabaseError as error:
