@@ -121,13 +121,21 @@ def test_each_anchor_stands_once(site):
         assert len(ids) == len(set(ids)), row["id"]
 
 
+def test_what_changed_is_shown(site):
+    words = site.get(f"/blotter/articles/{SUSPENDED}").words
+    assert "Version 2, seen 11 June 2025" in words
+    assert "New: Quillby AI denied the report on Tuesday." in words
+    assert "It has changed" not in site.get(f"/blotter/articles/{SETTLED}").words
+
+
 def test_a_text_that_may_not_be_shown_is_cut_to_its_facts(site):
     page = site.get(f"/blotter/articles/{FINED}")
     assert PATIENTS in page.words
     assert "has fined Hollowbrook Health €4.2 million" in page.words
     assert "forty houses between the port" not in page.words
-    assert re.search(r"\[\d+ characters left out: the text belongs to its publisher\]", page.words)
-    assert "[the rest is left out" in page.words
+    assert re.search(r"\[\d+ characters left out\]", page.words)
+    assert "[the rest is left out]" in page.words
+    assert "The text belongs to its publisher" in page.words
 
 
 def test_a_month_is_shown_as_a_month(site):

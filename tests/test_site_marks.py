@@ -70,9 +70,10 @@ def test_many_marks_on_one_place_do_not_take_long():
     assert shown(*marks, text=text).count('id="m-') == 4000
 
 
-def test_pieces_join_where_they_touch():
-    places = ((10, 15), (12, 20), (30, 34), (11, 13))
+def test_pieces_join_where_they_touch_or_leave_one_letter():
+    said = TEXT.index("said Cleo")
+    places = ((10, 15), (12, 20), (said, said + 4), (said + 5, said + 9), (11, 13))
     spans = [{"start_char": start, "end_char": end, "words": TEXT[start:end]} for start, end in places]
-    assert [(p.start, p.words) for p in pieces_of(TEXT[:10], spans)] == [(0, TEXT[:20]), (30, TEXT[30:34])]
+    assert [(p.start, p.words) for p in pieces_of(TEXT[:10], spans)] == [(0, TEXT[:20]), (said, "said Cleo")]
     kinds = [block.kind for block in blocks(pieces_of("", spans), (), whole=False)]
     assert kinds == ["gap", "paragraph", "gap", "paragraph", "gap"]

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from data.site import words
 from data.site.claims import articles, claims, parties, quotes, rows
@@ -25,6 +26,17 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What differs between a version and the one before."""
+
+    version: Row
+    before: Row
+    gone: list[str]
+    new: list[str]
+    """Paragraphs, the headline first; both empty if a text may not be shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticlePage:
     """What the article's page shows."""
 
@@ -38,7 +50,8 @@ class ArticlePage:
     chain: list[Step]
     copies: list[Row]
     incidents: list[Row]
-    versions: list[Row]
+    changes: list[Change]
+    """Newest first."""
 
 
 def article_page(conn: sqlite3.Connection, article_id: int) -> ArticlePage | None:
@@ -61,7 +74,7 @@ def article_page(conn: sqlite3.Connection, article_id: int) -> ArticlePage | Non
         chain=list(_chain(conn, article)),
         copies=articles(conn, "articles.copy_of_id = ?", article_id, limit=100),
         incidents=rows(conn, _INCIDENTS, article_id),
-        versions=rows(conn, "select * from article_versions where article_id = ? order by n", article_id),
+        changes=_changes(rows(conn, "select * from article_versions where article_id = ? order by n", article_id)),
     )
 
 
@@ -114,6 +127,26 @@ def _marks(spans: list[Row], said: dict[int, Row], quoted: dict[int, Row], menti
 def _quote_label(quote: Row) -> str:
     kind = {"indirect": "Paraphrase", "mixed": "Partly quoted"}.get(quote["kind"], "Quote")
     return f"{kind}, {quote['speaker'] or 'speaker not named'}"
+
+
+def _changes(versions: list[Row]) -> list[Change]:
+    """One for each version but the first."""
+    found = []
+    for before, version in pairwise(versions):
+        old, new = _paragraphs(before), _paragraphs(version)
+        change = Change(
+            version=version, before=before,
+            gone=[words for words in old if words not in set(new)],
+            new=[words for words in new if words not in set(old)],
+        )  # fmt: skip
+        found.append(change)
+    return found[::-1]
+
+
+def _paragraphs(version: Row) -> list[str]:
+    if version["text"] is None:
+        return []
+    return [part for part in (version["title"], *version["text"].split("\n")) if part.strip()]
 
 
 def _chain(conn: sqlite3.Connection, article: Row) -> Iterator[Step]:

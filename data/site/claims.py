@@ -6,7 +6,11 @@ from collections.abc import Sequence
 
 from data.site.words import Row
 
-_OUTLET = "coalesce(articles.publisher, sources.name, 'an outlet not named')"
+_OUTLET = """coalesce(
+    articles.publisher, sources.name,
+    (select 'a copy from ' || name from hops where article_id = articles.id and kind = 'copy_of' order by n limit 1),
+    'an outlet not named'
+)"""
 _ARTICLE = f"""
     articles.title as article_title, articles.url as article_url, articles.published_from, articles.published_to,
     articles.published_basis, articles.published_words, articles.copies, articles.copy_of_id, {_OUTLET} as outlet

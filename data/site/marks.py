@@ -50,15 +50,21 @@ class Block:
 
 
 def pieces_of(text: str, spans: Iterable[Mapping[str, Any]]) -> list[Piece]:
-    """What is known of a text of which only the beginning and the words of some spans may be shown."""
+    """What is known of a text of which only the beginning and the words of some spans may be shown.
+
+    One letter between two pieces is taken for the space that it nearly always is.
+    """
     known = [Piece(start=0, words=text)] if text else []
     for span in sorted(spans, key=lambda s: (s["start_char"], -s["end_char"])):
         piece = Piece(start=span["start_char"], words=span["words"])
         if piece.start < 0 or not piece.words:
             continue
-        if known and piece.start <= known[-1].end:
+        if known and piece.start <= known[-1].end + 1:
             last = known[-1]
-            known[-1] = Piece(start=last.start, words=last.words + piece.words[last.end - piece.start :])
+            between = " " * (piece.start - last.end)
+            known[-1] = Piece(
+                start=last.start, words=last.words + between + piece.words[max(0, last.end - piece.start) :]
+            )
         else:
             known.append(piece)
     return known
