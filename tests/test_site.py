@@ -22,6 +22,7 @@ from site_database import (
     site_home,
 )  # fmt: skip
 
+from data.corrections import load_corrections
 from data.site.words import STATUS
 
 TABLES = ("articles", "entities", "incidents", "violations", "quotes", "sources", "hops", "mentions", "spans")
@@ -248,3 +249,16 @@ def test_streamed_rows_are_as_many_as_there_are(site, name):
 def test_this_file_is_read_with_the_sample(tmp_path: Path):
     """The fixture itself passes every gate of publish."""
     assert site_home(tmp_path).public_db.exists()
+
+
+@pytest.mark.parametrize("kind", ["violation", "quote", "article", "incident", "entity"])
+def test_the_lines_for_an_editor_are_such_as_corrections_are_made_of(site, tmp_path, kind):
+    tables = {"violation": "violations", "quote": "quotes", "entity": "entities"}
+    number = rows(site, tables.get(kind, f"{kind}s"))[0]["id"]
+    lines = re.search(r"<pre>(.*?)</pre>", site.get(f"/correct?{kind}={number}").text, re.S)
+    field = {"violation": "status", "quote": "speaker", "article": "title", "incident": "title", "entity": ""}[kind]
+    value = {"violation": "denied"}.get(kind, "B")
+    filled = unescape(lines[1]).replace("field: ", f"field: {field}").replace("value: ", f"value: {value}")
+    filled = filled.replace("why: ", "why: c").replace("who: ", "who: d").replace("decided: ", "decided: 2026-03-01")
+    (tmp_path / "corrections.yml").write_text(filled, "utf-8")
+    assert len(load_corrections(tmp_path / "corrections.yml")) == 1

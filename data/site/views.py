@@ -27,7 +27,6 @@ _LABELS = {
     "article": ("articles", "select * from articles where id = ?"),
     "incident": ("incidents", "select * from incidents where id = ?"),
     "entity": ("entities", "select * from entities where id = ?"),
-    "source": ("sources", "select * from sources where id = ?"),
 }
 _FEED_KEYS = ("violation_id", "quote_id")
 """Columns of a question that say which claims or quotes its feed holds."""
@@ -223,13 +222,14 @@ def _target(conn: sqlite3.Connection, kind: str, key: str) -> Target | None:
 
 def _entry(conn: sqlite3.Connection, kind: str, row: Row) -> str:
     """The lines of corrections.yml for a person to finish; a fact is found again by its words."""
-    lines = {"article": f"article: {row['id']}", "source": f"source: {row['id']}"}
+    foot = "  value: \n  why: \n  who: \n  decided: "
+    if kind == "entity":
+        return f"- action: rename\n  entity: {row['slug']}\n{foot}"
     if kind in ("violation", "quote"):
-        span = first(
-            conn, "select words from spans where fact_id = ? and role in ('evidence', 'content') and n = 0", row["id"]
-        )
-        words_there = words_hash(span["words"]) if span else ""
-        about = f"fact: {row['id']}\n  kind: {kind}\n  article: {row['article_id']}\n  words: {words_there}"
+        sql = "select words from spans where fact_id = ? and role in ('evidence', 'content') and n = 0"
+        span = first(conn, sql, row["id"])
+        about = f"fact: {row['id']}\n  kind: {kind}\n  article: {row['article_id']}"
+        about += f"\n  words: {words_hash(span['words'])}" if span else ""
     else:
-        about = lines.get(kind) or f"{kind}: {row['slug']}"
-    return f"- action: set\n  {about}\n  field: \n  value: \n  why: \n  who: \n  decided: "
+        about = f"{kind}: {row['slug'] if kind == 'incident' else row['id']}"
+    return f"- action: set\n  {about}\n  field: \n{foot}"
