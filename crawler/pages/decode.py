@@ -4,6 +4,8 @@ import codecs
 import re
 import unicodedata
 
+from bs4.dammit import EncodingDetector
+
 MAX_BYTES = 5_000_000
 """What is read of a page; beyond that stand inlined images and attacks, not articles."""
 
@@ -15,7 +17,6 @@ _BROAD = {
 }  # fmt: skip
 # Text codecs that no browser takes from a page, some of them a way to smuggle markup.
 _REFUSED = {"utf-7", "unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined", "mbcs", "oem", "utf-8"}
-_DECLARED = re.compile(rb"""<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{1,40})""", re.I)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I)
 _UNFIT = re.compile(
     # controls, soft hyphen and zero width marks, marks that turn the direction, lone surrogates, non-characters
@@ -32,7 +33,8 @@ def decoded(raw: bytes, content_type: str | None = None) -> str:
         if raw.startswith(mark):
             return raw[len(mark) :].decode(encoding, "replace")
     labels = [found[1] for found in _CHARSET.finditer(content_type or "")]
-    labels += [found[1].decode("ascii") for found in _DECLARED.finditer(raw, 0, 8192)][:2]
+    if declared := EncodingDetector.find_declared_encoding(raw[:8192], is_html=True, search_entire_document=True):
+        labels.append(declared)
     candidates = [name for label in labels if (name := _codec(label))]
     if candidates and raw[:2000].count(0) > 200 and candidates[0].startswith("utf-16"):
         return raw.decode(candidates[0], "replace")

@@ -1,0 +1,75 @@
+"""What a run costs: with nothing new, and at the size of years."""
+
+import resource
+import statistics
+import time
+from pathlib import Path
+
+import many
+import pytest
+from commands import blotter
+from figures import Bench
+from news_web import news_web
+from sqlite_utils import Database
+
+from data.home import Home
+from data.publish import publish
+from data.store import Store
+from extract.incidents import group
+from extract.syndication import copies
+
+pytestmark = pytest.mark.bench
+SOURCES, PORT = 50, 8396
+
+
+def _child_cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def test_a_refresh_with_nothing_new_is_cheap(bench: Bench, tmp_path: Path):
+    mine, home = tmp_path / "mine.yml", tmp_path / "home"
+    entries = "{{name: Site {n}, kind: feed, url: 'http://127.0.0.{host}:{port}/feed.xml', tier: full}}"
+    lines = [f"site{n}: " + entries.format(n=n, host=n + 2, port=PORT) for n in range(SOURCES)]
+    mine.write_text("\n".join(lines), "utf-8")
+    words = ["refresh", "--quiet", "--all-due", "--sources", mine, "--contact", "desk@newsroom.example"]
+    words += ["--allow-network", "127.0.0.0/8", *(w for n in range(SOURCES) for w in ("--source", f"site{n}"))]
+    with news_web(PORT, hosts=SOURCES, articles=2) as web:
+        first = blotter(*words, home=home, cwd=tmp_path)
+        assert first.returncode == 0, first.stderr
+        seconds = []
+        for _ in range(3):
+            before = _child_cpu()
+            assert blotter(*words, home=home, cwd=tmp_path).returncode == 0
+            seconds.append(_child_cpu() - before)
+        assert web.ask("_stats")["status"]["304"] >= 3 * SOURCES
+    bench.at_most("refresh of 50 sources with nothing new", statistics.median(seconds), 3, "s CPU")
+
+
+@pytest.mark.slow
+def test_grouping_and_publishing_cost_the_same_for_each_article_at_any_size(bench: Bench, tmp_path: Path):
+    costs = [_cost(tmp_path / str(count), count) / count for count in (10_000, 100_000)]
+    bench.at_most("grouping and publishing one article, 100,000 / 10,000", costs[1] / costs[0], 1.5)
+
+
+def _cost(folder: Path, count: int) -> float:
+    home = Home(folder).make()
+    many.fill(home, count)
+    begun = time.process_time()
+    with Store(home.work_db) as store:
+        store.keep_copies(copies(store.stories(with_copies=True)))
+        store.keep_incidents(group(store.stories(), store.incidents()), now=many.NOW)
+    publish(home)
+    return time.process_time() - begun
+
+
+def test_publishing_is_not_much_more_than_a_copy_of_the_file(bench: Bench, tmp_path: Path):
+    home = Home(tmp_path).make()
+    many.fill(home, 2_000)
+    begun = time.process_time()
+    publish(home)
+    published = time.process_time()
+    db = Database(home.work_db)
+    db.execute("vacuum into ?", [str(tmp_path / "copy.db")])
+    db.close()
+    bench.at_most("publish / vacuum into", (published - begun) / (time.process_time() - published), 60)
