@@ -24,6 +24,7 @@ from data.status import status
 from data.store import Store
 from extract.facts import Unread
 from extract.incidents import group
+from extract.quote_groups import group_quotes
 from extract.syndication import copies
 from extract.version import extracted_with
 from extract.vocabulary import Lexicon, load_lexicon
@@ -120,6 +121,7 @@ class Run:
                     found.update(f"{type(fact).__name__.lower()}s" for fact in reading.facts)
                 step("")
         self._group(lexicon, None if everything or self._store.was_interrupted(self._number) else read)
+        self._store.keep_quote_groups(group_quotes(self._store.quotes()))
         found["incidents"] = self._store.count_incidents()
         self._tell("extracted", found)
 

@@ -169,6 +169,8 @@ def test_the_demo_finds_the_news_of_an_invented_country(home, tmp_path):
     assert rows(home, "select title from articles where not is_relevant")[0]["title"].startswith("How to smoke herring")
     violators = {r["violator"] for r in rows(home, "select violator from violations", "blotter.db")}
     assert {"Quillby AI", "Hollowbrook Health", "Marrowgate Labs", "Pendrick Staffing"} <= violators
+    repeated = rows(home, "select content, articles from quote_groups where speaker = 'Maren Odelind'", "blotter.db")
+    assert [tuple(r) for r in repeated] == [("“Patients came for treatment, not to become training data,”", 3)]
     again = blotter("publish", home=home, cwd=tmp_path)
     assert again.stdout.startswith("nothing new")
     assert json.loads(rows(home, "select counts from runs order by id")[0]["counts"])["new"] > 10
