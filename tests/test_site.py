@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from site_client import Page, Site
@@ -262,3 +263,13 @@ def test_the_lines_for_an_editor_are_such_as_corrections_are_made_of(site, tmp_p
     filled = filled.replace("why: ", "why: c").replace("who: ", "who: d").replace("decided: ", "decided: 2026-03-01")
     (tmp_path / "corrections.yml").write_text(filled, "utf-8")
     assert len(load_corrections(tmp_path / "corrections.yml")) == 1
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["select 'no day at all' as reported_on", "select '2025-99-99' as reported", "select 'ab-cd-e' as first_on",
+     "select 'x' as status, -1 as article_id, x'00' as url, 1e400 as amount"],
+    ids=["day", "date", "month", "others"],
+)  # fmt: skip
+def test_a_readers_own_columns_may_hold_anything(site, sql):
+    assert site.get(f"/blotter?sql={quote(sql)}").status == 200

@@ -40,6 +40,10 @@ _MOMENTS = {"seen_at", "recorded_at", "removed_at", "purged_at", "last_new_at", 
             "changed_at", "modified_at", "published_at"}  # fmt: skip
 
 
+_BY_ARTICLE = Markup('<span class="quiet">according to the article</span>')
+_NOT_STATED = Markup('<span class="quiet" title="not stated">–</span>')
+
+
 def cell(value: object, column: str, table: str | None, url_of: Callable[[str, str], str]) -> Markup | None:
     """How a value is shown; ``None`` leaves it to Datasette. ``url_of`` gives the address of a table's row."""
     if isinstance(value, dict):
@@ -72,10 +76,8 @@ def status_badge(status: str) -> Markup:
     return Markup('<span class="badge badge-{}" title="{}">{}</span>').format(status, meaning, words.badge(status))
 
 
-def _empty(column: str, table: str | None) -> Markup | None:
-    if table == "violations" and column == "claimant":
-        return Markup('<span class="quiet">according to the article</span>')
-    return Markup('<span class="quiet" title="not stated">–</span>')
+def _empty(column: str, table: str | None) -> Markup:
+    return _BY_ARTICLE if table == "violations" and column == "claimant" else _NOT_STATED
 
 
 def _address(value: str) -> Markup:
@@ -86,11 +88,8 @@ def _address(value: str) -> Markup:
 
 
 def _words(value: str, column: str) -> Markup | None:
-    if column == "reported":
-        first, _, last = value.partition(" to ")
-        return escape(words.interval(first, last or first))
-    if column in _DAYS:
-        return Markup('<span class="nowrap">{}</span>').format(_short(value))
+    if column == "reported" or column in _DAYS:
+        return _date(value)
     if column in _MOMENTS:
         return Markup('<span class="nowrap">{}</span>').format(value.replace("T", " ").replace("Z", " UTC"))
     if column == "rule_type":
@@ -100,5 +99,11 @@ def _words(value: str, column: str) -> Markup | None:
     return None
 
 
-def _short(value: str) -> str:
-    return words.day(value) if len(value) >= 10 else words.month(value) if len(value) == 7 else value
+def _date(value: str) -> Markup | None:
+    """A day, a month, or two days as "DAY to DAY"; ``None`` for what a reader's own SQL calls a date and is none."""
+    first, _, last = value.partition(" to ")
+    try:
+        shown = words.month(value) if len(value) == 7 else words.interval(first, last or first)
+    except (ValueError, IndexError):
+        return None
+    return Markup('<span class="nowrap">{}</span>').format(shown) if not last else escape(shown)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from datasette.utils import sqlite_timelimit
 from datasette.views.base import DatasetteError
 
+from data.site.addresses import DATABASE, Addresses
 from data.site.claims import reports, rows
 from data.site.front import release
 from data.site.words import Row
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.database import Database
 
-DATABASE = "blotter"
 _LIMIT_MS = 2000
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -30,7 +30,7 @@ class Desk:
     """Reads of one served database; what does not change within a build is read once."""
 
     def __init__(self, datasette: "Datasette") -> None:
-        self.datasette = datasette
+        self.datasette, self.addresses = datasette, Addresses(datasette)
         self._known: dict[str, Any] = {}
         self._known_of: object = None
 

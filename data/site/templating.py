@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
-from datasette.utils import tilde_encode
 from markupsafe import Markup
 
 from data.site import words
-from data.site.desk import DATABASE, key_of
+from data.site.addresses import DATABASE, Addresses
+from data.site.desk import key_of
 from data.site.marks import Block, markup
 from data.site.words import Row
 
@@ -20,18 +19,6 @@ _ROLES = {
     "violator": "Accused", "rule_owner": "Whose rule", "enforcer": "Enforced by", "claimant": "Who says so",
     "harmed": "Harmed",
 }  # fmt: skip
-_NAVIGATION: tuple[tuple[str, str | None, dict[str, str]], ...] = (
-    ("Home", None, {}),
-    ("Search", "search", {}),
-    ("Violations", "violations", {"is_copy": "0"}),
-    ("Incidents", "incidents", {}),
-    ("Companies", "entities", {"kind": "company"}),
-    ("Quotes", "quotes", {"is_copy": "0"}),
-    ("Articles", "articles", {}),
-    ("Questions", "", {}),
-    ("About", "about", {}),
-)
-_PAGES = {"search", "about"}
 _HEADINGS = {
     "as_violator": "Claims against it",
     "as_rule_owner": "Claims over its rules",
@@ -99,37 +86,6 @@ def functions(datasette: "Datasette") -> dict[str, Any]:
         "table_title": lambda table: _table(datasette, table).get("title") or words.plain(table),
         "table_description": lambda table: _table(datasette, table).get("description") or "",
     }
-
-
-class Addresses:
-    """Addresses within the site, below whatever path it is served."""
-
-    def __init__(self, datasette: "Datasette") -> None:
-        self.datasette = datasette
-
-    @property
-    def navigation(self) -> list[tuple[str, str]]:
-        """Address and label of each entry of the main navigation."""
-        return [(self._entry(place, args), label) for label, place, args in _NAVIGATION]
-
-    def row(self, table: str, key: object) -> str:
-        """That of a row's page."""
-        return self.path(f"{DATABASE}/{tilde_encode(table)}/{tilde_encode(str(key))}")
-
-    def table(self, table: str, **filters: object) -> str:
-        """That of a table, filtered."""
-        return self.path(f"{DATABASE}/{tilde_encode(table)}" + (f"?{urlencode(filters)}" if filters else ""))
-
-    def path(self, path: str) -> str:
-        """That of a path below the root."""
-        return str(self.datasette.setting("base_url")) + path
-
-    def _entry(self, place: str | None, args: Mapping[str, str]) -> str:
-        if place is None:
-            return self.path("")
-        if not place:
-            return self.path(DATABASE)
-        return self.path(place) if place in _PAGES else self.table(place, **args)
 
 
 def marked(block: Block, addresses: Addresses) -> Markup:

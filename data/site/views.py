@@ -8,13 +8,13 @@ from datasette.utils.asgi import NotFound, Response
 
 from data.corrections import words_hash
 from data.site import words
+from data.site.addresses import DATABASE
 from data.site.claims import first, rows
-from data.site.desk import DATABASE, Desk
+from data.site.desk import Desk
 from data.site.feeds import Feed, entity_feed, incident_feed, query_feed, violations_feed
 from data.site.front import front
 from data.site.guard import robots
 from data.site.search import KINDS, asked, search
-from data.site.templating import Addresses
 from data.site.words import Row
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _name_routes(desk: Desk) -> list[tuple[str, Any]]:
         number = await desk.read(_named, table, slug)
         if number is None:
             raise NotFound(f"Nothing in {table} is called {slug}")
-        return Response.redirect(Addresses(desk.datasette).row(table, number))
+        return Response.redirect(desk.addresses.row(table, number))
 
     return [(r"^/(?P<table>entities|incidents)/(?P<slug>[^/]+)$", named)]
 
@@ -155,7 +155,7 @@ async def _page(desk: Desk, request: "Request", template: str, **context: object
 async def _atom(desk: Desk, request: "Request", feed: Feed | None) -> Response:
     if feed is None:
         raise NotFound("There is no such feed")
-    datasette, addresses = desk.datasette, Addresses(desk.datasette)
+    datasette, addresses = desk.datasette, desk.addresses
     table, key = feed.page
     page = addresses.row(table, key) if table and key else addresses.table(table or key)
     entries = [
@@ -179,7 +179,7 @@ def feed_address(desk: Desk, request: "Request", name: str) -> str | None:
     """Where a question's answers come as a feed; ``None`` if they are neither claims nor quotes."""
     if not any(f" as {key}" in _questions(desk).get(name, {}).get("sql", "") for key in _FEED_KEYS):
         return None
-    address = Addresses(desk.datasette).path(f"feeds/questions/{name}.atom")
+    address = desk.addresses.path(f"feeds/questions/{name}.atom")
     return f"{address}?{request.query_string}" if request.query_string else address
 
 

@@ -12,16 +12,17 @@ from datasette.utils.asgi import Request
 from jinja2 import Environment
 from markupsafe import Markup
 
+from data.site.addresses import DATABASE
 from data.site.article_page import article_page
 from data.site.cells import cell
-from data.site.desk import DATABASE, Desk
+from data.site.desk import Desk
 from data.site.entity_page import entity_page
 from data.site.fact_pages import quote_page, source_page, violation_page
 from data.site.guard import limit
 from data.site.incident_page import incident_page
 from data.site.middleware import App, wrap
 from data.site.swap import HotSwap
-from data.site.templating import Addresses, filters, functions
+from data.site.templating import filters, functions
 from data.site.views import feed_address, routes
 
 PAGES: dict[str, Callable[[sqlite3.Connection, Any], object]] = {
@@ -77,7 +78,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
 
 @hook
 def render_cell(value: object, column: str, table: str | None, database: str, datasette: Datasette) -> Markup | None:
-    return cell(value, column, table, Addresses(datasette).row) if database == DATABASE else None
+    return cell(value, column, table, desk_of(datasette).addresses.row) if database == DATABASE else None
 
 
 @hook

@@ -1,0 +1,55 @@
+"""Where things are: addresses within the site, below whatever path it is served."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from datasette.utils import tilde_encode
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+DATABASE = "blotter"
+_NAVIGATION: tuple[tuple[str, str | None, dict[str, str]], ...] = (
+    ("Home", None, {}),
+    ("Search", "search", {}),
+    ("Violations", "violations", {"is_copy": "0"}),
+    ("Incidents", "incidents", {}),
+    ("Companies", "entities", {"kind": "company"}),
+    ("Quotes", "quotes", {"is_copy": "0"}),
+    ("Articles", "articles", {}),
+    ("Questions", "", {}),
+    ("About", "about", {}),
+)
+_PAGES = {"search", "about"}
+
+
+class Addresses:
+    """Addresses within the site, below whatever path it is served."""
+
+    def __init__(self, datasette: "Datasette") -> None:
+        self.datasette = datasette
+
+    @property
+    def navigation(self) -> list[tuple[str, str]]:
+        """Address and label of each entry of the main navigation."""
+        return [(self._entry(place, args), label) for label, place, args in _NAVIGATION]
+
+    def row(self, table: str, key: object) -> str:
+        """That of a row's page."""
+        return self.path(f"{DATABASE}/{tilde_encode(table)}/{tilde_encode(str(key))}")
+
+    def table(self, table: str, **filters: object) -> str:
+        """That of a table, filtered."""
+        return self.path(f"{DATABASE}/{tilde_encode(table)}" + (f"?{urlencode(filters)}" if filters else ""))
+
+    def path(self, path: str) -> str:
+        """That of a path below the root."""
+        return str(self.datasette.setting("base_url")) + path
+
+    def _entry(self, place: str | None, args: Mapping[str, str]) -> str:
+        if place is None:
+            return self.path("")
+        if not place:
+            return self.path(DATABASE)
+        return self.path(place) if place in _PAGES else self.table(place, **args)
