@@ -1,5 +1,6 @@
 """Where two sources say different things of the same violator and rule."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -25,6 +26,10 @@ class _Claim:
     violation: Violation
 
     @property
+    def published(self) -> str:
+        return self.rank[0]
+
+    @property
     def id(self) -> int:
         return self.rank[1]
 
@@ -45,7 +50,11 @@ def contradictions(stories: Iterable[Story], incidents: Iterable[Incident]) -> t
         found
         for incident in incidents
         for same in _by_matter(claims[n] for n in incident.violation_ids if n in claims)
-        for found in (*_of_status(incident.id, same), *_of_amount(incident.id, same))
+        for found in (
+            *_of_status(incident.id, same),
+            *_of_amount(incident.id, same),
+            *_of_date(incident.id, same),
+        )
     )
 
 
@@ -60,7 +69,7 @@ def _by_matter(claims: Iterable[_Claim]) -> list[list[_Claim]]:
 
 
 def _of_status(incident: int, claims: list[_Claim]) -> Iterator[Contradiction]:
-    told = [claim for claim in claims if claim.violation.status != "hypothetical" and claim.rank[0]]
+    told = [claim for claim in claims if claim.violation.status != "hypothetical" and claim.published]
     pairs = ((a, b) for a, b in combinations(told, 2) if a.violation.status != b.violation.status)
     seen: set[frozenset[str]] = set()
     for a, b in pairs:
@@ -94,6 +103,33 @@ def _of_amount(incident: int, claims: list[_Claim]) -> Iterator[Contradiction]:
             )
 
 
+def _of_date(incident: int, claims: list[_Claim]) -> Iterator[Contradiction]:
+    """One who is told on another day to have done or suffered the same: words with two days tell of two things."""
+    told = [(claim, day) for claim in claims if (day := _told_day(claim)) is not None]
+    seen: set[frozenset[str]] = set()
+    for (a, one), (b, other) in combinations(told, 2):
+        values = frozenset((one, other))
+        if len(values) > 1 and values not in seen and _differ_in_source(a, b) and _tell_the_same(a, b):
+            seen.add(values)
+            yield Contradiction(
+                incident_id=incident, field="date", violation_id=a.id, value=one, other_id=b.id, other_value=other
+            )
+
+
+def _told_day(claim: _Claim) -> str | None:
+    """The one day that the evidence names, without a year as the month and day of the year it was printed in."""
+    found = list(_DAY.finditer(claim.violation.evidence.words))
+    if len(found) != 1 or not (found[0]["year"] or claim.published):
+        return None
+    month = _MONTHS.index((found[0]["m"] or found[0]["month"])[:3].casefold()) + 1
+    return f"{found[0]['year'] or claim.published[:4]}-{month:02}-{int(found[0]['d'] or found[0]['day']):02}"
+
+
+def _tell_the_same(a: _Claim, b: _Claim) -> bool:
+    one, other = a.violation, b.violation
+    return (one.status, one.status_cue, one.sanction) == (other.status, other.status_cue, other.sanction)
+
+
 def _amounts_differ(a: Violation, b: Violation) -> bool:
     """Are these two amounts of the same kind and currency that no rounding brings together?"""
     is_same_kind = (a.currency, a.sanction, a.sanction_threatened) == (b.currency, b.sanction, b.sanction_threatened)
@@ -110,4 +146,17 @@ def _differ_in_source(a: _Claim, b: _Claim) -> bool:
 
 
 def _days(a: _Claim, b: _Claim) -> int:
-    return abs((date.fromisoformat(a.rank[0]) - date.fromisoformat(b.rank[0])).days)
+    return abs((date.fromisoformat(a.published) - date.fromisoformat(b.published)).days)
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    "|Nov(?:ember)?|Dec(?:ember)?)"
+)
+_NUMBER = "[0-3]?[0-9]"
+_DAY = re.compile(
+    rf"\b(?:(?P<day>{_NUMBER})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})"
+    rf"|(?P<m>{_MONTH})\.? (?P<d>{_NUMBER})(?:st|nd|rd|th)?)"
+    r"\b(?:,? (?P<year>(?:19|20)\d\d)\b)?"
+)

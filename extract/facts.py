@@ -11,6 +11,7 @@ PartyRole = Literal["violator", "rule_owner", "enforcer", "harmed", "claimant"]
 Status = Literal[
     "hypothetical", "alleged", "under_investigation", "found", "admitted", "settled", "dismissed", "denied"
 ]
+Stage = Literal["sued", "charged", "appealed", "overturned"]
 RULE_TYPES = (
     "terms_of_service", "licence", "copyright", "trademark", "trade_secret", "publicity_rights", "privacy",
     "consumer_protection", "competition", "export_control_sanctions", "securities", "safety", "discrimination",
@@ -260,6 +261,10 @@ class Story:
     """With their fact ids."""
     declares_copy: bool = False
     """It says itself that its text comes from elsewhere."""
+    declares_original: bool = False
+    """It is signed by an agency that is its publisher: what others print is its copy."""
+    published_at: str | None = None
+    """The moment, ISO and UTC; ``None`` if unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,6 +281,8 @@ class Incident:
     violation_ids: tuple[int, ...]
     joined_by: tuple[tuple[int, str], ...] = ()
     """For each article but the first, the words and names that tied it to the rest."""
+    told_by: tuple[tuple[Status | Stage, int], ...] = ()
+    """The status and the stages reached, each with the id of the violation that reports it first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,7 +320,7 @@ class Contradiction:
     """Two sources that say different things of one matter, the one that said it first in front."""
 
     incident_id: int
-    field: Literal["status", "amount"]
+    field: Literal["status", "amount", "date"]
     violation_id: int
     value: str
     other_id: int

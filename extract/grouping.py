@@ -57,9 +57,9 @@ def grouped(stories: Iterable[Story], *, owner: Owner = lambda slug: None, odds:
     return [*grouper.groups(), *_by_headline(bare)]
 
 
-def age(story: Story) -> tuple[str, int]:
-    """Sorts stories oldest first, those without a date last."""
-    return story.published or "9999", story.article_id
+def age(story: Story) -> tuple[str, str, int]:
+    """Sorts stories oldest first, by the moment where the day is the same, those without a date last."""
+    return story.published or "9999", story.published_at or "9999", story.article_id
 
 
 def fits(matter: Matter, others: Iterable[Matter]) -> bool:

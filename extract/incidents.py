@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from extract.facts import Incident, Status, Story, Violation
 from extract.grouping import Group, grouped
-from extract.matters import Matter, Owner, main_violation
+from extract.history import stages
+from extract.matters import Matter, Numbered, Owner, main_violation
 from extract.titles import violation_title
 from extract.vocabulary import Lexicon, slug_of
 
@@ -84,29 +85,31 @@ def _heirs(found: list[Group], before: Mapping[int, Incident]) -> dict[int, Inci
 def _incident(each: Group, *, number: int, slug: str) -> Incident:
     numbered = [(n, violation) for matter in each.matters for n, violation in matter.violations]
     told = _of_chief(each)
-    status = strongest_latest((published, violation.status) for published, violation in told)
+    status = strongest_latest((published, violation.status) for published, (_, violation) in told)
+    of_status = [numbered for _, numbered in told if numbered[1].status == status]
     return Incident(
         id=number,
         slug=slug,
-        title=violation_title(main_violation(v for _, v in told if v.status == status)),
+        title=violation_title(main_violation(v for _, v in of_status)),
         status=status,
         article_ids=tuple(dict.fromkeys(matter.story.article_id for matter in each.matters)),
         violation_ids=tuple(n for n, _ in numbered),
         joined_by=tuple(each.joined_by.items()),
+        told_by=((status, of_status[0][0]), *stages(numbered for _, numbered in told)),
     )
 
 
-def _of_chief(each: Group) -> list[tuple[str | None, Violation]]:
+def _of_chief(each: Group) -> list[tuple[str | None, Numbered]]:
     """With their dates the claims against those whom most of a group blames, under the kind of rule most named.
 
-    A claim that was dismissed says nothing of another one, under another rule, that goes on.
+    Oldest first.     A claim that was dismissed says nothing of another one, under another rule, that goes on.
     """
-    told = [(matter.story.published, v) for matter in each.matters for _, v in matter.violations]
-    blamed = _violators(main_violation(v for _, v in told))
-    against = [(published, v) for published, v in told if not blamed or blamed & _violators(v)]
-    kinds = Counter(v.rule_type for _, v in against)
+    told = [(matter.story.published, numbered) for matter in each.matters for numbered in matter.violations]
+    blamed = _violators(main_violation(v for _, (_, v) in told))
+    against = [one for one in told if not blamed or blamed & _violators(one[1][1])]
+    kinds = Counter(v.rule_type for _, (_, v) in against)
     kind = max(kinds, key=lambda kind: (kind != "unspecified", kinds[kind]))
-    return [(published, v) for published, v in against if v.rule_type in (kind, "unspecified")]
+    return [one for one in against if one[1][1].rule_type in (kind, "unspecified")]
 
 
 def _violators(violation: Violation) -> frozenset[str]:

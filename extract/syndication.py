@@ -32,7 +32,7 @@ CONTAINED = 0.8
 class _Sheet:
     """What is compared of one story."""
 
-    rank: tuple[bool, str, int]
+    rank: tuple[int, str, str, int]
     """Sorts the story that the others copy in front."""
     publisher: str
     title: frozenset[str]
@@ -41,7 +41,7 @@ class _Sheet:
 
     @property
     def article_id(self) -> int:
-        return self.rank[2]
+        return self.rank[-1]
 
     def without(self, furniture: frozenset[int]) -> "array[int]":
         """The shingles that are the story's own."""
@@ -51,7 +51,8 @@ class _Sheet:
 def copies(stories: Iterable[Story]) -> tuple[Copy, ...]:
     """Every story that repeats the text of another one, with the first of them, by article id.
 
-    The first is one that does not call itself a copy, then the earliest, then the one of the smallest id.
+    The first is an agency's own story, else one that does not call itself a copy; of several the earliest, by the
+    moment if that is known, then the one of the smallest id.
     """
     sheets = sorted((_sheet(story) for story in stories), key=lambda sheet: sheet.rank)
     furniture = _furniture(sheets)
@@ -76,7 +77,12 @@ def copies(stories: Iterable[Story]) -> tuple[Copy, ...]:
 
 def _sheet(story: Story) -> _Sheet:
     return _Sheet(
-        rank=(story.declares_copy, story.published or "9999", story.article_id),
+        rank=(
+            0 if story.declares_original else 2 if story.declares_copy else 1,
+            story.published or "9999",
+            story.published_at or "9999",
+            story.article_id,
+        ),
         publisher=(story.publisher or "").casefold(),
         title=frozenset(word for word in _words(story.title) if len(word) > 3),
         shingles=array("I", sorted(set(_shingles(_words(story.text))))),

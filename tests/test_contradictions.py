@@ -62,3 +62,14 @@ def test_the_same_disagreement_is_told_once():
         told(4, "Tidewatch", status="found"),
     )  # fmt: skip
     assert rows == [("status", 100, "alleged", 200, "found")]
+
+
+def test_the_same_act_on_another_day_contradicts():
+    fined = {"status": "found", "status_cue": "fined", "sanction": "fine"}
+    first = told(1, "Harbour Post", words="Brightloom was fined on 3 March 2031.", **fined)
+    assert found(first, told(2, "Mill Gazette", words="Brightloom was fined on March 4th.", **fined)) == [
+        ("date", 100, "2031-03-03", 200, "2031-03-04")
+    ]
+    assert found(first, told(2, "Mill Gazette", words="Brightloom was fined on March 3.", **fined)) == []
+    both = "Brightloom was fined on 4 March 2031 for what it did until 5 May 2030."
+    assert found(first, told(2, "Mill Gazette", words=both, **fined)) == []

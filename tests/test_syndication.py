@@ -44,6 +44,17 @@ def test_who_calls_itself_a_copy_is_never_the_first():
     assert found(report(1, prose(1), day=1, declares_copy=True), report(2, prose(1), day=9)) == {1: 2}
 
 
+def test_an_agency_s_own_story_is_the_first_among_its_prints():
+    own = report(3, prose(1), day=4, declares_original=True)
+    assert found(report(1, prose(1), day=3), own, report(2, prose(1), day=3, declares_copy=True)) == {1: 3, 2: 3}
+
+
+def test_on_one_day_the_earlier_moment_is_the_first():
+    early = report(9, prose(1), published_at="2031-03-03T06:00:00Z")
+    late = report(5, prose(1), published_at="2031-03-03T09:00:00Z")
+    assert found(late, early, report(2, prose(1))) == {2: 9, 5: 9}
+
+
 def test_a_story_without_a_date_is_later_than_any_other():
     undated = story(1, "Title", prose(1), published=None, publisher="A")
     assert found(undated, report(2, prose(1))) == {1: 2}
