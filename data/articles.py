@@ -39,6 +39,35 @@ def keep_article(db: Database, article: Article, *, now: datetime) -> Kept:
         return "changed"
 
 
+def replace_reading(db: Database, article: Article) -> Literal["replaced", "unchanged", "lost"]:
+    """Put a new reading of what was fetched in the place of the old one; no version, for the page is the same.
+
+    ``lost`` if the article is none that is kept, or has lost its text: it stays as it was.
+    """
+    with db.atomic():
+        old = row_of(db, "articles", article.id)
+        if old is None or (not article.text and old["word_count"]):
+            return "lost"
+        row = _article_row(article)
+        _keep_what_was_better(row, old)
+        row["modified_at"] = row["modified_at"] or old["modified_at"]  # the server may have said it
+        if all(row[name] == old[name] for name in row if name != "record_sha256"):
+            return "unchanged"
+        if is_new := (row["title"], row["text_sha256"]) != (old["title"], old["text_sha256"]):
+            row["extracted_with"] = None
+            db.execute("update article_text set text = ? where article_id = ?", [article.text, article.id])
+        _set(db, row)
+        _replace_parts(db, article)
+        if is_new:
+            last = {name: row[name] for name in ("title", "text_sha256", "word_count")}
+            db.execute(
+                "update article_versions set title = :title, text_sha256 = :text_sha256, word_count = :word_count,"
+                " text = :text where article_id = :id and n = :n",
+                last | {"text": article.text, "id": article.id, "n": old["versions"]},
+            )
+    return "replaced"
+
+
 def is_removed(db: Database, url: str) -> bool:
     """Does a removal that was not undone forbid this address?"""
     found = db.execute("select 1 from removals where url_sha256 = ? and undone_at is null", [text_sha256(url)])
@@ -54,14 +83,20 @@ def _insert(db: Database, article: Article, row: Row, now: datetime) -> None:
 
 
 def _update(db: Database, article: Article, row: Row, old: Row, now: datetime) -> None:
-    is_version = (row["title"], row["text_sha256"]) != (old["title"], old["text_sha256"])
-    if is_version:
-        row |= {"versions": old["versions"] + 1, "changed_at": stamp(article.fetched or now), "extracted_with": None}
-        _add_version(db, article, row, row["versions"], now)
+    has_new_text = (row["title"], row["text_sha256"]) != (old["title"], old["text_sha256"])
+    if has_new_text:
+        row |= {"changed_at": stamp(article.fetched or now), "extracted_with": None}
         db.execute("update article_text set text = ? where article_id = ?", [article.text, article.id])
+    if has_new_text or row["modified_at"] not in (None, old["modified_at"]):
+        row |= {"versions": old["versions"] + 1}
+        _add_version(db, article, row, row["versions"], now)
+    _set(db, row)
+    _replace_parts(db, article)
+
+
+def _set(db: Database, row: Row) -> None:
     names = ", ".join(f"{name} = :{name}" for name in row)
     db.execute(f"update articles set {names} where id = :id", row)
-    _replace_parts(db, article)
 
 
 def _add_version(db: Database, article: Article, row: Row, n: int, now: datetime) -> None:
@@ -71,6 +106,7 @@ def _add_version(db: Database, article: Article, row: Row, n: int, now: datetime
         "n": n,
         "title": article.title,
         "seen_at": stamp(article.fetched or now),
+        "modified_at": row["modified_at"],
         "text_sha256": row["text_sha256"],
         "word_count": row["word_count"],
         "text": article.text,

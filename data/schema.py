@@ -124,7 +124,8 @@ TABLES = (
     """),
     Table("article_versions", "kept", """
         id integer primary key, article_id integer not null references articles(id), n integer not null,
-        title text not null, seen_at text not null, text_sha256 text not null, word_count integer not null, text text
+        title text not null, seen_at text not null, modified_at text, text_sha256 text not null,
+        word_count integer not null, text text
     """),
     Table("hops", "kept", """
         id integer primary key, article_id integer not null references articles(id), n integer not null,

@@ -36,6 +36,18 @@ def test_new_then_unchanged_then_changed(store):
     assert store.db["articles"].get(11)["changed_at"] == "2026-03-02T12:00:00Z"
 
 
+def test_a_new_time_of_change_is_a_version_and_nothing_to_read_again(store):
+    store.add_article(replace(ARTICLE, modified=NOW), now=NOW)
+    store.keep_reading(reading(), extracted_with="1")
+    assert store.add_article(replace(ARTICLE, modified=LATER), now=LATER) == "changed"
+    versions = list(store.db["article_versions"].rows_where(order_by="n"))
+    assert [row["modified_at"] for row in versions] == ["2026-03-01T12:00:00Z", "2026-03-02T12:00:00Z"]
+    row = store.db["articles"].get(11)
+    assert (row["versions"], row["changed_at"], row["extracted_with"]) == (2, "2026-03-01T12:00:00Z", "1")
+    store.add_article(replace(ARTICLE, modified=None), now=LATER)
+    assert store.db["articles"].get(11)["versions"] == 2
+
+
 def test_a_wall_does_not_replace_the_text(store):
     store.add_article(ARTICLE, now=NOW)
     assert store.add_article(replace(ARTICLE, text="", access="paywalled"), now=LATER) == "unchanged"
