@@ -5,7 +5,7 @@ import re
 from sqlite_utils import Database
 
 WORK_INDEXES = {
-    "jobs": ("url, kind", "due_at", "source_id"),
+    "jobs": ("url, kind", "kind, host, due_at", "source_id"),
     "failures": ("url", "at"),
     "fetches": ("url", "at"),
     "articles": ("extracted_with", "text_sha256", "record_sha256", "copy_of_id", "published_from"),

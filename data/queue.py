@@ -39,7 +39,8 @@ class LeaseQueue:
             if self._all_due:
                 self._make_all_due()
             wanted = {"sources": json.dumps(self._sources), "urls": json.dumps(self._urls)}
-            rows = list(self._db.query(_DUE, {"now": stamp(now), "limit": limit, **wanted}))
+            sql = _OF_URLS if self._urls else _OF_SOURCES if self._sources else _DUE
+            rows = list(self._db.query(sql, {"now": stamp(now), "limit": limit, **wanted}))
             until = stamp(now + LEASE)
             self._db.conn.executemany("update jobs set leased_until = ? where id = ?", [(until, r["id"]) for r in rows])
         return [_job(row) for row in rows]
@@ -169,15 +170,37 @@ def _job(row: Row) -> Job:
     )
 
 
-_DUE = """
-    with due as (
-      select jobs.*, row_number() over (partition by kind, host order by due_at, id) as turn
-      from jobs
-      where due_at <= :now
-        and (leased_until is null or leased_until <= :now)
-        and (:sources = '[]' or source_id in (select value from json_each(:sources)))
-        and (:urls = '[]' or (kind = 'article' and url in (select value from json_each(:urls))))
-        and host not in (select host from holds where until > :now)
-    )
-    select * from due order by kind desc, turn, due_at, id limit :limit
+_FREE = "due_at <= :now and (leased_until is null or leased_until <= :now)"
+_OPEN = "host not in (select host from holds where until > :now)"
+_IN_TURN = "row_number() over (partition by jobs.kind, jobs.host order by jobs.due_at, jobs.id) as turn"
+_FIRST = "order by kind desc, turn, due_at, id limit :limit"
+# Steps along the index from host to host and takes a few jobs of each, so that 200,000 due jobs cost no more than
+# their hosts do.
+_DUE = f"""
+    with recursive
+      hosts(kind, host) as (
+        select column1, (select min(host) from jobs where kind = column1) from (values ('poll'), ('article'))
+        union all
+        select kind, (select min(host) from jobs where kind = hosts.kind and host > hosts.host)
+        from hosts where host is not null
+      ),
+      ready as materialized (
+        select kind, host from hosts
+        where {_OPEN} and exists (select 1 from jobs where kind = hosts.kind and host = hosts.host and {_FREE})
+      ),
+      due as (
+        select jobs.*, {_IN_TURN}
+        from ready cross join jobs on jobs.id in (
+          select id from jobs
+          where kind = ready.kind and host = ready.host and {_FREE}
+          order by due_at, id limit (select max(2, 4 * :limit / count(*)) from ready)
+        )
+      )
+    select * from due {_FIRST}
 """
+_CHOSEN = f"""
+    with due as (select jobs.*, {_IN_TURN} from jobs where %s and {_FREE} and {_OPEN})
+    select * from due {_FIRST}
+"""
+_OF_SOURCES = _CHOSEN % "source_id in (select value from json_each(:sources))"
+_OF_URLS = _CHOSEN % "kind = 'article' and url in (select value from json_each(:urls))"

@@ -84,6 +84,16 @@ def test_links_become_jobs_once_and_hosts_take_turns(store):
     assert hosts == ["one", "two", "one", "two", "one"]
 
 
+def test_a_lease_is_shared_by_many_hosts_and_fills_up_from_few(store):
+    queue = store.queue()
+    one, two = queue.lease(2, now=NOW)
+    many = [link for n in range(40) for link in links(f"host{n}", 1)]
+    queue.keep_links(one, [*links("one", 50), *many], validators=None, poll_at=NOW + HOUR)
+    queue.keep_links(two, [], validators=None, poll_at=NOW + HOUR)
+    assert len({job.url.split(".")[0] for job in queue.lease(41, now=NOW)}) == 41
+    assert len(queue.lease(30, now=NOW)) == 30
+
+
 def test_validators_and_the_link_come_back_as_they_were(store):
     queue = store.queue(source_ids=["one"])
     (poll,) = queue.lease(1, now=NOW)
