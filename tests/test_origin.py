@@ -1,11 +1,14 @@
 """Where a story really came from: right, or left open, never wrong."""
 
+import re
+
 import pytest
 from lxml.html import document_fromstring
 
 from crawler.items import Hop
 from crawler.pages.markup import read_markup
-from crawler.pages.origin import hops, site_of
+from crawler.pages.origin import hops
+from crawler.pages.outlets import site_of
 
 OWN = "https://copy.example/a"
 ORIGINAL = "https://news.original.example/story"
@@ -55,6 +58,32 @@ def test_credited_outlets(text: str, name: str, method: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Emails seen by the K.B.T. The emails say so.", ["K.B.T"]),
+        ("Emails seen by X. The emails say so.", ["X"]),
+        ("Emails seen by The Lowmere Post. The emails say so.", ["The Lowmere Post"]),
+        ("Emails obtained by The Lowmere Post’s Corin Ashby show it.", ["The Lowmere Post"]),
+        ("On Monday The Lowmere Post reported it.", ["The Lowmere Post"]),
+        ("But The Lowmere Post first reported it.", ["The Lowmere Post"]),
+        ("First reported by the Kettle Times and The Lowmere Post.", ["Kettle Times", "The Lowmere Post"]),
+        ("According to a report by the A.P. On Monday it did.", ["Associated Press"]),
+        ("According to a report by Dr. Corin Ashby, it did.", []),
+        ("According to a report by The Lowmere Post, it did. She told the Post so.", ["The Lowmere Post"]),
+    ],
+)
+def test_the_name_of_an_outlet_is_clean(text: str, names: list[str]) -> None:
+    found = [hop for hop in hops(text, "", OWN) if hop.kind == "credited"]
+    assert [hop.name for hop in found] == names
+    assert not any("The emails" in hop.words or "On Monday it" in hop.words for hop in found)
+
+
+def test_a_short_form_of_two_names_stays() -> None:
+    text = "According to a report by The Lowmere Post, it did. In a report by The Kettle Post it had. He told the Post."
+    assert [name for _, name, _ in chain(text)] == ["The Lowmere Post", "The Kettle Post", "Post"]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "She told Corin Ashby that it was so.",
@@ -82,6 +111,7 @@ def test_datelines() -> None:
         ("https://northwire.example/x", None, "PORT ANSEL (Northwire) — A court has ruled."),
         ("https://ferry.example/x", "Kettle Bay News Service", "PORT ANSEL (KBNS) — A court has ruled."),
         ("https://ferry.example/x", "The Lowmere Post", "The chief told the Lowmere Post that it was so."),
+        ("https://ferry.example/x", "The Lowmere Post", "The chief told the Post that it was so."),
     ],
 )
 def test_a_name_on_its_own_pages_is_no_source(url: str, own: str | None, text: str) -> None:
@@ -163,6 +193,43 @@ def test_a_linked_name_gives_the_address() -> None:
     assert [(hop.name, hop.url) for hop in found] == [("Northwire", ORIGINAL)]
 
 
+@pytest.mark.parametrize(
+    ("foot", "url"),
+    [
+        (
+            f'Article From: <a href="{ORIGINAL}">original.example</a><br><a href="{ORIGINAL}">Read Entire Article</a>',
+            ORIGINAL,
+        ),
+        (f'Article From: original.example <a href="{ORIGINAL}">Read the full story</a>', ORIGINAL),
+        (
+            'Article From: <a href="https://original.example/">original.example</a> '
+            f'<a href="{ORIGINAL}">Read entire article</a>',
+            ORIGINAL,
+        ),
+        (
+            'Article From: original.example <a href="https://go.example/x7">Read Entire Article</a>',
+            "https://go.example/x7",
+        ),
+        ('Article From: original.example <a href="/out/7">Read Entire Article</a>', None),
+    ],
+    ids=["both linked", "only the whole", "front page and whole", "another site", "detour on the own site"],
+)
+def test_the_name_is_as_written_and_the_address_that_of_the_link(foot: str, url: str | None) -> None:
+    found = of_page("", f"<p>{foot}</p>", rest=re.sub(r"<br>|<[^>]*>", " ", foot).strip())
+    assert [(hop.kind, hop.name, hop.url, hop.method) for hop in found] == [
+        ("copy_of", "original.example", url, "article-from")
+    ]
+
+
+def test_sites_on_ports_of_one_machine_are_apart() -> None:
+    foot = '<p>Article From: <a href="http://127.0.0.1:8314/a/1">original.example</a></p>'
+    tree = document_fromstring(f"<html><body>{foot}</body></html>")
+    found = hops(
+        "A text.", "Article From: original.example", "http://127.0.0.1:8315/7", tree=tree, markup=read_markup(tree)
+    )
+    assert [(hop.name, hop.url) for hop in found] == [("original.example", "http://127.0.0.1:8314/a/1")]
+
+
 def test_a_page_that_says_nothing_is_left_open() -> None:
     assert of_page("", "<p>Text with a <a href='https://original.example/'>link</a></p>") == ()
 
@@ -172,7 +239,8 @@ def test_a_page_that_says_nothing_is_left_open() -> None:
     [
         ("https://www.example.com/a", "example.com"),
         ("https://a.b.example.co.uk/", "example.co.uk"),
-        ("http://127.0.0.3:8300/", "127.0.0.3"),
+        ("http://127.0.0.3:8300/", "127.0.0.3:8300"),
+        ("http://127.0.0.3:80/", "127.0.0.3"),
         ("http://[::1]/", "::1"),
         ("http://[", ""),
         ("urn:sha256:00", ""),

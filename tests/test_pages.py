@@ -150,6 +150,27 @@ def test_a_canonical_link_to_the_same_site_is_the_address_and_one_elsewhere_a_ho
     ]
 
 
+def test_a_line_of_links_with_which_a_site_takes_over_ends_the_text_and_is_kept_among_the_cuts() -> None:
+    address = "https://original.example/story-1"
+    foot = (
+        f'<p>Article From: <a href="{address}">original.example</a><br><a href="{address}">Read Entire Article</a></p>'
+        "<p>We gather what others write so that you need not look for it, and we thank you for reading it here.</p>"
+    )
+    article = read_page(page(WORDS + foot), "https://copy.example/7", fetched=FETCHED)
+    assert [(hop.kind, hop.name, hop.url) for hop in article.hops] == [("copy_of", "original.example", address)]
+    assert "Article From: original.example Read Entire Article" in [cut.words for cut in article.cuts]
+    assert "We gather" not in article.text
+    assert "Paragraph number 5" in article.text
+
+
+def test_what_follows_a_link_on_a_line_of_its_own_belongs_to_it() -> None:
+    link = "\n<a href='/tag/x'>\nMarrow\n</a>\n"
+    words = WORDS.replace("says something", f"is by {link}, which says something").replace("do.<", f"do at {link}.<")
+    text = read_page(page(words), "https://example.com/a", fetched=FETCHED).text
+    assert "is by Marrow, which says" in text
+    assert "do at Marrow." in text
+
+
 def test_a_live_blog_that_a_script_fills_in_is_read_from_its_markup() -> None:
     entry = {"@type": "BlogPosting", "headline": "The vote", "datePublished": "2025-05-01T10:05:00+02:00"}
     updates = [entry | {"articleBody": f"Entry {n} says what happened in the hall. " * 12} for n in range(3)]

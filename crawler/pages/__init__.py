@@ -5,7 +5,8 @@
 | `decode` | which characters do these bytes stand for |
 | `markup` | what the page says of itself: JSON-LD, microdata, OpenGraph, meta |
 | `blocks`, `text` | which blocks there are, and which of them are the article |
-| `headline`, `authors`, `dates`, `origin` | what it is called, who wrote it, when, and whose report it is |
+| `headline`, `authors`, `dates` | what it is called, who wrote it, and when |
+| `outlets`, `origin` | whose report it is, and by which names |
 | `walls` | why there is nothing to read |
 | `generic`, `plain` | the whole `Article`, from HTML and from plain text |
 """

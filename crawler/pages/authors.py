@@ -8,7 +8,7 @@ from typing import Any
 from crawler.pages.blocks import FAMILIES, Block, pieces
 from crawler.pages.decode import one_line
 from crawler.pages.markup import Markup, texts
-from crawler.pages.origin import AGENCIES, is_outlet
+from crawler.pages.outlets import AGENCIES, is_outlet
 
 _LEADS = re.compile(
     r"^\W*(?:(?:story|words|written|report(?:ed|ing|s)?|posted|published|text|photographs?|view all (?:posts|articles)|"

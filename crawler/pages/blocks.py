@@ -65,6 +65,8 @@ FAMILIES: dict[str, str] = {
     "list": r"list|item|grid|card|row|cell|tile|stack",
     "live": r"live|ticker|score|timeline|update|blog",
 }
+# What belongs to the word before it, where the source breaks the line after a link.
+_LOOSE = re.compile(r"(?<=\w) ([,.](?=\s|$)|[’']s\b)")
 _FAMILY_PATTERNS = [re.compile(pattern) for pattern in FAMILIES.values()]
 
 
@@ -175,6 +177,8 @@ class _Walk:
     def _flush(self, place: Place) -> None:
         if self.pieces:
             words = " ".join("".join(self.pieces).split())
+            if self.links:
+                words = _LOOSE.sub(r"\1", words)
             if words:
                 self.found.append(Block(words, place, self.linked, self.bold, self.links))
             self.pieces = []

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.pages.blocks import FAMILIES, TAGS_ABOVE, Block, Place
+from crawler.pages.lines import SIGN_OFF
 
 _STOPS = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?:\s|$)")
 _STOP = ".!?…。！？"
@@ -214,7 +215,7 @@ class _Page:
         block = self.blocks[n]
         if block.place.around & _NEVER:
             return False
-        if self.looks[n].linked < _LINKED:
+        if self.looks[n].linked < _LINKED or SIGN_OFF.match(block.words):
             return True
         steps, rise = self._distance(block.place)
         return rise == 0 and steps <= 4

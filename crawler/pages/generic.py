@@ -16,7 +16,8 @@ from crawler.pages.dates import modified, published
 from crawler.pages.decode import MAX_BYTES, cleaned, decoded
 from crawler.pages.headline import Headline, headline
 from crawler.pages.markup import Markup, read_markup, texts
-from crawler.pages.origin import hops, site_of
+from crawler.pages.origin import hops
+from crawler.pages.outlets import site_of
 from crawler.pages.signals import STUB, page_signals, signals
 from crawler.pages.text import Body, body, given_body, live_entries
 from crawler.urls import article_id, canonical_url, is_web_address

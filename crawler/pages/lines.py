@@ -8,9 +8,11 @@ ENDS = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*$")
 """A line that is finished."""
 GOES_ON = re.compile(r"^(?:[a-zà-öø-ÿ]|[,;.)\]]|[’'](?:s\b|\s))")
 """A line that cannot stand alone."""
+READ_WHOLE = r"read\s+(?:the\s+)?(?:entire|full|original|whole)\s+(?:article|story|post)"
+"""How a link leads from a copy to the original."""
 SIGN_OFF = re.compile(
-    r"\W*(?:(?:article|story|news|content)\s+(?:from|source)\s*:|read\s+(?:the\s+)?(?:entire|full|original|whole)\s+(?:article|story|post)|"
-    r"to remove this article|removal request\b)",
+    rf"\W*(?:(?:article|story|news|content)\s+(?:from|source)\s*:|{READ_WHOLE}|to remove this article|"
+    r"removal request\b)",
     re.I,
 )
 """A line with which a site that copied an article takes over."""

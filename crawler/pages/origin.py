@@ -9,31 +9,32 @@ from lxml.html import HtmlElement
 
 from crawler.items import Hop
 from crawler.pages.decode import one_line
+from crawler.pages.lines import READ_WHOLE
 from crawler.pages.markup import Markup
-
-AGENCIES = {
-    "ap": "Associated Press", "the ap": "Associated Press", "associated press": "Associated Press",
-    "the associated press": "Associated Press", "reuters": "Reuters", "thomson reuters": "Reuters", "afp": "AFP",
-    "agence france-presse": "AFP", "upi": "UPI", "dpa": "dpa", "deutsche presse-agentur": "dpa", "pa media": "PA Media",
-    "press association": "PA Media", "bloomberg": "Bloomberg", "xinhua": "Xinhua", "pti": "PTI", "ians": "IANS",
-    "ani": "ANI", "aap": "AAP", "kyodo": "Kyodo", "kyodo news": "Kyodo", "yonhap": "Yonhap", "efe": "EFE",
-    "ansa": "ANSA", "apa": "APA", "sda": "Keystone-SDA", "tass": "TASS", "cnn": "CNN",
-    "the canadian press": "The Canadian Press",
-}  # fmt: skip
-"""Names of news agencies, lower case, and the one name each is given."""
+from crawler.pages.outlets import (
+    AGENCIES,
+    DOMAIN,
+    in_sentence,
+    is_outlet,
+    is_own_name,
+    is_short_form,
+    outlet_names,
+    site_named,
+    site_of,
+)
 
 _TOKEN = r"(?:(?:[A-Z]\.)+(?=\s)|[A-Z0-9][\w&'’-]*(?:\.[\w&'’-]+)*)"
 _PROPER = rf"(?:[Tt]he\s+)?{_TOKEN}(?:[ \xa0](?:of|and|&|the|de|la)[ \xa0]{_TOKEN}|[ \xa0]{_TOKEN}){{0,4}}"
 _NAME = rf"(?P<name>{_PROPER})"
-_DOMAIN = r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)+"
-_PLACE = rf"(?P<name>(?i:{_DOMAIN})|(?-i:{_PROPER}))"
+_PLACE = rf"(?P<name>(?i:{DOMAIN})|(?-i:{_PROPER}))"
 _APPEARED = (
     r"(?:originally|first|previously)\s+(?:appeared|published|posted|ran|printed|written)\s*(?:on|in|at|by|for|with)?"
 )
 _COPIES = (
     (
         "article-from", 0.95,
-        rf"^\W*(?:article|story|news|content)\s+(?:from|source)\s*:\s*(?P<name>{_DOMAIN}|\S.{{1,60}}?)\s*$",
+        rf"^\W*(?:article|story|news|content)\s+(?:from|source)\s*:\s*(?P<name>{DOMAIN}|\S.{{1,60}}?)"
+        rf"\s*(?:{READ_WHOLE}\b.*)?$",
     ),
     (
         "originally-appeared", 0.9,
@@ -61,7 +62,11 @@ _SEEN = r"\s+(?:seen|obtained|reviewed|viewed)\s+by\s+"
 _CREDITS = (
     ("according-to", 0.9, rf"\b[Aa]ccording to {_REPORT}{_NAME}"),
     ("report-by", 0.8, rf"\b(?:[Ff]ollowing|[Aa]fter|[Cc]iting|[Ii]n|[Ss]ays?) {_REPORT}{_NAME}"),
-    ("first-reported", 0.9, rf"\b(?:first|earlier|previously|originally)\s+reported\s+(?:by|in|on)\s+{_NAME}"),
+    (
+        "first-reported",
+        0.9,
+        rf"\b(?:[Ff]irst|[Ee]arlier|[Pp]reviously|[Oo]riginally)\s+reported\s+(?:by|in|on)\s+{_NAME}",
+    ),
     ("first-reported", 0.9, rf"{_NAME}\s+(?:first|earlier|previously)\s+reported\b"),
     ("as-reported-by", 0.8, rf"\b(?:as|was|were|been)\s+reported\s+by\s+{_NAME}"),
     ("seen-by", 0.8, rf"\b(?i:documents?|memos?|emails?|letters?|filings?|recordings?|messages){_SEEN}{_NAME}"),
@@ -71,11 +76,6 @@ _MENTIONS = (
     ("told", rf"\b(?:told|tells|interview with|statement to|speaking to)\s+{_NAME}"),
     ("reported", rf"{_NAME}\s+(?:reported|reports|has reported)\b"),
     ("via", rf"(?:^|\()\s*(?:[Vv]ia|VIA)\s*:?\s+{_NAME}\s*(?:\)|$)"),
-)
-_OUTLET = re.compile(
-    r"(?:Times|Post|Journal|News|Herald|Tribune|Gazette|Guardian|Chronicle|Telegraph|Daily|Press|Courier|Observer|"
-    r"Standard|Register|Globe|Mail|Mirror|Bulletin|Dispatch|Review|Ledger|Wire|Magazine|Today|TV|Radio|Verge|Insider|"
-    r"Independent|Enquirer|Examiner|Network|NETWORK|Media|Sentinel|Argus|Echo|Advertiser)$"
 )
 _DOCUMENTS = (
     re.compile(
@@ -92,24 +92,6 @@ _DOCUMENTS = (
 _REDIRECT = re.compile(
     r"""\s*(?:(?:window|top|self|document)\.)*location(?:\.href)?\s*(?:=|\.replace\(|\.assign\()\s*["'](https?://[^"']{4,500})["']"""
 )
-_SECOND_LEVEL = {"co", "com", "org", "net", "gov", "ac", "edu", "or", "ne", "go", "gob", "gouv"}
-
-
-def site_of(url: str) -> str:
-    """The registered domain of an address, near enough: what one publisher owns.
-
-    >>> site_of("https://news.example.co.uk/a"), site_of("http://127.0.0.2:80/a")
-    ('example.co.uk', '127.0.0.2')
-    """
-    try:
-        host = (urlsplit(url).hostname or "").rstrip(".")
-    except ValueError:
-        return ""
-    labels = host.split(".")
-    if len(labels) < 3 or labels[-1].isdigit() or ":" in host:
-        return host
-    keep = 3 if len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 2
-    return ".".join(labels[-keep:])
 
 
 def hops(
@@ -132,35 +114,21 @@ def hops(
     for hop in steps:
         if hop.url is None and tree is not None:
             hop = _with_address(hop, tree, url)
-        if hop.kind == "document" or not (_is_own_site(hop, url) or _is_own_name(hop.name, url, own)):
+        if hop.kind == "document" or not _is_own(hop, url, own):
             found.setdefault((hop.kind, hop.name.casefold()), hop)
-    return tuple(found.values())
+    return tuple(hop for hop in found.values() if hop.kind != "credited" or not _is_said_longer(hop, found.values()))
 
 
-def _is_own_site(hop: Hop, url: str) -> bool:
-    own = site_of(url)
-    return bool(own) and _site_named(hop) == own
+def _is_own(hop: Hop, url: str, publisher: str | None) -> bool:
+    """Whether a hop leads to the site itself; the name decides, as a link may be a detour."""
+    named = site_named(hop.name) or (site_of(hop.url) if hop.url else "")
+    return (bool(named) and named == site_of(url)) or is_own_name(hop.name, url, publisher)
 
 
-def _is_own_name(name: str, url: str, publisher: str | None) -> bool:
-    """Whether a name is that of the site itself: an agency's dateline on its own pages says nothing of copying."""
-    label = site_of(url).partition(".")[0].replace("-", "")
-    names = {_squeezed(name), *(_squeezed(alias) for alias, known in AGENCIES.items() if known == name)}
-    if publisher:
-        words = re.findall(r"\w+", publisher.casefold())
-        if _squeezed(publisher) in names or "".join(word[0] for word in words) in names:
-            return True
-    return any(each == label or (len(each) > 1 and label.startswith(each)) for each in names)
-
-
-def _squeezed(name: str) -> str:
-    return re.sub(r"\W+", "", re.sub(r"^the\s+", "", name.casefold()))
-
-
-def _site_named(hop: Hop) -> str:
-    if hop.url:
-        return site_of(hop.url)
-    return site_of(f"http://{hop.name}") if re.fullmatch(_DOMAIN, hop.name) else ""
+def _is_said_longer(hop: Hop, all_hops: Iterable[Hop]) -> bool:
+    """Whether a name is short for exactly one other that the article credits or copies."""
+    longer = {other.name.casefold() for other in all_hops if is_short_form(hop.name, other.name)}
+    return len(longer) == 1
 
 
 def _pointed(markup: Markup, tree: HtmlElement, url: str) -> Iterator[Hop]:
@@ -221,9 +189,9 @@ def _copies(text: str, rest: str) -> Iterator[Hop]:
     edges = text[-1500:] + "\n" + rest
     for method, confidence, pattern in _COPIES:
         for found in re.finditer(pattern, edges, re.I | re.M):
-            name = _tidy(found["name"])
-            if name and not _WHEN.match(name):
-                yield Hop(kind="copy_of", name=name, method=method, confidence=confidence, words=found[0].strip())
+            for name in outlet_names(found["name"])[:1]:
+                if not _WHEN.match(name):
+                    yield Hop(kind="copy_of", name=name, method=method, confidence=confidence, words=found[0].strip())
     if line := _DATELINE.search(text[:300]):
         name, place = line["name"].strip(), (line["place"] or "").strip()
         known = AGENCIES.get(name.casefold())
@@ -235,25 +203,14 @@ def _copies(text: str, rest: str) -> Iterator[Hop]:
 
 
 def _credits(text: str) -> Iterator[Hop]:
-    for method, confidence, pattern in _CREDITS:
-        for found in re.finditer(pattern, text):
-            yield Hop(kind="credited", name=_tidy(found["name"]), method=method, confidence=confidence, words=found[0])
-    for method, pattern in _MENTIONS:
+    rules = [(*rule, False) for rule in _CREDITS] + [(method, 0.8, pattern, True) for method, pattern in _MENTIONS]
+    for method, confidence, pattern, must_look_like_one in rules:
         for found in re.finditer(pattern, text, re.M):
-            name = _tidy(found["name"])
-            if is_outlet(name):
-                yield Hop(
-                    kind="credited",
-                    name=AGENCIES.get(name.casefold(), name),
-                    method=method,
-                    confidence=0.8,
-                    words=found[0],
-                )
-
-
-def is_outlet(name: str) -> bool:
-    """Whether a name is an agency's or ends as newspapers' and stations' names do."""
-    return name.casefold() in AGENCIES or bool(_OUTLET.search(name))
+            for name in outlet_names(found["name"]):
+                if not must_look_like_one or is_outlet(name):
+                    yield Hop(
+                        kind="credited", name=name, method=method, confidence=confidence, words=in_sentence(found[0])
+                    )
 
 
 def _documents(text: str) -> Iterator[Hop]:
@@ -267,20 +224,20 @@ def _documents(text: str) -> Iterator[Hop]:
             yield Hop(kind="document", name=words, method="document-named", confidence=0.7, words=words)
 
 
-def _tidy(name: str) -> str:
-    name = re.sub(r"^the\s+|[’']s$", "", name.strip().rstrip(".,;:’'"))
-    return re.sub(r"^(?:https?://)?(?:www\.)?", "", name) if re.fullmatch(_DOMAIN, name) else name
-
-
 def _with_address(hop: Hop, tree: HtmlElement, url: str) -> Hop:
-    """The hop with the address the page links its name to, if it does."""
+    """The hop with the address the page links its name to, or of a copy the link to the whole of it."""
     if hop.kind == "document":
         return hop
     wanted = hop.name.casefold()
+    found = hop
     for element in tree.iter("a"):
         words = one_line(element.text_content()[:200])
-        if words.casefold() == wanted or (words.casefold().startswith(f"{wanted} ") and len(words.split()) <= 6):
-            address = _absolute(element.get("href") or "", url)
-            if address and site_of(address) != site_of(url):
-                return replace(hop, url=address, name=words)
-    return hop
+        is_named = words.casefold() == wanted or (words.casefold().startswith(f"{wanted} ") and len(words.split()) <= 6)
+        if not is_named and not (hop.kind == "copy_of" and re.match(READ_WHOLE, words, re.I)):
+            continue
+        address = _absolute(element.get("href") or "", url)
+        if address and site_of(address) != site_of(url):
+            found = replace(found, url=address, name=words if is_named else found.name)
+            if hop.kind != "copy_of" or _is_article(address, hop.method):
+                break  # else it leads to the front page, and a later link may lead to the story
+    return found

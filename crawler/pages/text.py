@@ -189,7 +189,7 @@ def _cuts(judged: Sequence[_Judged], title: str) -> tuple[Cut, ...]:
 
 
 def _reason(judged: _Judged, n: int, first: int, last: int) -> str:
-    if judged.chance >= threshold():
+    if judged.chance >= threshold() and n < last:
         return "repeated"
     for name, bit in _ASIDE.items():
         if judged.block.place.around & bit:
