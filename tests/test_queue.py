@@ -70,7 +70,7 @@ def test_leases_of_a_dead_run_are_freed(store):
 
 def test_work_not_begun_can_be_handed_back(store):
     queue = store.queue()
-    first, second = queue.lease(10, now=NOW)
+    _, second = queue.lease(10, now=NOW)
     queue.release([second])
     assert queue.lease(10, now=NOW) == [second]
 
