@@ -22,6 +22,7 @@ from data.home import Home
 from data.publish import publish
 from data.status import status
 from data.store import Store
+from extract.contradictions import contradictions
 from extract.facts import Unread
 from extract.incidents import group
 from extract.quote_groups import group_quotes
@@ -134,6 +135,8 @@ class Run:
         told, before = store.stories(among=among), store.incidents(among=among)
         found = group(told, before, lexicon=lexicon, slugs=store.incident_slugs())
         store.keep_incidents(found, now=self._clock(), among=among)
+        several = {article for incident in found if len(incident.article_ids) > 1 for article in incident.article_ids}
+        store.keep_contradictions(contradictions(store.stories(among=several), found), among=among)
 
     def publish(self) -> None:
         """Build what readers see, and put it in place."""

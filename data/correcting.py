@@ -334,13 +334,32 @@ _EMPTY = """
     select id from incidents where id not in (select incident_id from incident_articles)
       or id not in (select incident_id from incident_violations)
 """
+# Both claims are there, in one incident, and say what they said.
+_STILL_CONTRADICTS = """
+    exists (
+      select 1 from violations one join violations other on other.id = other_id
+      where one.id = violation_id
+        and (field != 'status' or (one.status, other.status) is (value, other_value))
+        and (field != 'amount' or one.amount is not other.amount or one.currency is not other.currency)
+    ) and exists (
+      select 1 from incident_violations
+      where violation_id = contradictions.other_id and incident_id = contradictions.incident_id
+    )
+"""
 _SWEEP = (
+    """
+    update contradictions set incident_id = coalesce(
+      (select min(incident_id) from incident_violations where violation_id = contradictions.violation_id), incident_id
+    )
+    """,
+    f"delete from contradictions where not ({_STILL_CONTRADICTS})",
     f"create temp table empty as {_EMPTY}",
     *(
         f"delete from {table} where {column} in (select id from empty)"
         for table, column in (
             ("incident_articles", "incident_id"), ("incident_violations", "incident_id"),
-            ("incident_status", "incident_id"), ("incident_merges", "into_id"), ("incidents", "id"),
+            ("incident_status", "incident_id"), ("incident_merges", "into_id"), ("contradictions", "incident_id"),
+            ("incidents", "id"),
         )
     ),
 )  # fmt: skip

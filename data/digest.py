@@ -66,5 +66,5 @@ _NEW_STATES = """
     from incident_status now
       join incidents on incidents.id = now.incident_id
       left join incident_status before on before.incident_id = now.incident_id and before.n = now.n - 1
-    where now.recorded_at >= ? order by now.recorded_at, slug, now.n
+    where now.stage is null and now.recorded_at >= ? order by now.recorded_at, slug, now.n
 """

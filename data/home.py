@@ -64,6 +64,11 @@ class Home:
         """The editors' decisions."""
         return self.path / "corrections.yml"
 
+    @property
+    def links(self) -> Path:
+        """Which incidents of other databases are ours too."""
+        return self.path / "links.yml"
+
     def make(self) -> "Home":
         """The home, its folders made; refuses a place that cannot be written."""
         try:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import asdict
 from datetime import datetime
 from typing import cast
 
@@ -10,7 +11,7 @@ from sqlite_utils import Database
 from data.ids import stable_id
 from data.rows import Row, insert, values
 from data.times import stamp
-from extract.facts import Copy, Incident, Party, Span, Status, Story, Violation
+from extract.facts import Contradiction, Copy, Incident, Party, Span, Status, Story, Violation
 
 
 def stories(db: Database, *, with_copies: bool = False, among: Collection[int] | None = None) -> Iterator[Story]:
@@ -36,6 +37,8 @@ def stories(db: Database, *, with_copies: bool = False, among: Collection[int] |
             entities=tuple(values(db, _NAMED, [row["id"]])),
             violations=tuple(_violations(db, row["id"])),
             declares_copy=bool(row["declares_copy"]),
+            declares_original=bool(row["declares_original"]),
+            published_at=row["published_at"],
         )
 
 
@@ -83,6 +86,22 @@ def keep_incidents(
         _merge_lost(db, before, found, now)
 
 
+def keep_contradictions(db: Database, found: Iterable[Contradiction], *, among: Collection[int] | None = None) -> None:
+    """Replace what was known of sources that disagree; with ``among`` only of the incidents of these articles."""
+    rows = {
+        number: {"id": number, **asdict(one)}
+        for one in found
+        for number in [stable_id("contradiction", one.incident_id, one.field, one.violation_id, one.other_id)]
+    }
+    with db.atomic():
+        db.execute(
+            f"delete from contradictions where incident_id in (select incident_id from incident_articles {_AMONG})"
+            " or incident_id not in (select incident_id from incident_articles)",
+            [_as_json(among)],
+        )
+        insert(db, "contradictions", [rows[number] for number in sorted(rows)])
+
+
 def _keep_incident(db: Database, incident: Incident, now: datetime) -> None:
     db.execute(  # a slug of one that is no more can be had again; who looks for it there is led on by id
         "update incidents set slug = slug || '-' || id where slug = ? and id != ?", [incident.slug, incident.id]
@@ -109,24 +128,34 @@ def _keep_incident(db: Database, incident: Incident, now: datetime) -> None:
 
 
 def _note_status(db: Database, incident: Incident, now: datetime) -> None:
-    """Add a line to the ledger if the status is another than the last one there."""
-    last = db.execute(
-        "select n, status from incident_status where incident_id = ? order by n desc limit 1", [incident.id]
-    ).fetchone()
-    if last and last[1] == incident.status:
-        return
-    n = last[0] + 1 if last else 0
-    source = db.execute(_STATUS_ARTICLE, [incident.id, incident.status]).fetchone() or (None, None)
-    row = {
+    """Add a line to the ledger if the status is another than the last one there, and one for each new stage."""
+    told_by: dict[str, int] = dict(incident.told_by)
+    there = list(db.query(_LEDGER, [incident.id]))
+    new: list[str | None] = [None] if not there or there[-1]["status"] != incident.status else []
+    known = {line["stage"] for line in there} | {incident.status}
+    new += [stage for stage in told_by if stage not in known]
+    lines = [
+        _line(db, incident, stage, told_by.get(stage or incident.status), n=n, now=now)
+        for n, stage in enumerate(new, start=len(there))
+    ]
+    insert(db, "incident_status", lines)
+
+
+def _line(db: Database, incident: Incident, stage: str | None, told_by: int | None, *, n: int, now: datetime) -> Row:
+    """One more line of the ledger, with the article and the words that brought it."""
+    source = db.execute(_TOLD, {"incident": incident.id, "status": incident.status, "violation": told_by}).fetchone()
+    article, day, words = source or (None, None, None)
+    return {
         "id": stable_id("incident_status", incident.id, n),
         "incident_id": incident.id,
         "n": n,
         "status": incident.status,
-        "article_id": source[0],
-        "reported_on": source[1],
+        "article_id": article,
+        "reported_on": day,
         "recorded_at": stamp(now),
+        "stage": stage,
+        "words": words,
     }
-    insert(db, "incident_status", [row])
 
 
 def _merge_lost(db: Database, before: dict[int, set[int]], found: list[Incident], now: datetime) -> None:
@@ -198,7 +227,14 @@ def _as_json(ids: Iterable[int] | None) -> str | None:
 _AMONG = "where ?1 is null or article_id in (select value from json_each(?1))"
 _STORY = """
     select articles.*, text,
-      exists (select 1 from hops where hops.article_id = articles.id and kind = 'copy_of') as declares_copy
+      exists (
+        select 1 from hops where hops.article_id = articles.id and kind = 'copy_of'
+          and (publisher is null or lower(hops.name) != lower(publisher))
+      ) as declares_copy,
+      exists (
+        select 1 from hops where hops.article_id = articles.id and method = 'dateline'
+          and lower(hops.name) = lower(publisher)
+      ) as declares_original
     from articles join article_text on article_text.article_id = articles.id
     where articles.id = ?
 """
@@ -221,12 +257,13 @@ _PARTIES = """
     from violation_parties left join entities on entities.id = entity_id
     where violation_id = ? order by role, n
 """
-# The first article of the incident that reports this status.
-_STATUS_ARTICLE = """
-    select articles.id, published_from
+_LEDGER = "select status, stage from incident_status where incident_id = ? order by n"
+# The article of this violation or, if none is given, the first one of the incident that reports this status.
+_TOLD = """
+    select articles.id, published_from, evidence
     from incident_violations
       join violations on violations.id = violation_id
       join articles on articles.id = violations.article_id
-    where incident_id = ? and violations.status = ?
+    where incident_id = :incident and iif(:violation is null, violations.status = :status, violation_id = :violation)
     order by published_from is null, published_from, articles.id limit 1
 """

@@ -25,6 +25,7 @@ WORK_INDEXES = {
     "incident_articles": ("incident_id", "article_id"),
     "incident_violations": ("incident_id", "violation_id"),
     "incident_status": ("incident_id, n",),
+    "contradictions": ("incident_id", "violation_id", "other_id"),
     "removals": ("article_id", "url_sha256"),
     "removal_marks": ("sha256",),
 }
@@ -63,6 +64,8 @@ PUBLIC_INDEXES = {
     "incident_violations": ("incident_id", "violation_id"),
     "incident_status": ("incident_id, n", "article_id"),
     "incident_merges": ("slug", "into_id"),
+    "contradictions": ("incident_id", "violation_id", "other_id", "violator_id"),
+    "incident_links": ("incident_id",),
     "corrections": ("target_id", "decided_on desc, id"),
     "removals": ("removed_at desc, id",),
     "coverage": ("source_id, month", "month"),

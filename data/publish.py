@@ -16,6 +16,7 @@ from data.corrections import Correction, load_corrections
 from data.gates import GateRefusal, findings, unexplained_losses, unproved_spans
 from data.home import Home, Refusal, fsync, touch
 from data.indexes import FULL_TEXT, PUBLIC_INDEXES, make_indexes
+from data.links import IncidentLink, add_links, load_links
 from data.metadata import dictionary_rows, load_metadata
 from data.migrations import upgrade
 from data.rows import insert
@@ -34,7 +35,7 @@ class PublishReport:
     is_changed: bool
     """``False`` if the file that was there has the same bytes and stays."""
     idle: tuple[str, ...]
-    """The corrections that changed nothing, and why: their words are gone, or what they name is."""
+    """The corrections and links that changed nothing, and why: their words are gone, or what they name is."""
 
 
 def publish(home: Home, *, private: bool = False, accept_drop: bool = False) -> PublishReport:
@@ -47,13 +48,13 @@ def publish(home: Home, *, private: bool = False, accept_drop: bool = False) -> 
     target = home.private_db if private else home.public_db
     target.parent.mkdir(mode=0o750, exist_ok=True)
     scratch, built = target.with_name(f"{target.name}.scratch"), target.with_name(f"{target.name}.new")
-    corrections = load_corrections(home.corrections)
+    corrections, links = load_corrections(home.corrections), load_links(home.links)
     try:
         with _scratch(scratch, home.work_db) as db:
-            _fill(db, corrections, private=private)
+            idle_links = _fill(db, corrections, links, private=private)
             _prove(db, last=None if accept_drop else target)
             counts = {table: db.table(table).count for table in PUBLISHED}
-            unapplied = tuple(idle(db))
+            unapplied = (*idle(db), *idle_links)
             built.unlink(missing_ok=True)  # what a killed run left
             touch(built)
             db.execute("vacuum main into ?", [str(built)])
@@ -73,19 +74,24 @@ def republish(home: Home) -> None:
             publish(home, private=is_private, accept_drop=True)
 
 
-def _fill(db: Database, corrections: Sequence[Correction], *, private: bool) -> None:
+def _fill(
+    db: Database, corrections: Sequence[Correction], links: Sequence[IncidentLink], *, private: bool
+) -> list[str]:
+    """Everything but the gates; back come the links that name nothing."""
     with db.atomic():  # one snapshot of work.db
         ensure(db, public=True)
         take(db, private=private)
         make_indexes(db, {table: PUBLIC_INDEXES[table] for table in ("spans", "violation_parties")})
         apply(db, corrections)
         make_summaries(db)
+        idle_links = add_links(db, links)
         insert(db, "dictionary", dictionary_rows(load_metadata()))
         insert(db, "release", _release_rows(db))
     make_indexes(db, PUBLIC_INDEXES)
     for table, columns in FULL_TEXT.items():
         db.table(table).enable_fts(columns, tokenize="unicode61 remove_diacritics 2").optimize()
     db.execute("analyze")
+    return idle_links
 
 
 def _prove(db: Database, *, last: Path | None) -> None:

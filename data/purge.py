@@ -184,6 +184,8 @@ def _delete(db: Database, doomed: _Doomed, tables: Collection[str]) -> None:
         names = set(db.table(table).columns_dict)
         if "violation_id" in names:
             db.execute(f"delete from {table} where {of_violation}", [ids])
+        if table == "contradictions":
+            db.execute(f"delete from {table} where {of_violation.replace('violation_id', 'other_id')}", [ids])
         for name in {"copy_of_id", "target_id"} & names:
             if table in ("articles", "hops"):
                 db.execute(f"update {table} set {name} = null where {name} in {_LISTED}", [ids])
@@ -191,7 +193,7 @@ def _delete(db: Database, doomed: _Doomed, tables: Collection[str]) -> None:
                 db.execute(f"delete from {table} where {name} in {_LISTED}", [ids])
     for table in tables:
         if table == "incident_status":
-            db.execute(f"update {table} set article_id = null where article_id in {_LISTED}", [ids])
+            db.execute(f"update {table} set article_id = null, words = null where article_id in {_LISTED}", [ids])
         elif table not in ("removals", "articles") and "article_id" in db.table(table).columns_dict:
             db.execute(f"delete from {table} where article_id in {_LISTED}", [ids])
     db.execute(f"delete from articles where id in {_LISTED}", [ids])
@@ -248,7 +250,7 @@ _CUT = (
         f"delete from {table} where {column} in (select id from empty)"
         for table, column in (
             ("incident_violations", "incident_id"), ("incident_status", "incident_id"), ("incident_merges", "into_id"),
-            ("incidents", "id"),
+            ("contradictions", "incident_id"), ("incident_links", "incident_id"), ("incidents", "id"),
         )
     ),
     """

@@ -94,7 +94,12 @@ def keep_unread(db: Database, unread: Unread, *, extracted_with: str, now: datet
 
 
 def forget_facts(db: Database, article_id: int) -> None:
-    """Delete every fact of an article."""
+    """Delete every fact of an article, and what was made of it."""
+    for column in ("violation_id", "other_id"):
+        db.execute(
+            f"delete from contradictions where {column} in (select id from violations where article_id = ?)",
+            [article_id],
+        )
     db.execute(
         "delete from violation_parties where violation_id in (select id from violations where article_id = ?)",
         [article_id],

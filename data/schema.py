@@ -225,11 +225,25 @@ TABLES = (
     Table("incident_status", "kept", """
         id integer primary key, incident_id integer not null references incidents(id), n integer not null,
         status text not null, article_id integer references articles(id), reported_on text,
-        recorded_at text not null
+        recorded_at text not null, stage text, words text
     """),
     Table("incident_merges", "kept", """
         id integer primary key, slug text not null, into_id integer not null references incidents(id),
         merged_at text not null
+    """),
+    Table("contradictions", "derived", """
+        id integer primary key, incident_id integer not null references incidents(id), + violator text,
+        + violator_id integer references entities(id), + rule_type text, field text not null,
+        violation_id integer not null references violations(id), value text not null,
+        other_id integer not null references violations(id), other_value text not null
+    """),
+    Table("incident_links", "summary", """
+        id integer primary key, incident_id integer not null references incidents(id), database text not null,
+        other_id text not null, url text not null, source text not null
+    """),
+    Table("rule_type_links", "summary", """
+        id integer primary key, rule_type text not null, taxonomy text not null, code text not null,
+        name text not null, source text not null
     """),
     # -- decisions of people ------------------------------------------------------------------------------------------
     Table("corrections", "summary", """

@@ -116,6 +116,10 @@ _WHERE = {
         join work.violations v on v.id = t.violation_id where v.article_id in (select id from seen_article)
     """,
     "incident_status": _OF_INCIDENT,
+    "contradictions": """
+        join work.violations one on one.id = t.violation_id join work.violations other on other.id = t.other_id
+        where one.article_id in (select id from seen_article) and other.article_id in (select id from seen_article)
+    """,
     "incident_merges": "where t.into_id in (select id from seen_incident)",
     "removals": "where t.undone_at is null",
 }
@@ -132,5 +136,8 @@ _EXTRA = {"articles": {"text_tier": "tier(s.text_tier)"}}
 # Ties to what is not seen are cut.
 _REPAIRS = (
     "update articles set copy_of_id = null where copy_of_id not in (select id from articles)",
-    "update incident_status set article_id = null where article_id not in (select id from articles)",
+    """
+    update incident_status set article_id = null, words = null
+    where article_id is null or article_id not in (select id from articles)
+    """,
 )

@@ -20,7 +20,7 @@ from data.rows import Row
 from data.schema import TABLES
 from data.scope import scope
 from data.times import stamp
-from extract.facts import Copy, Entity, FiledQuote, Incident, QuoteGroup, Reading, Story, Text, Unread
+from extract.facts import Contradiction, Copy, Entity, FiledQuote, Incident, QuoteGroup, Reading, Story, Text, Unread
 
 
 class SourceRecord(Protocol):
@@ -182,6 +182,10 @@ class Store:
         Ids stay, the ledger grows, what vanished into another is merged into it.
         """
         incidents.keep_incidents(self.db, found, now=now, among=among)
+
+    def keep_contradictions(self, found: Iterable[Contradiction], *, among: Collection[int] | None = None) -> None:
+        """Replace what was known of sources that disagree, of all incidents or of those of a `scope`."""
+        incidents.keep_contradictions(self.db, found, among=among)
 
     def forget_derived(self) -> None:
         """Delete all that can be made again: the next extraction reads every article anew."""

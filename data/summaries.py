@@ -37,6 +37,11 @@ _COLUMNS = (
       select min(incident_id) from incident_violations where violation_id = violations.id
     )
     """,
+    """
+    update contradictions set (violator, violator_id, rule_type) = (
+      select violator, violator_id, rule_type from violations where violations.id = violation_id
+    )
+    """,
     "update hops set target_id = (select id from articles where articles.url = hops.url and articles.id != article_id)",
     """
     insert into incident_articles (id, incident_id, article_id, n, joined_by)
