@@ -21,7 +21,7 @@ from crawler.inputs import InputError, addresses, given
 from crawler.settings import SettingsError, build_settings
 from crawler.sources import Source, SourceError, load_sources
 from data.commands import COMMANDS, home_option
-from data.home import Home
+from data.home import Home, Refusal
 from data.serve import serve_command
 from extract.pipeline import DEFAULT_MODEL, ModelError
 from extract.vocabulary import LexiconError
@@ -177,6 +177,30 @@ def refresh(
     with running(home, "refresh", clock, quiet=quiet) as run:
         run.crawl(sources, settings, **wanted)
         run.extract(model, workers=workers)
+        run.publish()
+    return run.exit_code
+
+
+@cli.command()
+@home_option
+@click.option("--from", "origin", type=click.Choice(["texts", "archive"]), default="texts", show_default=True,
+              help="Begin with the texts as they are, or read them from the archived pages first.")  # fmt: skip
+@model_option
+@workers_option
+@quiet_option
+@clock_option
+def rebuild(home: Home, origin: str, model: str, workers: int, quiet: bool, clock: Clock) -> int:
+    """Make all facts, groups and the published file again, without the network: the same input gives the same bytes.
+
+    Example: blotter rebuild --from archive
+    """
+    if not home.work_db.exists():
+        raise Refusal(f"{home.path}: nothing to rebuild; run blotter crawl or blotter add first")
+    with running(home, "rebuild", clock, quiet=quiet) as run:
+        if origin == "archive":
+            run.read_again()
+        run.forget()
+        run.extract(model, workers=workers, everything=True)
         run.publish()
     return run.exit_code
 

@@ -10,13 +10,15 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from crawler.inputs import Given, read_saved, saved_pages
+from crawler.inputs import Given, InputError, archived_page, archiving, digest, read_saved, saved_pages
 from crawler.items import Failure, Queue
 from crawler.pages import PageError
 from crawler.reading import Reader
 from crawler.report import CrawlReport
 from crawler.run import crawl
 from crawler.sources import Source
+from data.articles import Reread
+from data.fetched import Fetched
 from data.gates import GateRefusal
 from data.home import Home
 from data.publish import publish
@@ -87,16 +89,53 @@ class Run:
     def add(self, items: Sequence[Given], *, fetched: datetime | None) -> None:
         """Read the files among the items; one that is no article is noted as a failure, and the rest goes on."""
         kept: Counter[str] = Counter()
-        with Reader() as reader, self._progress("reading", None) as step:
-            for page in saved_pages(items, fetched=fetched, archive=self._home.archive, now=self._clock()):
+        now = self._clock()
+        with Reader() as reader, archiving(self._home.archive, now=now) as keep, self._progress("reading") as step:
+            for page in saved_pages(items, fetched=fetched):
                 try:
-                    kept[self._store.add_article(read_saved(page, reader), now=self._clock())] += 1
+                    article = read_saved(page, reader)
+                    came = self._store.add_article(article, now=now)
+                    if came != "removed" and not self._store.is_archived(article.url, digest(page)):
+                        self._store.log_fetch(keep(page, article))
+                    kept[came] += 1
                 except PageError as error:
                     self._fail(error)
                     kept["failures"] += 1
                 step(page.name)
         self._tell("added", kept)
         self._needs_a_look(failed=kept["failures"], of=kept.total())
+
+    def read_again(self) -> None:
+        """Read every article anew from the archive; one that cannot be read is named and stays as it was."""
+        found: Counter[str] = Counter()
+        with Reader() as reader, self._progress("reading") as step:
+            for one in self._store.fetched_articles():
+                came, why = self._read_again(one, reader)
+                found[came] += 1
+                if came == "lost":
+                    self.lines.append(f"{one.url}: stays as it was: {why}")
+                    self.needs(1)
+                step(one.url)
+        self._tell("read again", found)
+
+    def _read_again(self, one: Fetched, reader: Reader) -> tuple[Reread, str]:
+        """What came of the newest page from which the article can be read, and why nothing did."""
+        why = "it is not in the archive"
+        for answer in one.answers:
+            try:
+                page = archived_page(self._home.archive, answer.warc_file, answer.warc_offset, url=answer.url,
+                                     fetched=one.fetched, link=one.link)  # fmt: skip
+                article = read_saved(page, reader)
+            except (InputError, PageError) as error:
+                why = str(error)
+                continue
+            if article.id != one.article_id:
+                why = f"it reads as {article.url} now"
+            elif (came := self._store.replace_reading(article)) == "lost":
+                why = "no text is read from its page now"
+            else:
+                return came, ""
+        return "lost", why
 
     def extract(self, model: str, *, workers: int = 1, everything: bool = False) -> None:
         """Read the texts that this version has not read, and group the articles if there were any."""
@@ -138,6 +177,10 @@ class Run:
         several = {article for incident in found if len(incident.article_ids) > 1 for article in incident.article_ids}
         store.keep_contradictions(contradictions(store.stories(among=several), found), among=among)
 
+    def forget(self) -> None:
+        """Let go of all that can be made again."""
+        self._store.forget_derived()
+
     def publish(self) -> None:
         """Build what readers see, and put it in place."""
         report = publish(self._home)
@@ -155,7 +198,7 @@ class Run:
                 click.echo(f"{failure.url}: {failure.reason}: {failure.detail}", err=True)
             step(failure.url)
 
-        with self._progress(what, None) as step:
+        with self._progress(what) as step:
             report = crawl(
                 queue, sources=sources, archive=self._home.archive, settings=settings, now=self._clock, budget=budget,
                 on_article=lambda article: step(article.url), on_failure=failed,
@@ -184,7 +227,7 @@ class Run:
         self.lines.append(f"{done}: " + (", ".join(f"{n} {name}" for name, n in counts.items() if n) or "nothing"))
 
     @contextmanager
-    def _progress(self, what: str, total: int | None) -> Iterator[Callable[[str], None]]:
+    def _progress(self, what: str, total: int | None = None) -> Iterator[Callable[[str], None]]:
         """A bar on a terminal, plain lines elsewhere, nothing if quiet."""
         console = Console(stderr=True)
         if self._quiet or not console.is_terminal:

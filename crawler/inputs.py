@@ -1,16 +1,17 @@
 """What `blotter add` is given: addresses, saved pages, plain text and WARC files, in any mixture."""
 
+import hashlib
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import closing
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
-from crawler.archive import Archived, ArchiveWriter, Exchange, records
-from crawler.items import Article
+from crawler.archive import Archived, ArchiveError, ArchiveWriter, Exchange, read_record, records
+from crawler.items import Article, Fetch, Link
 from crawler.pages import PageError
 from crawler.pages.decode import decoded
 from crawler.pages.plain import read_plain
@@ -45,6 +46,7 @@ class Saved:
     body: bytes
     content_type: str | None = None
     fetched: datetime | None = None
+    link: Link | None = None
 
 
 Kind = Literal["page", "plain", "binary", "empty"]
@@ -75,21 +77,45 @@ def is_warc(path: Path) -> bool:
     return path.name.endswith((".warc", ".warc.gz"))
 
 
-def saved_pages(
-    items: Iterable[Given], *, fetched: datetime | None, archive: Path, now: datetime
-) -> Iterator[Saved]:  # fmt: skip
-    """The pages in the files among the items, those of WARC files one by one.
+def saved_pages(items: Iterable[Given], *, fetched: datetime | None) -> Iterator[Saved]:
+    """The pages in the files among the items, those of WARC files one by one."""
+    for item in items:
+        if item.path and is_warc(item.path):
+            yield from map(_archived, records([item.path]))
+        elif item.path:
+            yield saved(item, fetched=fetched)
 
-    Single files are put into the archive folder first, so that they can be read again from there.
-    """
+
+@contextmanager
+def archiving(archive: Path, *, now: datetime) -> Iterator[Callable[[Saved, Article], Fetch]]:
+    """What puts a page into the archive, so that it can be read again from there, and says where it is now."""
     with closing(ArchiveWriter(archive, software=f"Blotter/{version('ai-blotter')}", now=now)) as writer:
-        for item in items:
-            if item.path and is_warc(item.path):
-                yield from map(_archived, records([item.path]))
-            elif item.path:
-                page = saved(item, fetched=fetched)
-                writer.write(_exchange(page, now))
-                yield page
+
+        def keep(page: Saved, article: Article) -> Fetch:
+            exchange = _exchange(page, now)
+            file, offset = writer.write(exchange)
+            return Fetch(
+                url=article.url, final_url=page.url, status=200, at=exchange.at, size=len(page.body), warc_file=file,
+                content_type=page.content_type, sha256=digest(page), warc_offset=offset,
+            )  # fmt: skip
+
+        yield keep
+
+
+def digest(page: Saved) -> str:
+    """The SHA-256 of a page's bytes, as the fetch log has it."""
+    return hashlib.sha256(page.body).hexdigest()
+
+
+def archived_page(
+    archive: Path, file: str, offset: int, *, url: str, fetched: datetime | None, link: Link | None
+) -> Saved:
+    """A page as it stands in the archive; raises `InputError` if it is not there."""
+    try:
+        found = _archived(read_record(archive, file, offset))
+    except (ArchiveError, OSError) as error:
+        raise InputError(f"{url}: not in the archive: {error}") from error
+    return replace(found, name=url, url=url, fetched=fetched, link=link)
 
 
 def saved(item: Given, *, fetched: datetime | None) -> Saved:
@@ -132,7 +158,8 @@ def _archived(found: Archived) -> Saved:
 def _exchange(page: Saved, now: datetime) -> Exchange:
     """A file as if it had been fetched; when it really was stands in the notes."""
     notes = {"via": "file", "fetched": page.fetched.isoformat() if page.fetched else "unknown"}
-    return Exchange(url=page.url, at=page.fetched or now, status=200, body=page.body, notes=notes)
+    headers = (("Content-Type", page.content_type),) if page.content_type else ()
+    return Exchange(url=page.url, at=page.fetched or now, status=200, headers=headers, body=page.body, notes=notes)
 
 
 def _line(number: int, line: str) -> Given:
@@ -167,6 +194,7 @@ def read_saved(page: Saved, reader: Reader) -> Article:
         raise PageError(page.url, "empty", f"{page.name}: an empty file, expected HTML or plain text")
     if kind == "binary":
         raise PageError(page.url, "bad_content", f"{page.name}: a binary file, expected HTML or plain text")
-    if kind == "plain":
+    if kind == "plain" and "html" not in (page.content_type or ""):
         return read_plain(decoded(page.body, page.content_type), page.url, fetched=page.fetched)
-    return reader.read(Unread(html=page.body, url=page.url, fetched=page.fetched, content_type=page.content_type))
+    unread = Unread(html=page.body, url=page.url, fetched=page.fetched, link=page.link, content_type=page.content_type)
+    return reader.read(unread)

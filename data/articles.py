@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -12,9 +13,10 @@ from crawler.items import Article, Interval
 from data.ids import IdCollision, stable_id, text_sha256
 from data.marks import is_marked
 from data.rows import Row, insert, row_of
-from data.times import day, optional_stamp, stamp
+from data.times import day, moment, optional_stamp, stamp
 
 Kept = Literal["new", "changed", "unchanged", "removed"]
+Reread = Literal["replaced", "unchanged", "lost"]
 
 
 def keep_article(db: Database, article: Article, *, now: datetime) -> Kept:
@@ -39,7 +41,7 @@ def keep_article(db: Database, article: Article, *, now: datetime) -> Kept:
         return "changed"
 
 
-def replace_reading(db: Database, article: Article) -> Literal["replaced", "unchanged", "lost"]:
+def replace_reading(db: Database, article: Article) -> Reread:
     """Put a new reading of what was fetched in the place of the old one; no version, for the page is the same.
 
     ``lost`` if the article is none that is kept, or has lost its text: it stays as it was.
@@ -48,23 +50,18 @@ def replace_reading(db: Database, article: Article) -> Literal["replaced", "unch
         old = row_of(db, "articles", article.id)
         if old is None or (not article.text and old["word_count"]):
             return "lost"
+        if article.modified is None and old["modified_at"]:  # the server had said it, and not the page
+            article = replace(article, modified=moment(old["modified_at"]))
         row = _article_row(article)
-        _keep_what_was_better(row, old)
-        row["modified_at"] = row["modified_at"] or old["modified_at"]  # the server may have said it
-        if all(row[name] == old[name] for name in row if name != "record_sha256"):
+        if row["record_sha256"] == old["record_sha256"]:
             return "unchanged"
-        if is_new := (row["title"], row["text_sha256"]) != (old["title"], old["text_sha256"]):
+        _keep_what_was_better(row, old)
+        if (row["title"], row["text_sha256"]) != (old["title"], old["text_sha256"]):
             row["extracted_with"] = None
-            db.execute("update article_text set text = ? where article_id = ?", [article.text, article.id])
         _set(db, row)
         _replace_parts(db, article)
-        if is_new:
-            last = {name: row[name] for name in ("title", "text_sha256", "word_count")}
-            db.execute(
-                "update article_versions set title = :title, text_sha256 = :text_sha256, word_count = :word_count,"
-                " text = :text where article_id = :id and n = :n",
-                last | {"text": article.text, "id": article.id, "n": old["versions"]},
-            )
+        db.execute("update article_text set text = ? where article_id = ?", [article.text, article.id])
+        db.execute(_LAST_VERSION, row | {"text": article.text, "n": old["versions"]})
     return "replaced"
 
 
@@ -191,3 +188,10 @@ def _keep_what_was_better(row: Row, old: Row) -> None:
 
 def _list(words: Sequence[str]) -> str:
     return json.dumps(list(words), ensure_ascii=False)
+
+
+_LAST_VERSION = """
+    update article_versions set title = :title, modified_at = :modified_at, text_sha256 = :text_sha256,
+      word_count = :word_count, text = :text
+    where article_id = :id and n = :n
+"""

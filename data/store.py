@@ -9,9 +9,10 @@ from typing import Protocol, Self
 
 from sqlite_utils import Database
 
-from crawler.items import Article, Failure
+from crawler.items import Article, Failure, Fetch
 from data import articles, entities, incidents, quotes, readings
-from data.articles import Kept
+from data.articles import Kept, Reread
+from data.fetched import Fetched, fetched_articles, is_archived
 from data.home import Refusal, touch
 from data.housekeeping import tidy
 from data.migrations import upgrade
@@ -110,6 +111,22 @@ class Store:
     def add_article(self, article: Article, *, now: datetime) -> Kept:
         """Store an article that came by hand: new, changed, unchanged, or removed and therefore not stored."""
         return articles.keep_article(self.db, article, now=now)
+
+    def log_fetch(self, fetch: Fetch) -> None:
+        """Note where the page of an article that came by hand stands in the archive."""
+        LeaseQueue(self.db).log_fetch(fetch)
+
+    def is_archived(self, url: str, sha256: str) -> bool:
+        """Whether these bytes stand in the archive as an answer of this address."""
+        return is_archived(self.db, url, sha256)
+
+    def fetched_articles(self) -> Iterator[Fetched]:
+        """Every article that is not removed, with what it can be read from again."""
+        return fetched_articles(self.db)
+
+    def replace_reading(self, article: Article) -> Reread:
+        """Put a new reading of what was fetched in the place of the old one."""
+        return articles.replace_reading(self.db, article)
 
     def add_failure(self, failure: Failure) -> None:
         """Note an address or file from which no article came."""
@@ -211,7 +228,7 @@ class Store:
     def was_interrupted(self, run_id: int) -> bool:
         """Whether the run before this one that read texts came to no end."""
         row = self.db.execute(
-            "select finished_at is null from runs where id < ? and command in ('demo', 'extract', 'refresh')"
+            "select finished_at is null from runs where id < ? and command in ('demo', 'extract', 'rebuild', 'refresh')"
             " order by id desc limit 1",
             [run_id],
         ).fetchone()
