@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import scoring
 import yaml
+from commands import SHARED
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -25,7 +26,7 @@ from extract.pipeline import build_pipeline, document
 from extract.vocabulary import Lexicon, Record, load_lexicon
 
 TEXTS = Path(__file__).parent / "texts"
-EVAL = Path("/work/shared/eval/entities")
+EVAL = SHARED / "eval" / "entities"
 _MARK = re.compile(
     r"\[(?P<kind>company|project|person|authority|outlet|rule|place) (?P<words>[^\]=]+)(?:=(?P<slug>[^\]]+))?\]"
 )

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from commands import SHARED
 from spacy.language import Language
 
 from extract.facts import Mention, Relation, Text, check_spans
@@ -10,7 +11,7 @@ from extract.language import language
 from extract.pipeline import DEFAULT_MODEL, PIPES, ModelError, build_pipeline, document, read
 from extract.vocabulary import Lexicon, load_lexicon
 
-SAMPLE = Path("/work/shared/seed/article.txt")
+SAMPLE = SHARED / "seed" / "article.txt"
 ON_TOPIC = (
     "OpenAI has suspended TikTok maker ByteDance’s account over its chatbot rules.\n\n"
     "OpenAI spokesperson Dana Whitlock said that the terms of service were broken. Whitlock gave no details."

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 import yaml
+from commands import SHARED
 
 from extract.relevance import relevance
 from extract.vocabulary import Lexicon, load_lexicon
 
 PIECES = yaml.safe_load((Path(__file__).parent / "texts" / "relevance.yml").read_text(encoding="utf-8"))
-HEADLINES = Path("/work/shared/eval/entities/aiaaic.dev.jsonl")
+HEADLINES = SHARED / "eval" / "entities" / "aiaaic.dev.jsonl"
 
 
 @pytest.fixture(scope="module")
