@@ -78,6 +78,11 @@ def test_the_title_is_not_part_of_the_text_and_nothing_is_said_twice() -> None:
     assert [cut.reason for cut in got.cuts if cut.words == PARAGRAPH] == ["repeated"]
 
 
+def test_a_page_that_is_one_run_of_words_is_that_text() -> None:
+    assert read(f"{'Hallo ' * 40}").text == " ".join(["Hallo"] * 40)
+    assert read(f"{'Hallo ' * 40}<a href='/'>Home</a>").text == ""
+
+
 def test_what_was_cut_is_kept_with_its_score() -> None:
     others = "".join(f"<p>{PARAGRAPH.replace('sixty', word)}</p>" for word in ("ten", "twenty", "thirty", "forty"))
     got = read(

@@ -40,6 +40,7 @@ class _Judged:
     block: Block
     chance: float
     is_kept: bool
+    is_repeated: bool = False
 
 
 def body(tree: HtmlElement, found: Sequence[Block], markup: Markup, *, title: str) -> Body:
@@ -56,9 +57,16 @@ def decided(tree: HtmlElement, blocks: Sequence[Block], likely: Sequence[float],
         other = _second_opinion(tree, blocks)
         confidence = min(confidence, _agreement(blocks, likely, other))
         likely = [(one + two) / 2 for one, two in zip(likely, other, strict=True)]
+    if max(likely, default=0) < threshold() and _is_bare(blocks):
+        likely = [threshold()] * len(blocks)
     judged = _without_foot(_judged(blocks, _with_headings(blocks, likely), title))
     text = assembled([each.block for each in judged if each.is_kept])
     return Body(text=text, confidence=round(confidence, 3) if text else None, cuts=_cuts(judged, title))
+
+
+def _is_bare(blocks: Sequence[Block]) -> bool:
+    """Whether a page is one run of text with nothing around it and nothing to click, so that all of it is the text."""
+    return len({id(block.place.above) for block in blocks}) == 1 and not any(block.links for block in blocks)
 
 
 def given_body(markup: Markup) -> str:
@@ -142,11 +150,11 @@ def _judged(blocks: Sequence[Block], likely: Sequence[float], title: str) -> lis
     bar, level, judged = threshold(), _level(title), []
     seen: set[str] = set()
     for block, chance in zip(blocks, likely, strict=True):
-        is_kept = chance >= bar and _level(block.words) != level
-        if is_kept and len(block.words) > 50:
-            is_kept = block.words not in seen
+        is_text = chance >= bar and _level(block.words) != level
+        is_repeated = is_text and block.words in seen
+        if is_text and len(block.words) > 50:
             seen.add(block.words)
-        judged.append(_Judged(block, chance, is_kept))
+        judged.append(_Judged(block, chance, is_text and not is_repeated, is_repeated))
     return judged
 
 
@@ -189,7 +197,7 @@ def _cuts(judged: Sequence[_Judged], title: str) -> tuple[Cut, ...]:
 
 
 def _reason(judged: _Judged, n: int, first: int, last: int) -> str:
-    if judged.chance >= threshold() and n < last:
+    if judged.is_repeated:
         return "repeated"
     for name, bit in _ASIDE.items():
         if judged.block.place.around & bit:
