@@ -32,6 +32,7 @@ class Archived:
     fetched: datetime | None
     status: int
     content_type: str | None
+    last_modified: str | None
     body: bytes
     """As the page is, out of its transfer coding and compression; cut at `MAX_BODY`."""
     file: str
@@ -176,6 +177,7 @@ def _archived(record: Any, body: bytes, path: Path, offset: int) -> Archived:
         fetched=_moment(record.rec_headers.get_header("WARC-Date")),
         status=int(code) if code.isdigit() else 0,
         content_type=record.http_headers.get_header("Content-Type"),
+        last_modified=record.http_headers.get_header("Last-Modified"),
         body=body,
         file=path.name,
         offset=offset,

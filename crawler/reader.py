@@ -7,6 +7,8 @@ import os
 import resource
 import signal
 import sys
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from crawler.items import Article
 from crawler.pages import PageError
@@ -14,11 +16,13 @@ from crawler.pages.decode import decoded
 from crawler.pages.generic import read_page
 from crawler.pages.walls import judged, wall
 from crawler.reading import Refused, Unread, receive, send
+from crawler.schedule import http_date
 
 CPU_SECONDS = 20
 """For one page; a flat page of 10 MB keeps a text reader busy for over a minute."""
 MEMORY = 240_000_000
 """That the process may ask for; real pages take it to 110 MB, a flat page of 5 MB wanted 530."""
+JUST_NOW = timedelta(minutes=10)
 
 
 def main() -> None:
@@ -38,11 +42,19 @@ def answer_to(page: Unread) -> Article | Refused:
     """The article on a page, or why there is none."""
     try:
         article = read_page(page.html, page.url, fetched=page.fetched, link=page.link, content_type=page.content_type)
+        if article.modified is None:
+            article = replace(article, modified=_modified(page))
         return judged(article, decoded(page.html, page.content_type))
     except PageError as error:
         if error.reason == "not_an_article" and (found := wall(decoded(page.html, page.content_type), text="")):
             return Refused(reason=found.reason, detail=f"the page says {found.words!r}")
         return Refused(reason=error.reason, detail=error.detail)
+
+
+def _modified(page: Unread) -> datetime | None:
+    """When the server says the page was changed, unless it says "now", as those do that make pages on demand."""
+    moment = http_date(page.last_modified)
+    return moment if moment and page.fetched and page.fetched - moment > JUST_NOW else None
 
 
 if __name__ == "__main__":

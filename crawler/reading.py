@@ -38,6 +38,8 @@ class Unread:
     fetched: datetime | None
     link: Link | None = None
     content_type: str | None = None
+    last_modified: str | None = None
+    """As the server says, for a page that does not say when it was changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

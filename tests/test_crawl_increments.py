@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 from memory_queue import MemoryQueue
-from news_web import Clock, Web, news_web, run
+from news_web import LOOPBACK, Clock, Web, news_web, run
+
+from crawler.run import crawl
+from crawler.settings import build_settings
+from data.store import Store
 
 PAGES = Path(__file__).parent.parent.parent / "shared" / "eval" / "articles" / "sah" / "html"
 WAYS = [
@@ -83,6 +87,31 @@ def test_a_sitemap_index_is_asked_by_the_validators_of_all_its_parts(web: Web, c
     web.ask("_mutate?new=1")  # changes the sitemap below, not the index
     clock.pass_by(hours=25)
     assert run(queue, tmp_path, clock, sources=[source]).links == 1
+
+
+def test_two_new_articles_and_one_edit_are_two_rows_and_one_version_a_site(
+    web: Web, clock: Clock, tmp_path: Path
+) -> None:
+    sources = [web.source(site, *WAYS[site]) for site in range(6)]
+    settings = build_settings("tests@example.com", LOOPBACK) | {"DOWNLOAD_DELAY": 0}
+    seen = []
+    with Store(tmp_path / "work.db") as store:
+        store.register_sources(sources, now=clock())
+        for _ in range(3):
+            crawl(
+                store.queue(all_due=True), sources={source.id: source for source in sources},
+                archive=tmp_path / "archive", settings=settings, now=clock,
+            )  # fmt: skip
+            rows = store.db.execute("select source_id, count(*), sum(versions) from articles group by 1 order by 1")
+            seen.append(rows.fetchall())
+            if len(seen) == 1:
+                web.ask("_mutate?edit=1")
+                web.ask("_mutate?new=2")
+            clock.pass_by(hours=1)
+    ids = [source.id for source in sources]
+    known = seen[0][0][1]
+    assert seen[0] == [(id, known, known) for id in ids]
+    assert seen[1] == seen[2] == [(id, known + 2, known + 3) for id in ids]
 
 
 def test_what_the_server_calls_modified_is_noted(web: Web, clock: Clock, tmp_path: Path) -> None:

@@ -2,9 +2,8 @@
 
 import codecs
 import hashlib
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 from scrapy.http import Response
@@ -15,7 +14,7 @@ from crawler.items import Article, Job, Validators
 from crawler.outcomes import Outcome
 from crawler.pages import PageError
 from crawler.reading import Unread
-from crawler.schedule import http_date, recheck_at
+from crawler.schedule import recheck_at
 from crawler.spiders.base import QueueSpider, headers_of
 
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -53,7 +52,12 @@ class ArticleSpider(QueueSpider):
     async def _read(self, response: Response, job: Job, digest: str, now: datetime) -> None:
         headers = headers_of(response)
         page = Unread(
-            html=response.body, url=response.url, fetched=now, link=job.link, content_type=headers.get("content-type")
+            html=response.body,
+            url=response.url,
+            fetched=now,
+            link=job.link,
+            content_type=headers.get("content-type"),
+            last_modified=headers.get("last-modified"),
         )
         try:
             article = await self.run.readers.read(page)
@@ -70,10 +74,7 @@ class ArticleSpider(QueueSpider):
             since=now,
         )
         again_at = recheck_at(first, now=now) if article.access == "open" else None
-        article = with_source(article, job)
-        if article.modified is None:
-            article = replace(article, modified=_modified(headers, now))
-        self.run.kept(job, article, validators=validators, recheck_at=again_at)
+        self.run.kept(job, with_source(article, job), validators=validators, recheck_at=again_at)
         self._tell_wall(job, article, status=response.status)
         self.run.done(job)
 
@@ -83,12 +84,6 @@ class ArticleSpider(QueueSpider):
             reason = next(reason for reason, access in WALLS.items() if access == article.access)
             outcome = Outcome(reason=reason, detail="the page shows a headline, and a wall in place of its text")
             self.run.failed(job, outcome, stage="read", status=status)
-
-
-def _modified(headers: Mapping[str, str], now: datetime) -> datetime | None:
-    """When the server says the page was changed, unless it says "now", as those do that make pages on demand."""
-    moment = http_date(headers.get("last-modified"))
-    return moment if moment and now - moment > timedelta(minutes=10) else None
 
 
 def _not_a_page(response: Response) -> Outcome | None:
