@@ -45,6 +45,7 @@ class Saved:
     url: str
     body: bytes
     content_type: str | None = None
+    last_modified: str | None = None
     fetched: datetime | None = None
     link: Link | None = None
 
@@ -151,6 +152,7 @@ def _archived(found: Archived) -> Saved:
         url=canonical_url(found.url),
         body=found.body if found.status == 200 else b"",
         content_type=found.content_type,
+        last_modified=found.last_modified,
         fetched=found.fetched,
     )
 
@@ -196,5 +198,9 @@ def read_saved(page: Saved, reader: Reader) -> Article:
         raise PageError(page.url, "bad_content", f"{page.name}: a binary file, expected HTML or plain text")
     if kind == "plain" and "html" not in (page.content_type or ""):
         return read_plain(decoded(page.body, page.content_type), page.url, fetched=page.fetched)
-    unread = Unread(html=page.body, url=page.url, fetched=page.fetched, link=page.link, content_type=page.content_type)
-    return reader.read(unread)
+    return reader.read(
+        Unread(
+            html=page.body, url=page.url, fetched=page.fetched, link=page.link, content_type=page.content_type,
+            last_modified=page.last_modified,
+        )
+    )  # fmt: skip

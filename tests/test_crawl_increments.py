@@ -105,7 +105,7 @@ def test_two_new_articles_and_one_edit_are_two_rows_and_one_version_a_site(
             rows = store.db.execute("select source_id, count(*), sum(versions) from articles group by 1 order by 1")
             seen.append(rows.fetchall())
             if len(seen) == 1:
-                web.ask("_mutate?edit=1")
+                web.ask("_mutate?edit=1")  # first, or it would edit one of the new ones
                 web.ask("_mutate?new=2")
             clock.pass_by(hours=1)
     ids = [source.id for source in sources]
