@@ -12,6 +12,8 @@ from extract.vocabulary import slug_of
 
 DAYS = 3
 """Another status later than this is a development and no contradiction."""
+OPEN = frozenset(("alleged", "under_investigation", "denied"))
+"""Statuses that go together: what is alleged may be denied, and looked into."""
 ROUNDED = 0.03
 """Amounts that differ by less, relatively, are one amount rounded in two ways."""
 
@@ -70,11 +72,16 @@ def _by_matter(claims: Iterable[_Claim]) -> list[list[_Claim]]:
 
 def _of_status(incident: int, claims: list[_Claim]) -> Iterator[Contradiction]:
     told = [claim for claim in claims if claim.violation.status != "hypothetical" and claim.published]
-    pairs = ((a, b) for a, b in combinations(told, 2) if a.violation.status != b.violation.status)
     seen: set[frozenset[str]] = set()
-    for a, b in pairs:
+    for a, b in combinations(told, 2):
         values = frozenset((a.violation.status, b.violation.status))
-        if values not in seen and _differ_in_source(a, b) and _days(a, b) <= DAYS:
+        if (
+            len(values) > 1
+            and not values <= OPEN
+            and values not in seen
+            and _differ_in_source(a, b)
+            and _days(a, b) <= DAYS
+        ):
             seen.add(values)
             yield Contradiction(
                 incident_id=incident,

@@ -29,6 +29,11 @@ def test_a_later_status_is_a_development():
     assert found(told(1, "Harbour Post"), told(2, "Mill Gazette", status="found", day="2031-03-20")) == []
 
 
+def test_what_is_alleged_may_be_looked_into_and_denied():
+    stories = [told(1, "Harbour Post"), told(2, "Mill Gazette", status="under_investigation")]
+    assert found(*stories, told(3, "Coast Wire", status="denied")) == []
+
+
 def test_an_outlet_does_not_contradict_itself():
     assert found(told(1, "Harbour Post"), told(2, "Harbour Post", status="found")) == []
 

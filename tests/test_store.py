@@ -9,10 +9,10 @@ from matter import ARTICLE, LATER, LEXICON, NOW, TEXT, article, fill, incident, 
 
 from crawler.items import Article, Fetch, Interval
 from data.home import Refusal
-from data.ids import entity_id
+from data.ids import entity_id, fact_ids
 from data.readings import SpanError
 from data.store import Store
-from extract.facts import Copy, Mention, Span, Unread
+from extract.facts import Contradiction, Copy, Mention, Span, Unread, Violation
 
 
 @pytest.fixture
@@ -162,6 +162,43 @@ def test_the_ledger_only_grows_and_ids_redirect(store):
     assert statuses == [("alleged",), ("found",)]
     assert [(row["slug"], row["into_id"]) for row in store.db["incident_merges"].rows] == [("matter-2", 1)]
     assert [found.article_ids for found in store.incidents()] == [(11, 12)]
+
+
+def told(number: int) -> int:
+    """The id of the violation in the report of this number."""
+    return next(n for n, fact in fact_ids(number, reading(number).facts) if isinstance(fact, Violation))
+
+
+def ledger(store: Store) -> list[tuple[object, ...]]:
+    return store.db.execute("select status, stage, article_id, words from incident_status order by n").fetchall()
+
+
+def test_a_stage_enters_the_ledger_once_with_its_words_and_outlives_them(store):
+    fill(store, 11, 12)
+    words = "Brightloom broke the terms of Quillmere."
+    sued = incident(1, (11, 12), (told(11), told(12)))
+    assert ledger(store) == [("alleged", None, 11, words)]
+    store.keep_incidents([replace(sued, told_by=(("alleged", told(11)), ("sued", told(12))))], now=LATER)
+    store.keep_incidents([replace(sued, told_by=(("alleged", told(12)), ("sued", told(11))))], now=LATER)
+    lines = [("alleged", None, 11, words), ("alleged", "sued", 12, words)]
+    assert ledger(store) == lines
+    store.add_article(replace(article(12), text="Nothing of it.", fetched=LATER), now=LATER)
+    store.keep_reading(replace(reading(12), facts=()), extracted_with="2")
+    store.keep_incidents([replace(sued, violation_ids=(told(11),))], now=LATER)
+    assert ledger(store) == lines
+
+
+def test_contradictions_are_replaced_and_go_with_their_claims(store):
+    fill(store, 11, 12)
+    found = Contradiction(
+        incident_id=1, field="status", violation_id=told(11), value="alleged", other_id=told(12), other_value="found"
+    )
+    store.keep_contradictions([found])
+    store.keep_contradictions([found])
+    store.keep_contradictions([], among=[99])
+    assert [row["other_value"] for row in store.db["contradictions"].rows] == ["found"]
+    store.keep_reading(replace(reading(12), facts=()), extracted_with="2")
+    assert store.db["contradictions"].count == 0
 
 
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path):
