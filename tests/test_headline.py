@@ -30,6 +30,26 @@ LD = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"%s"}
             "Robots & rules", "json-ld",
         ),
         (
+            LD % "Robots recalled – and sold again" + "<title>Robots recalled – and sold again</title>",
+            "<h1>Robots recalled – and sold again</h1>", "Robots recalled – and sold again", "visible",
+        ),
+        (
+            LD % "Robots recalled | Kettle Bay"
+            + '<meta property="og:title" content="Robots recalled | Kettle Bay">'
+            '<meta name="twitter:title" content="Robots recalled | Kettle Bay">'
+            '<link rel="canonical" href="https://www.kettle-bay.example/a">',
+            "<h1>Robots recalled</h1>", "Robots recalled", "visible",
+        ),
+        (
+            LD % "Robots recalled" + '<meta property="og:title" content="Robots recalled">'
+            '<meta name="twitter:title" content="Robots recalled"><title>Robots are recalled after a crash</title>',
+            "<h1>Robots are recalled after a crash</h1>", "Robots recalled", "json-ld",
+        ),
+        (
+            LD % "Robots recalled: two hurt", "<h1><span>Robots recalled:</span><b>two hurt</b></h1>",
+            "Robots recalled: two hurt", "visible",
+        ),
+        (
             "<title>Words for machines that search</title>", "<h1>Why the robot fell over</h1>",
             "Why the robot fell over", "visible",
         ),

@@ -159,6 +159,7 @@ def test_a_line_of_links_with_which_a_site_takes_over_ends_the_text_and_is_kept_
     article = read_page(page(WORDS + foot), "https://copy.example/7", fetched=FETCHED)
     assert [(hop.kind, hop.name, hop.url) for hop in article.hops] == [("copy_of", "original.example", address)]
     assert "Article From: original.example Read Entire Article" in [cut.words for cut in article.cuts]
+    assert [cut.reason for cut in article.cuts if "We gather" in cut.words] == ["after the text"]
     assert "We gather" not in article.text
     assert "Paragraph number 5" in article.text
 

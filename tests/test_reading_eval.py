@@ -25,7 +25,7 @@ pytestmark = [
 TEXT = {"sah": (0.97, 0.48), "naeb": (0.958, 0.38), "fundus80": (0.975, 0.47), "fundus_pub": (0.975, 0.52)}
 FIELDS = {
     "naeb": {"title": 0.945, "date": 0.853, "authors": 0.915},
-    "fundus_pub": {"title": 0.79, "date": 0.99, "authors": 0.91},
+    "fundus_pub": {"title": 0.8, "date": 0.99, "authors": 0.91},
     "htmldate": {"date": 0.92},
 }
 

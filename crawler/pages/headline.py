@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from crawler.pages.decode import one_line
 from crawler.pages.markup import Markup, texts
+from crawler.pages.outlets import site_of, squeezed
 
 # " | Site", " - Site", " — Site" at the end of a <title>; the mark needs space around it, or it is a hyphen.
 _SITE_MARK = re.compile(r"\s+(?:[|•·»–—]|-{1,2})\s+")
@@ -27,15 +28,17 @@ class Headline:
 
 def headline(tree: HtmlElement, markup: Markup) -> Headline | None:
     """The headline; ``None`` when neither the page nor its markup has one."""
-    given = list(_given(markup))
+    sites = _site_names(markup)
+    stated, tag = list(_stated(markup, sites)), list(_tag(markup, sites))
+    given = stated + tag
     meta_title = given[0].title if given else None
     seen = _seen(tree, given)
     if seen is None:
         return given[0] if given else None
-    better = _without_kicker(seen, given) or _agreed(seen, given)
+    better = _without_kicker(seen, given) or _agreed(seen, stated, tag)
     if better:
         return replace(better, meta_title=meta_title)
-    return Headline(title=seen, origin="visible", meta_title=meta_title)
+    return Headline(title=_spaced(seen, given), origin="visible", meta_title=meta_title)
 
 
 def _seen(tree: HtmlElement, given: Sequence[Headline]) -> str | None:
@@ -66,33 +69,61 @@ def _without_kicker(seen: str, given: Sequence[Headline]) -> Headline | None:
     return None
 
 
-def _agreed(seen: str, given: Sequence[Headline]) -> Headline | None:
-    """A title on which all the markup agrees, against the heading; or most, if it is the heading with its kicker."""
+def _agreed(seen: str, stated: Sequence[Headline], tag: Sequence[Headline]) -> Headline | None:
+    """A title on which the markup agrees, against the heading; or most of it, if it is the heading with its kicker.
+
+    The ``<title>`` is written for searching machines and does not count against three others that agree.
+    """
+    titles = [_level(each.title) for each in stated]
     level = _level(seen)
-    titles = [_level(each.title) for each in given]
+    if len(titles) >= 3 and len(set(titles)) == 1 and titles[0] != level:
+        return stated[0]
+    titles += [_level(each.title) for each in tag]
     if not titles or level in titles:
         return None
     most = max(titles, key=titles.count)
     if titles.count(most) == len(titles) >= 3 or (titles.count(most) >= 2 and most.endswith(level)):
-        return given[titles.index(most)]
+        return [*stated, *tag][titles.index(most)]
     return None
 
 
-def _given(markup: Markup) -> Iterator[Headline]:
+def _spaced(seen: str, given: Sequence[Headline]) -> str:
+    """The heading with the spaces that its inner elements stand for."""
+    return max(
+        (each.title for each in given if each.title.split() != seen.split() and _same_letters(each.title, seen)),
+        key=lambda title: title.count(" "),
+        default=seen,
+    )
+
+
+def _stated(markup: Markup, sites: set[str]) -> Iterator[Headline]:
     """Titles of the markup without the site's name, the likeliest first."""
-    sites = {one_line(name).casefold() for name in markup.meta.get("og:site_name", ())}
-    sites |= {name.casefold() for name in texts(markup.node_of(markup.article.get("publisher")))}
     sources: list[tuple[Iterable[str], str]] = [
         (texts(markup.article.get("headline")), "json-ld"),
         (markup.microdata.get("headline", ()), "microdata"),
         (markup.meta.get("og:title", ()), "opengraph"),
         (markup.meta.get("twitter:title", ()), "meta"),
-        ((markup.title_tag,) if markup.title_tag else (), "meta"),
     ]
     for values, origin in sources:
         for value in values:
-            if title := without_site(value, sites, cut_last=value == markup.title_tag):
+            if title := without_site(value, sites):
                 yield Headline(title=title, origin=origin, meta_title=title)
+
+
+def _tag(markup: Markup, sites: set[str]) -> Iterator[Headline]:
+    """The ``<title>`` without the site's name, which may stand there only."""
+    if markup.title_tag and (title := without_site(markup.title_tag, sites, cut_last=True)):
+        yield Headline(title=title, origin="meta", meta_title=title)
+
+
+def _site_names(markup: Markup) -> set[str]:
+    """Names of the site, lower case, and the words that its address has for it."""
+    names = {one_line(name).casefold() for name in markup.meta.get("og:site_name", ())}
+    names |= {name.casefold() for name in texts(markup.node_of(markup.article.get("publisher")))}
+    for address in (markup.links.get("canonical", ""), *markup.meta.get("og:url", ())):
+        domain = site_of(address).replace("-", "").removeprefix("the")
+        names |= {domain.partition(".")[0], domain.replace(".", "")}
+    return names - {""}
 
 
 def without_site(title: str, sites: set[str], *, cut_last: bool = False) -> str:
@@ -104,15 +135,19 @@ def without_site(title: str, sites: set[str], *, cut_last: bool = False) -> str:
     'Rules bite - and how'
     """
     before, colon, after = title.partition(": ")
-    if colon and before.casefold() in sites:
+    if colon and _is_site(before, sites):
         return after
     marks = list(_SITE_MARK.finditer(title))
     if not marks:
         return title
     first, last = title[: marks[0].start()], title[marks[-1].end() :]
-    if last.casefold() in sites or (cut_last and len(last.split()) <= 4 < len(title.split())):
+    if _is_site(last, sites) or (cut_last and len(last.split()) <= 4 < len(title.split())):
         return without_site(title[: marks[-1].start()], sites)
-    return title[marks[0].end() :] if first.casefold() in sites else title
+    return title[marks[0].end() :] if _is_site(first, sites) else title
+
+
+def _is_site(words: str, sites: set[str]) -> bool:
+    return words.casefold() in sites or squeezed(words) in sites
 
 
 def _visible(tree: HtmlElement) -> Iterator[str]:
@@ -124,6 +159,10 @@ def _headings(tree: HtmlElement, level: str) -> Iterator[str]:
     for element in islice(tree.iter(level), 30):
         if words := one_line(element.text_content()[:600]):
             yield words
+
+
+def _same_letters(one: str, other: str) -> bool:
+    return "".join(one.split()) == "".join(other.split())
 
 
 def _level(title: str) -> str:

@@ -72,10 +72,10 @@ def bare_domain(name: str) -> str:
 def is_own_name(name: str, url: str, publisher: str | None) -> bool:
     """Whether a name is that of the site itself: an agency's dateline on its own pages says nothing of copying."""
     label = site_of(url).partition(".")[0].replace("-", "")
-    names = {_squeezed(name), *(_squeezed(alias) for alias, known in AGENCIES.items() if known == name)}
+    names = {squeezed(name), *(squeezed(alias) for alias, known in AGENCIES.items() if known == name)}
     if publisher:
         words = re.findall(r"\w+", publisher.casefold())
-        if _squeezed(publisher) in names or "".join(word[0] for word in words) in names:
+        if squeezed(publisher) in names or "".join(word[0] for word in words) in names:
             return True
         if is_short_form(name, publisher):
             return True
@@ -127,7 +127,8 @@ def _bare(name: str) -> str:
     return re.sub(r"^the\s+", "", " ".join(name.casefold().split()))
 
 
-def _squeezed(name: str) -> str:
+def squeezed(name: str) -> str:
+    """A name as addresses bear it: lower case, without its article, spaces and marks."""
     return re.sub(r"\W+", "", _bare(name))
 
 
