@@ -13,7 +13,7 @@ from data.corrections import Correction, add_correction, decision, load_correcti
 from data.home import Home, Refusal
 from data.publish import publish
 from data.store import Store
-from extract.facts import Violation
+from extract.facts import Contradiction, Violation
 
 WHY = {"why": "the order says so", "who": "A. Editor"}
 TODAY = date(2026, 3, 2)
@@ -51,6 +51,22 @@ def test_a_rejected_fact_is_gone_with_its_words(home):
     assert [row["article_id"] for row in db["violations"].rows] == [12]
     assert not db["spans"].count_where("fact_id = ?", [number])
     assert states(db) == ["applied"]
+
+
+def test_a_contradiction_stands_as_long_as_both_claims_say_it(home):
+    one, other = (int(violation_id(home, number)) for number in (11, 12))
+    with Store(home.work_db) as store:
+        store.db.execute("update violations set status = 'found' where id = ?", [other])
+        store.keep_contradictions(
+            [Contradiction(incident_id=1, field="status", violation_id=one, value="alleged", other_id=other,
+                           other_value="found")]
+        )  # fmt: skip
+    (row,) = published(home)["contradictions"].rows
+    assert (row["violator"], row["rule_type"], row["value"]) == ("Brightloom", "terms_of_service", "alleged")
+    decide(home, "set", str(one), "status", "found")
+    assert published(home)["contradictions"].count == 0
+    decide(home, "reject", str(other))
+    assert published(home)["contradictions"].count == 0
 
 
 def test_an_incident_without_violations_is_not_shown(home):
