@@ -5,12 +5,21 @@ import json
 import resource
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from figures import Bench
 from memory_queue import MemoryQueue
-from news_web import NEWSWEB, Clock, news_web, run
+from news_web import LOOPBACK, NEWSWEB, Clock, Web, news_web, run
+
+from crawler.items import Article
+from crawler.run import crawl
+from crawler.settings import build_settings
+from data.home import Home
+from data.queue import add_job
+from data.status import status
+from data.store import Store
 
 pytestmark = pytest.mark.bench
 EVAL = NEWSWEB.parent.parent
@@ -54,6 +63,62 @@ def test_a_second_run_asks_for_next_to_nothing(bench: Bench, tmp_path: Path) -> 
         seen = web.ask("_stats")
     assert (report.requests, report.not_modified, seen["conditional"]) == (6, 6, 6)
     bench.at_least("bytes of an unconditional poll, those of a second run = 1", plain / seen["bytes"], 50)
+
+
+@pytest.mark.slow
+def test_a_hundred_new_articles_cost_the_same_beside_two_hundred_thousand_known_ones(
+    bench: Bench, tmp_path: Path
+) -> None:
+    clock, seconds = Clock(), []
+    for known in (0, 200_000):
+        home = Home(tmp_path / str(known)).make()
+        _know(home, known, clock)
+        with news_web(8316, hosts=10, articles=10) as web:
+            seconds.append(_crawl_seconds(home, web, clock))
+        with Store(home.work_db) as store:
+            assert store.counts()["articles"] == known + 100
+    bench.at_most("crawl of 100 new articles, beside 200,000 known / alone", seconds[1] / seconds[0], 1.5)
+
+
+def _know(home: Home, count: int, clock: Clock) -> None:
+    """Keep so many articles, half of which are due to be looked at again, but not yet."""
+    url, text = "https://outlet.example/0", "What the article says. " * 40
+    with Store(home.work_db) as store, store.db.atomic():
+        if count:
+            store.add_article(Article(id=1, url=url, title="Title", text=text, fetched=clock()), now=clock())
+            add_job(store.db, "article", url, source_id=None, now=clock())
+        for table in ("articles", "article_text", "article_versions", "jobs"):
+            store.db.execute(_many(store, table), [count - 1])
+
+
+def _many(store: Store, table: str) -> str:
+    """SQL that repeats the one row of a table under ids that are spread as hashes are."""
+    spread = "(i * 2654435761) % 9007199254740881"
+    url = "'https://outlet' || (i % 500) || '.example/' || i"
+    new = {"articles.id": spread, "jobs.id": "1 + i", "article_versions.id": spread, "article_id": spread, "url": url}
+    new |= {"host": "'outlet' || (i % 500) || '.example'", "due_at": "iif(i % 2, '2026-12-24T12:00:00Z', null)"}
+    new |= {"text_sha256": "hex(randomblob(32))", "record_sha256": "hex(randomblob(32))"}
+    names = [column.name for column in store.db[table].columns]
+    values = ", ".join(new.get(f"{table}.{name}", new.get(name, name)) for name in names)
+    return (
+        f"insert into {table} ({', '.join(names)})"
+        " with recursive n(i) as (select 1 union all select i + 1 from n where i < ?1)"
+        f" select {values} from {table}, n where ?1 > 0"
+    )
+
+
+def _crawl_seconds(home: Home, web: Web, clock: Clock) -> float:
+    """Time of all that `blotter crawl` does, without room between requests."""
+    sources = {source.id: source for source in map(web.source, range(10))}
+    begun = time.monotonic()
+    with Store(home.work_db) as store:
+        number = store.start_run("crawl", now=clock())
+        store.register_sources(sources.values(), now=clock())
+        settings = build_settings("tests@example.com", LOOPBACK) | {"DOWNLOAD_DELAY": 0}
+        report = crawl(store.queue(), sources=sources, archive=home.archive, settings=settings, now=clock)
+        status(store.db, home, now=clock())
+        store.finish_run(number, exit_code=0, counts=report.counts, now=clock())
+    return time.monotonic() - begun
 
 
 def _cpu(*words: object) -> float:
