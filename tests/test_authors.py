@@ -66,6 +66,13 @@ def test_an_organisation_in_the_markup_gives_way_to_a_person_on_the_page() -> No
     assert alone == Byline(authors=("The Kettle Bay Times",), origin="json-ld")
 
 
+def test_an_agency_is_the_author_only_if_readers_see_it_named() -> None:
+    author = {"@type": "Organization", "name": "Reuters"}
+    assert read(author=author, publisher="The Kettle Bay Times") is None
+    found = read(body="<p>By Reuters</p>", author=author, publisher="The Kettle Bay Times")
+    assert found == Byline(authors=("Reuters",), origin="json-ld")
+
+
 def test_those_who_only_updated_are_no_authors() -> None:
     body = "<p>By Ann Lee</p><p>Last updated by Bo Ek</p>"
     found = read(body=body, author=[{"name": "Ann Lee"}, {"name": "Bo Ek"}])

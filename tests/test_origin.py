@@ -1,5 +1,6 @@
 """Where a story really came from: right, or left open, never wrong."""
 
+import json
 import re
 
 import pytest
@@ -175,6 +176,20 @@ def test_markup_that_points_to_another_site(head: str, method: str) -> None:
     assert [(h.kind, h.name, h.url, h.method) for h in of_page(head)] == [
         ("copy_of", "news.original.example", ORIGINAL, method)
     ]
+
+
+@pytest.mark.parametrize(
+    ("authors", "expected"),
+    [
+        (["AP"], [("copy_of", "Associated Press", "author")]),
+        (["AP", "Corin Ashby"], []),
+        (["The Lowmere Post"], []),
+    ],
+)
+def test_an_agency_that_is_the_only_author_wrote_it_for_many(authors: list[str], expected: list[object]) -> None:
+    ld = json.dumps({"@type": "NewsArticle", "author": [{"@type": "Organization", "name": name} for name in authors]})
+    found = of_page(f'<script type="application/ld+json">{ld}</script>')
+    assert [(hop.kind, hop.name, hop.method) for hop in found] == expected
 
 
 def test_several_pointers_to_one_original_are_one_hop() -> None:

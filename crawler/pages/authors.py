@@ -79,7 +79,8 @@ class Byline:
 def byline(markup: Markup, near: Sequence[Block], *, publisher: str | None) -> Byline | None:
     """The authors of an article; ``None`` if nothing names one.
 
-    ``near`` are the blocks around the headline. An organisation is the author where no person is named anywhere.
+    ``near`` are the blocks around the headline. Where no person is named anywhere, an organisation is the author if
+    the byline that readers see names it, or if it is the publisher; an agency in the markup alone is a source.
     """
     sources: list[tuple[list[str], str]] = [
         (_node_authors(markup), "json-ld"),
@@ -93,8 +94,10 @@ def byline(markup: Markup, near: Sequence[Block], *, publisher: str | None) -> B
         found = tuple(name for name in found if name.casefold() not in helpers) or found
         if found and any(not _is_organisation(name) for name in found):
             return Byline(authors=found, origin=origin)
+    known = [*(block.words.casefold() for block in _bylines(near)), (publisher or "").casefold()]
     for values, origin in sources:
         wholes = [name for value in values if (name := one_line(_LEADS.sub("", value))) and _is_one_name(name)]
+        wholes = [name for name in wholes if any(name.casefold() in words for words in known)]
         if wholes:
             return Byline(authors=tuple(dict.fromkeys(wholes))[:3], origin=origin)
     return None
@@ -164,15 +167,25 @@ def _meta_authors(markup: Markup) -> list[str]:
 
 def _shown(near: Sequence[Block]) -> Iterator[str]:
     """Names as the reader sees them: after "by", or alone in an element called author."""
+    for block in _bylines(near):
+        words = _HELPERS.split(" | ".join(pieces(block)))[0]
+        if (len(words) < 150 or not _is_called_author(block)) and (people := _leading_names(words[:150])):
+            yield from people
+            return
+
+
+def _bylines(near: Sequence[Block]) -> Iterator[Block]:
+    """The blocks that may name authors."""
     before = ""
     for block in near:
-        named = (block.place.own | (block.place.above.own if block.place.above else 0)) & _AUTHOR
-        if (_BY.match(block.words) or named or _JUST_BY.fullmatch(before)) and not _JUST_BY.fullmatch(block.words):
-            words = _HELPERS.split(" | ".join(pieces(block)))[0]
-            if (len(words) < 150 or not named) and (people := _leading_names(words[:150])):
-                yield from people
-                return
+        follows = _BY.match(block.words) or _is_called_author(block) or _JUST_BY.fullmatch(before)
+        if follows and not _JUST_BY.fullmatch(block.words):
+            yield block
         before = block.words
+
+
+def _is_called_author(block: Block) -> bool:
+    return bool((block.place.own | (block.place.above.own if block.place.above else 0)) & _AUTHOR)
 
 
 def _leading_names(words: str) -> list[str]:

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from crawler.items import Hop
 from crawler.pages.decode import one_line
 from crawler.pages.lines import READ_WHOLE
-from crawler.pages.markup import Markup
+from crawler.pages.markup import Markup, texts
 from crawler.pages.outlets import (
     AGENCIES,
     DOMAIN,
@@ -109,7 +109,7 @@ def hops(
     article was not fetched: such a hop has no ``url`` unless the page links it.
     """
     found: dict[tuple[str, str], Hop] = {}
-    steps = [*_pointed(markup, tree, url)] if tree is not None and markup is not None else []
+    steps = [*_pointed(markup, tree, url), *_agencies(markup)] if tree is not None and markup is not None else []
     steps += [*_copies(text, rest), *_credits(text), *_documents(text)]
     for hop in steps:
         if hop.url is None and tree is not None:
@@ -155,6 +155,16 @@ def _pointed(markup: Markup, tree: HtmlElement, url: str) -> Iterator[Hop]:
                     confidence=confidence,
                     words=value,
                 )
+
+
+def _agencies(markup: Markup) -> Iterator[Hop]:
+    """Agencies that the markup gives as the authors, if it gives no other: they wrote the text for many."""
+    value = markup.article.get("author")
+    names = [name for item in (value if isinstance(value, list) else [value]) for name in texts(markup.node_of(item))]
+    known = {name: AGENCIES.get(name.casefold()) for name in names}
+    for name, agency in known.items():
+        if agency and all(known.values()):
+            yield Hop(kind="copy_of", name=agency, method="author", confidence=0.7, words=name)
 
 
 def _is_article(address: str, method: str) -> bool:
