@@ -15,6 +15,8 @@ _ARTICLE = f"""
     articles.title as article_title, articles.url as article_url, articles.published_from, articles.published_to,
     articles.published_basis, articles.published_words, articles.copies, articles.copy_of_id, {_OUTLET} as outlet
 """
+LISTED = "(quotes.kind != 'indirect' or quotes.confidence >= 0.6)"
+"""Which quotes stand in lists: doubtful paraphrases are left to the table."""
 _ROLE_ORDER = "role != 'violator', role != 'rule_owner', role != 'enforcer', role"
 _OF_ARTICLE = "left join sources on sources.id = articles.source_id"
 

@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from data.site.charts import Chart, months_chart
-from data.site.claims import claims, quotes, rows
+from data.site.claims import LISTED, claims, quotes, rows
 from data.site.words import Row
 
 
@@ -71,15 +71,15 @@ _OTHER = """
     )
     order by reported_on desc, id limit 20
 """
-_SAID = """
+_SAID = f"""
     select id from (
       select * from (
-        select id, reported_on from quotes where speaker_entity_id = ? and not is_copy
+        select id, reported_on from quotes where speaker_entity_id = ? and not is_copy and {LISTED}
         order by reported_on desc, id limit 20
       )
       union
       select * from (
-        select id, reported_on from quotes where affiliation_entity_id = ? and not is_copy
+        select id, reported_on from quotes where affiliation_entity_id = ? and not is_copy and {LISTED}
         order by reported_on desc, id limit 20
       )
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from data.indexes import FULL_TEXT
-from data.site.claims import articles, claims, quotes, rows
+from data.site.claims import LISTED, articles, claims, quotes, rows
 from data.site.snippets import snippet
 from data.site.words import Row
 
@@ -290,9 +290,9 @@ _KEPT = {
         select violations.id from violations join articles on articles.id = article_id
         where not is_copy and violations.id in ({marks})
     """,
-    "quotes": """
+    "quotes": f"""
         select quotes.id from quotes join articles on articles.id = article_id
-        where not is_copy and quotes.id in ({marks})
+        where not is_copy and {LISTED} and quotes.id in ({{marks}})
     """,
     "articles": "select id from articles where id in ({marks})",
 }

@@ -1,5 +1,6 @@
 """How the site words things: a violation is always a claim, a date never more exact than the page it stands on."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -20,15 +21,21 @@ STATUS = {
 }
 """Status → badge, and what it means."""
 _CLAIMS = {
-    "hypothetical": "{who} could be in breach of {rule}",
-    "alleged": "{who} is alleged to have broken {rule}",
+    "hypothetical": "{who} could {verb[0]} {rule}",
+    "alleged": "{who} is alleged to have {verb[1]} {rule}",
     "under_investigation": "{who} is reported to be under investigation over {rule}",
-    "found": "{who} is reported to have been found in breach of {rule}",
-    "admitted": "{who} is reported to have admitted breaking {rule}",
+    "found": "{who} is reported to have been found to have {verb[1]} {rule}",
+    "admitted": "{who} is reported to have admitted {verb[2]} {rule}",
     "settled": "{who} is reported to have settled a claim over {rule}",
-    "dismissed": "A claim that {who} broke {rule} is reported to have been dismissed",
-    "denied": "{who} is reported to deny having broken {rule}",
+    "dismissed": "A claim that {who} {verb[3]} {rule} is reported to have been dismissed",
+    "denied": "{who} is reported to deny having {verb[1]} {rule}",
 }
+_BROKEN = ("break", "broken", "breaking", "broke")
+_INFRINGED = ("infringe", "infringed", "infringing", "infringed")
+_RIGHTS = ("copyright", "trademark", "patent", "trade_secret", "publicity_rights")
+"""Rules that somebody owns and others infringe."""
+_SOMEBODYS = ("terms_of_service", "licence", "contract")
+"""Rules of which a reader asks at once whose they are."""
 _RULE_TYPES = {
     "terms_of_service": "terms of service",
     "licence": "a licence",
@@ -89,20 +96,49 @@ def claim(violation: Row) -> str:
 
     >>> claim({"status": "alleged", "violator": "Quillby AI", "rule": "terms of service",
     ...        "rule_type": "terms_of_service", "rule_owner": "Marrowgate Labs"})
-    'Quillby AI is alleged to have broken the terms of service of Marrowgate Labs'
+    'Quillby AI is alleged to have broken Marrowgate Labs’ terms of service'
     """
     who = violation["violator"] or "somebody not named"
-    sentence = _CLAIMS.get(violation["status"], _CLAIMS["alleged"]).format(who=who, rule=rule(violation))
+    verb = _INFRINGED if violation["rule_type"] in _RIGHTS else _BROKEN
+    form = _CLAIMS.get(violation["status"], _CLAIMS["alleged"])
+    sentence = form.format(who=who, rule=rule(violation), verb=verb)
     return sentence[0].upper() + sentence[1:]
 
 
 def rule(violation: Row) -> str:
-    """The rule of a violation and whose it is, as a phrase."""
-    named = violation["rule"] or rule_type(violation["rule_type"])
-    if named.casefold() in ("terms of service", "terms of use", "terms and conditions"):
-        named = f"the {named}"
-    owner = violation["rule_owner"]
-    return f"{named} of {owner}" if owner and owner.casefold() not in named.casefold() else named
+    """The rule of a violation and whose it is, as a phrase.
+
+    >>> rule({"rule": "Equal Work Act", "rule_type": "discrimination", "rule_owner": None})
+    'the Equal Work Act'
+    >>> rule({"rule": "Marrowgate’s terms", "rule_type": "terms_of_service", "rule_owner": "Marrowgate Labs"})
+    'Marrowgate’s terms'
+    >>> rule({"rule": "its terms", "rule_type": "terms_of_service", "rule_owner": "Marrowgate"})
+    'Marrowgate’s terms'
+    >>> rule({"rule": None, "rule_type": "terms_of_service", "rule_owner": None})
+    'terms of service (whose, is not known here)'
+    """
+    named, owner = violation["rule"] or rule_type(violation["rule_type"]), violation["rule_owner"]
+    if owner and not _says_whose(named, owner):
+        bare = re.sub(r"(?i)^(?:the|an?|its|their|his|her|our)\s+", "", named)
+        return f"{possessive(owner)} {bare}"
+    if not owner and violation["rule_type"] in _SOMEBODYS and not re.search(r"['’]s?\s", named):
+        return f"{named} (whose, is not known here)"
+    return f"the {named}" if re.search(r"\b(?:Act|Code|Law|Directive|Regulation|Ordinance)$", named) else named
+
+
+def possessive(name: str) -> str:
+    """A name as the owner of something.
+
+    >>> possessive("Marrowgate"), possessive("Marrowgate Labs")
+    ('Marrowgate’s', 'Marrowgate Labs’')
+    """
+    return f"{name}’" if name.casefold().endswith("s") else f"{name}’s"
+
+
+def _says_whose(named: str, owner: str) -> bool:
+    """Does the rule name its owner, in full or by the first word of the name with a possessive."""
+    short = re.escape(owner.split()[0])
+    return owner.casefold() in named.casefold() or bool(re.search(rf"(?i)\b{short}['’]", named))
 
 
 def rule_type(code: str) -> str:
@@ -115,7 +151,7 @@ def rule_type(code: str) -> str:
 
 
 def says_who(violation: Row) -> str:
-    """Who makes the claim: the claimant the article names, else the outlet that reports it."""
+    """Who makes the claim: the claimant that the article names, else the outlet that reports it."""
     return str(violation["claimant"] or violation["outlet"])
 
 
