@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from figures import Bench, picture
 
+collect_ignore = ["train_pairs.py", "train_reader.py"]  # programs, with requirements of their own: the extra `train`
 OUT = Path(__file__).parent.parent.parent / "build"
 
 
