@@ -54,6 +54,7 @@ class Run:
     limit: int | None = None
     on_article: Callable[[Article], None] | None = None
     on_failure: Callable[[Failure], None] | None = None
+    on_poll: Callable[[str, int], None] | None = None
     frontier: Frontier = field(default_factory=Frontier)
     tally: Tally = field(default_factory=Tally)
     ending: asyncio.Event = field(default_factory=asyncio.Event)
@@ -97,6 +98,13 @@ class Run:
         self.queue.unchanged(job, again_at=again_at)
         if job.kind == "article":
             self.tally.add(job.source_id, "unchanged")
+
+    def polled(self, job: Job, *, new: int = 0) -> None:
+        """A source was asked what it has, and named so many new links."""
+        self.tally.add(job.source_id, "polls")
+        self.tally.add(job.source_id, "links", new)
+        if self.on_poll:
+            self.on_poll(job.source_id or job.url, new)
 
     def failed(self, job: Job, outcome: Outcome, *, stage: Stage, status: int | None = None) -> None:
         """No page or no article came; what is only walled off keeps its headline."""

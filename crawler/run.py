@@ -43,12 +43,14 @@ def crawl(
     now: Callable[[], datetime],
     on_article: Callable[[Article], None] | None = None,
     on_failure: Callable[[Failure], None] | None = None,
+    on_poll: Callable[[str, int], None] | None = None,
     budget: float | None = None,
     limit: int | None = None,
 ) -> CrawlReport:
     """Do what the queue has due, until nothing is left, ``budget`` seconds are over or ``limit`` articles asked for.
 
-    SIGINT and SIGTERM end the run early and in order. What breaks in our own code or on our own disk is raised.
+    ``on_poll`` is told the id of each source that answered and how many new links it named. SIGINT and SIGTERM end
+    the run early and in order. What breaks in our own code or on our own disk is raised.
     """
     begun, loop = time.monotonic(), _loop()
     writer = ArchiveWriter(archive, software=str(settings["USER_AGENT"]), now=now())
@@ -62,6 +64,7 @@ def crawl(
         limit=limit,
         on_article=on_article,
         on_failure=on_failure,
+        on_poll=on_poll,
     )
     try:
         with _signals(run):

@@ -81,7 +81,8 @@ def retry_at(
     """When to try again what has just failed, ``None`` for never; ``tries`` and ``weights`` as they were before.
 
     A source is polled after 1 h, 2 h, 4 h, … up to a day, monthly once it is set aside, and never again when it was
-    gone twice. An article is given up when its reason is final or after `GIVE_UP` failures.
+    gone twice. An article is given up when its reason is final or after `GIVE_UP` failures; the first time that its
+    server says how long to wait, it is asked for right after that.
     """
     if reason == "stopped":
         return now
@@ -94,7 +95,8 @@ def retry_at(
         return None
     first = DAY if reason in _TWICE or reason == "gone" else HOUR
     wait: timedelta = min(first * 2 ** min(tries, 10), DAY) * _jitter(chance)
-    return now + max(wait, min(asked or timedelta(), DAY))
+    asked = min(asked or timedelta(), DAY)
+    return now + (asked if asked and kind == "article" and not tries else max(wait, asked))
 
 
 def wait_asked(

@@ -94,13 +94,15 @@ def test_two_new_articles_and_one_edit_are_two_rows_and_one_version_a_site(
 ) -> None:
     sources = [web.source(site, *WAYS[site]) for site in range(6)]
     settings = build_settings("tests@example.com", LOOPBACK) | {"DOWNLOAD_DELAY": 0}
-    seen = []
+    seen: list[list[tuple[str, int, int]]] = []
+    polls: list[tuple[str, int]] = []
     with Store(tmp_path / "work.db") as store:
         store.register_sources(sources, now=clock())
         for _ in range(3):
             crawl(
                 store.queue(all_due=True), sources={source.id: source for source in sources},
                 archive=tmp_path / "archive", settings=settings, now=clock,
+                on_poll=lambda id, new: polls.append((id, new)),
             )  # fmt: skip
             rows = store.db.execute("select source_id, count(*), sum(versions) from articles group by 1 order by 1")
             seen.append(rows.fetchall())
@@ -111,6 +113,7 @@ def test_two_new_articles_and_one_edit_are_two_rows_and_one_version_a_site(
     ids = [source.id for source in sources]
     known = seen[0][0][1]
     assert seen[0] == [(id, known, known) for id in ids]
+    assert sorted(polls[:6]) == [(id, known) for id in ids]
     assert seen[1] == seen[2] == [(id, known + 2, known + 3) for id in ids]
 
 

@@ -60,7 +60,8 @@ def test_nothing_is_sent_to_a_host_before_its_retry_after(tmp_path: Path, form: 
         clock.pass_by(minutes=14)
         assert run(queue, tmp_path, clock).requests == 0
         clock.pass_by(minutes=2)
-        assert run(queue, tmp_path, clock).requests == 1  # the other waits for its own hour
+        assert run(queue, tmp_path, clock).requests == 1  # says the same again, so the other goes on waiting
+        assert [path.partition("?")[0] for _, path in requests(web)[0]][2:] == [f"/f/retry/{form}"]
     assert queue.holds["127.0.0.2"] - clock() < timedelta(days=1)
 
 

@@ -76,6 +76,15 @@ def retry(kind: str, reason: str, tries: int, weights: float = 0.0) -> timedelta
     return at - NOW if at else None
 
 
+def test_a_page_is_asked_for_when_its_server_says_and_then_less_and_less() -> None:
+    asked = timedelta(minutes=2)
+    waits = [
+        (retry_at("article", "rate_limited", tries=tries, weights=0, now=NOW, asked=asked, chance=0) or NOW) - NOW
+        for tries in range(3)
+    ]
+    assert waits == [asked, 2 * HOUR, 4 * HOUR]
+
+
 def test_a_source_is_asked_less_and_less_and_never_given_up() -> None:
     assert [retry("poll", "timeout", n) for n in range(6)] == [HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 16 * HOUR, DAY]
     assert retry("poll", "server_error", 50, weights=25.0) == DAY

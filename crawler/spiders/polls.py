@@ -81,7 +81,7 @@ class PollSpider(QueueSpider):
         link = Link(url=source.url, source_id=source.id)
         now = self.run.now()
         new = self.run.queue.keep_links(job, [link], validators=None, poll_at=now + timedelta(days=1))
-        self.run.tally.add(source.id, "links", new)
+        self.run.polled(job, new=new)
         self.run.done(job)
 
     async def parse_poll(self, response: Response, job: Job, poll: Poll) -> AsyncIterator[Request]:
@@ -130,7 +130,7 @@ class PollSpider(QueueSpider):
             modified = before.last_modified if before else None
             again_at = unchanged_at(modified, now=self.run.now(), asked=poll.asked, chance=self.run.random.random())
             self.run.unchanged(job, again_at=again_at)
-            self.run.tally.add(job.source_id, "polls")
+            self.run.polled(job)
             self.run.done(job)
             return False
         poll.below[url] = poll.known(url) or Validators()
@@ -157,8 +157,7 @@ class PollSpider(QueueSpider):
         if poll.is_index and poll.top:  # its own stand among the others: without these it must not be asked by them
             validators = Validators(sha256=poll.top.sha256, since=poll.top.since, below=tuple(poll.below.items()))
         new = self.run.queue.keep_links(job, poll.links, validators=validators, poll_at=again_at)
-        self.run.tally.add(job.source_id, "polls")
-        self.run.tally.add(job.source_id, "links", new)
+        self.run.polled(job, new=new)
         self.run.done(job)
 
 
