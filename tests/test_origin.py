@@ -65,6 +65,8 @@ def test_credited_outlets(text: str, name: str, method: str) -> None:
         ("Emails seen by X. The emails say so.", ["X"]),
         ("Emails seen by The Lowmere Post. The emails say so.", ["The Lowmere Post"]),
         ("Emails obtained by The Lowmere Post’s Corin Ashby show it.", ["The Lowmere Post"]),
+        ("Emails obtained by Northwire’s Corin Ashby show it.", ["Northwire"]),
+        ("According to a report by Baker’s Weekly, it did.", ["Baker’s Weekly"]),
         ("On Monday The Lowmere Post reported it.", ["The Lowmere Post"]),
         ("But The Lowmere Post first reported it.", ["The Lowmere Post"]),
         ("First reported by the Kettle Times and The Lowmere Post.", ["Kettle Times", "The Lowmere Post"]),

@@ -164,6 +164,17 @@ def test_a_line_of_links_with_which_a_site_takes_over_ends_the_text_and_is_kept_
     assert "Paragraph number 5" in article.text
 
 
+@pytest.mark.parametrize(
+    ("following", "is_told"),
+    [("?page=2", True), ("/2025/a/2/", True), ("/2025/a/page/2", True), ("/2025/b/", False), ("?id=8", False)],
+)
+def test_only_a_later_page_of_the_same_article_counts_as_one(following: str, is_told: bool) -> None:
+    article = read_page(
+        page(WORDS, f'<link rel="next" href="{following}">'), "https://example.com/2025/a/", fetched=FETCHED
+    )
+    assert ("more_pages" in article.signals) is is_told
+
+
 def test_what_follows_a_link_on_a_line_of_its_own_belongs_to_it() -> None:
     link = "\n<a href='/tag/x'>\nMarrow\n</a>\n"
     words = WORDS.replace("says something", f"is by {link}, which says something").replace("do.<", f"do at {link}.<")

@@ -24,8 +24,8 @@ pytestmark = [
 ]
 TEXT = {"sah": (0.97, 0.48), "naeb": (0.958, 0.38), "fundus80": (0.975, 0.47), "fundus_pub": (0.975, 0.52)}
 FIELDS = {
-    "naeb": {"title": 0.945, "date": 0.853, "authors": 0.915},
-    "fundus_pub": {"title": 0.8, "date": 0.99, "authors": 0.91},
+    "naeb": {"title": 0.95, "date": 0.853, "authors": 0.91},
+    "fundus_pub": {"title": 0.83, "date": 0.99, "authors": 0.895},
     "htmldate": {"date": 0.92},
 }
 

@@ -136,7 +136,7 @@ def _article(page: _Page, read: Body, *, fetched: datetime | None) -> Article:
         hops=hops(read.text, rest, page.url, tree=page.tree, markup=markup, own=publisher),
         origins=_origins(page, people, when),
         cuts=read.cuts,
-        signals=(*page_signals(page.tree, markup), *signals(read.text, rest)),
+        signals=(*page_signals(page.tree, markup, page.url), *signals(read.text, rest)),
     )
 
 

@@ -101,8 +101,9 @@ def outlet_names(words: str) -> list[str]:
     (['The Kettle Times', 'The Lowmere Post'], ['Associated Press'], [])
     """
     name = _BEFORE_NAME.sub("", in_sentence(words.strip()))
-    if found := re.match(r"(.+?)[’']s\s", name):
-        name = name if is_outlet(name) and not is_outlet(found[1]) else found[1]
+    owner = re.match(r"(.+?)[’']s\s+(\S+\s+)?", name)
+    if owner and (is_outlet(owner[1]) or (owner[2] and not is_outlet(name))):  # else as in "Reader’s Digest"
+        name = owner[1]
     several = re.split(r"\s+and\s+(?=[Tt]he\s)", name)
     names = several if all(is_outlet(each) for each in several) else [name]
     return [tidy for each in names if (tidy := _tidy(each)) and not _PERSONS_TITLE.fullmatch(tidy)]
