@@ -15,7 +15,7 @@ from crawler.items import Failure, Job, Link
 from crawler.probe import ProbeQueue
 from crawler.run import crawl
 from crawler.settings import build_settings
-from crawler.sources import Source, SourceError, load_sources
+from crawler.sources import Source, SourceError, load_sources, note_verified
 from crawler.urls import is_web_address
 
 sources_option = click.option(
@@ -80,18 +80,25 @@ def find(url: str, contact: str) -> None:
 @sources.command()
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @sources_option
+@click.option("--write", is_flag=True, help="Write the day as verified into the files of --sources.")
 @contact_option
-def check(ids: tuple[str, ...], files: tuple[Path, ...], contact: str) -> None:
-    """Poll sources once, all that are enabled or those named, and say what each gave; nothing is stored.
+def check(ids: tuple[str, ...], files: tuple[Path, ...], write: bool, contact: str) -> None:
+    """Poll sources once, all that are enabled or those named, and say what each gave; no article is stored.
 
-    Example: blotter sources check bbc-technology --contact desk@example.com
+    Example: blotter sources check my-paper --sources mine.yml --write --contact desk@example.com
     """
+    if write and not files:
+        raise click.UsageError("--write needs a file of your own in --sources; the list that came with Blotter stays")
     settings = build_settings(contact)
     queue = polled(chosen := picked(load_sources(*files), ids), settings)
     for source in chosen:
         failure = queue.failures.get(source.url)
         outcome = f"{failure.reason}: {failure.detail}" if failure else _what_it_gave(queue.links.get(source.url, ()))
         click.echo(f"{'FAIL' if failure else 'ok':4}  {source.id:28} {outcome}")
+    if write:
+        works = [source.id for source in chosen if source.url not in queue.failures]
+        noted = [id for file in files for id in note_verified(file, works, datetime.now(UTC).date())]
+        click.echo(f"verified: {', '.join(noted) or 'none that stands in these files'}")
     bad = len(queue.failures)
     click.echo(f"{len(chosen)} checked, {len(chosen) - bad} work, {bad} do not")
     if bad:

@@ -1,6 +1,8 @@
 """The list of what is crawled: reads sources.yml and an operator's own files, and refuses what is odd."""
 
-from dataclasses import dataclass, fields
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -67,6 +69,35 @@ def load_sources(*extra: Path) -> dict[str, Source]:
             raise SourceError(f"{path}: cannot be read: {error}") from error
         found |= _read(str(path), text)
     return found
+
+
+def note_verified(path: Path, ids: Collection[str], day: date) -> list[str]:
+    """Write into a file of sources that these worked on that day; the ids among them that stand in it.
+
+    Comments and order stay as they are, so entries are found by their lines; one written in braces is refused.
+    """
+    text = path.read_text("utf-8")
+    before = _read(str(path), text)
+    noted = [id for id in before if id in ids]
+    for id in noted:
+        text = _with_verified(text, id, day)
+    after = _read(str(path), text)
+    expected = {id: replace(source, verified=day) if id in noted else source for id, source in before.items()}
+    if after != expected:
+        raise SourceError(f"{path}: verified: {day} cannot be written into it; expected one key a line in each entry")
+    path.write_text(text, "utf-8")
+    return noted
+
+
+def _with_verified(text: str, id: str, day: date) -> str:
+    found = re.search(rf"^{re.escape(id)}:[ \t]*(?:#.*)?\n(?P<keys>(?:[ \t]+.*\n?|\n)+)", text, re.M)
+    if not found:
+        return text
+    keys = found["keys"].rstrip()
+    indent = keys[: len(keys) - len(keys.lstrip())].rpartition("\n")[2]
+    kept = [line for line in keys.split("\n") if not line.strip().startswith("verified:")]
+    start = found.start("keys")
+    return text[:start] + "\n".join([*kept, f"{indent}verified: {day}"]) + text[start + len(keys) :]
 
 
 def _read(file: str, text: str) -> dict[str, Source]:

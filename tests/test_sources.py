@@ -1,11 +1,12 @@
 """The list of sources that ships, and what is refused in one."""
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from crawler.sources import SourceError, load_sources
+from crawler.sources import SourceError, load_sources, note_verified
 
 ENTRY = "paper:\n  name: Paper\n  kind: feed\n  url: https://paper.example/rss\n"
 
@@ -71,3 +72,19 @@ def test_what_is_odd_is_refused_in_one_line(file: Path, text: str, message: str)
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"nowhere\.yml: cannot be read"):
         load_sources(tmp_path / "nowhere.yml")
+
+
+def test_the_day_is_written_into_a_file_that_stays_as_it_is_otherwise(file: Path) -> None:
+    other = ENTRY.replace("paper:", "paper-two:", 1)
+    file.write_text(f"# ours\n{other}\n# the first\n{ENTRY}  verified: null  # not yet\n  tier: full\n", "utf-8")
+    assert note_verified(file, ["paper", "paper-two", "elsewhere"], date(2026, 3, 1)) == ["paper-two", "paper"]
+    day = "  verified: 2026-03-01\n"
+    assert file.read_text("utf-8") == f"# ours\n{other}{day}\n# the first\n{ENTRY}  tier: full\n{day}"
+    note_verified(file, ["paper"], date(2026, 3, 2))
+    assert load_sources(file)["paper"].verified == date(2026, 3, 2)
+
+
+def test_an_entry_that_cannot_be_edited_by_lines_is_refused(file: Path) -> None:
+    file.write_text("paper: {name: Paper, kind: feed, url: 'https://paper.example/rss'}\n", "utf-8")
+    with pytest.raises(SourceError, match="expected one key a line"):
+        note_verified(file, ["paper"], date(2026, 3, 1))

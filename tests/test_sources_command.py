@@ -74,3 +74,9 @@ def test_find_wants_an_address() -> None:
     result = CliRunner().invoke(sources, ["find", "paper", "--contact", "tests@example.com"])
     assert result.exit_code == 2
     assert "expected an http or https address, found 'paper'" in result.output
+
+
+def test_only_a_file_of_ones_own_is_written_to() -> None:
+    result = CliRunner().invoke(sources, ["check", "--write", "--contact", "tests@example.com"])
+    assert result.exit_code == 2
+    assert "--write needs a file of your own in --sources" in result.output
