@@ -25,6 +25,7 @@ from data.home import Home, Refusal
 from data.serve import serve_command
 from extract.pipeline import DEFAULT_MODEL, ModelError
 from extract.vocabulary import LexiconError
+from extract.workers import DaskError
 from runs import Clock, running
 
 MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"]
@@ -34,7 +35,7 @@ def main() -> None:
     """Run the command line; the one place that turns errors into exit codes."""
     try:
         cli()
-    except (ArchiveError, InputError, LexiconError, ModelError, SettingsError, SourceError) as error:
+    except (ArchiveError, DaskError, InputError, LexiconError, ModelError, SettingsError, SourceError) as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(2)
     except Exception:
@@ -145,16 +146,19 @@ def add(
 @home_option
 @model_option
 @workers_option
+@click.option("--dask", metavar="ADDRESS", help="Read on this Dask cluster, or on N processes with local:N.")
 @click.option("--all", "everything", is_flag=True, help="Read again what this version has read before.")
 @quiet_option
 @clock_option
-def extract(home: Home, model: str, workers: int, everything: bool, quiet: bool, clock: Clock) -> int:
+def extract(
+    home: Home, model: str, workers: int, dask: str | None, everything: bool, quiet: bool, clock: Clock
+) -> int:  # fmt: skip
     """Find companies, projects, people, quotes and violations in the articles, and group them into incidents.
 
     Example: blotter extract --workers 2
     """
     with running(home, "extract", clock, quiet=quiet) as run:
-        run.extract(model, workers=workers, everything=everything)
+        run.extract(model, workers=workers, dask=dask, everything=everything)
     return run.exit_code
 
 

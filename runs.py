@@ -137,7 +137,7 @@ class Run:
                 return came, ""
         return "lost", why
 
-    def extract(self, model: str, *, workers: int = 1, everything: bool = False) -> None:
+    def extract(self, model: str, *, workers: int = 1, dask: str | None = None, everything: bool = False) -> None:
         """Read the texts that this version has not read, and group the articles if there were any."""
         version = extracted_with(model)
         count = self._store.count_to_extract(version, all=everything)
@@ -150,7 +150,7 @@ class Run:
         read: list[int] = []
         with self._progress("extracting", count) as step:
             texts = self._store.texts_to_extract(version, all=everything)
-            for reading in readings(texts, model=model, workers=workers):
+            for reading in readings(texts, model=model, workers=workers, dask=dask):
                 if isinstance(reading, Unread):
                     self._store.keep_unread(reading, extracted_with=version, now=self._clock())
                     self._needs_a_look(failed=1, of=count)

@@ -1,12 +1,14 @@
-"""Reading in one process or several: ordered, bounded, and with a killed worker costing its text one more try."""
+"""Reading in one process, in several, or on Dask: ordered, bounded, and what a lost worker had is read again."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from multiprocessing import get_context
+from typing import Any
 
 from spacy.language import Language
 
@@ -22,9 +24,17 @@ TRIES = 2
 """A text whose worker ended this often is given up."""
 
 
-def readings(texts: Iterable[Text], *, model: str = DEFAULT_MODEL, workers: int = 1) -> Iterator[Reading | Unread]:
-    """What extraction finds in each text, in their order: here, or in so many processes beside this one."""
-    if workers > 1:
+class DaskError(ValueError):
+    """The Dask cluster cannot be used, in one line."""
+
+
+def readings(
+    texts: Iterable[Text], *, model: str = DEFAULT_MODEL, workers: int = 1, dask: str | None = None
+) -> Iterator[Reading | Unread]:  # fmt: skip
+    """What extraction finds in each text, in their order: here, in so many processes beside this one, or on Dask."""
+    if dask:
+        yield from read_on_dask(texts, model=model, address=dask)
+    elif workers > 1:
         yield from read_in_processes(texts, model=model, workers=workers)
     else:
         lexicon = load_lexicon()
@@ -50,6 +60,49 @@ def read_in_processes(
             except BrokenProcessPool:
                 pool.renew()
                 yield from _one_by_one(pool, under_way)
+
+
+def read_on_dask(texts: Iterable[Text], *, model: str = DEFAULT_MODEL, address: str) -> Iterator[Reading | Unread]:
+    """The same on the Dask cluster at an address, or on one of N processes here for ``local:N``.
+
+    Dask gives the batch of a lost worker to another one; the readings are pure, so that doing one twice is harmless.
+    """
+    remaining = iter(texts)
+    under_way: deque[Any] = deque()
+    with _dask(address) as client:
+        ahead = AHEAD * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+        while True:
+            while len(under_way) < ahead and (more := tuple(islice(remaining, BATCH))):
+                under_way.append(client.submit(_read_anywhere, model, more, pure=False))
+            if not under_way:
+                return
+            yield from under_way.popleft().result()
+
+
+@contextmanager
+def _dask(address: str) -> Iterator[Any]:
+    try:
+        from distributed import Client, LocalCluster  # an extra: most installations have no use for it
+    except ImportError:
+        raise DaskError("--dask needs the extra `scale`: pip install 'ai-blotter[scale]'") from None
+    count = address.removeprefix("local:")
+    if count != address and not count.isdigit():
+        raise DaskError(f"--dask: expected an address such as tcp://scheduler:8786, or local:2, not {address!r}")
+    with ExitStack() as stack:
+        if count != address:
+            cluster = LocalCluster(n_workers=int(count), threads_per_worker=1, dashboard_address=None)
+            address = stack.enter_context(cluster).scheduler_address
+        try:
+            yield stack.enter_context(Client(address, timeout="20s"))
+        except OSError as error:
+            raise DaskError(f"--dask {address}: no scheduler answers there: {error}") from None
+
+
+def _read_anywhere(model: str, texts: tuple[Text, ...]) -> tuple[Reading, ...]:
+    """In a worker that nobody has prepared: its pipeline is built at the first batch, and kept."""
+    if _tools is None:
+        _start(model)
+    return _read(texts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import pytest
 from extract.facts import Reading, Text, Unread
 from extract.pipeline import build_pipeline, read
 from extract.vocabulary import load_lexicon
-from extract.workers import read_in_processes
+from extract.workers import DaskError, read_in_processes, read_on_dask
 
 BODY = (
     "The Veldanian Data Protection Authority fined Quillby AI, a start-up, for training its chatbot on private letters."
@@ -46,6 +46,16 @@ def test_a_text_that_ends_its_worker_twice_is_given_up_and_the_rest_is_read(text
     with _killing(first_workers=3):  # the one that had the batch, and the two that had its first text alone
         found = list(read_in_processes(texts, workers=1))
     assert found == [Unread(article_id=first, detail="the process that read it ended 2 times"), *readings[1:]]
+
+
+def test_dask_gives_what_one_process_gives(texts, readings):
+    pytest.importorskip("distributed", reason="the extra `scale` is not installed")
+    assert list(read_on_dask(texts, address="local:1")) == readings
+
+
+def test_a_cluster_that_cannot_be_used_is_told_in_one_line(texts):
+    with pytest.raises(DaskError, match=r"expected an address|needs the extra"):
+        next(read_on_dask(texts, address="local:many"))
 
 
 @contextmanager
