@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,32 @@ ALL = SITES * ARTICLES
 def web() -> Iterator[Web]:
     with news_web(8330, hosts=SITES, articles=ARTICLES) as started:
         yield started
+
+
+RUNS, EACH = 5, 8
+WRITER = f"""
+import sys
+from datetime import datetime, UTC
+from pathlib import Path
+from matter import fill
+from news_web import LOOPBACK, Web
+from crawler.run import crawl
+from crawler.settings import build_settings
+from data.home import Home
+from data.publish import publish
+from data.store import Store
+
+home, web, ask = Home(Path(sys.argv[1])).make(), Web(port=int(sys.argv[2])), build_settings("t@example.com", LOOPBACK)
+with home.lock():
+    for run in range({RUNS}):
+        with Store(home.work_db) as store:
+            source = web.source(run)
+            store.register_sources([source], now=datetime.now(UTC))
+            crawl(store.queue(), sources={{source.id: source}}, archive=home.archive,
+                  settings=ask | {{"DOWNLOAD_DELAY": 0}}, now=lambda: datetime.now(UTC))
+            fill(store, *range({EACH} * run + 1, {EACH} * (run + 1) + 1))
+        publish(home)
+"""
 
 
 class Desk:
@@ -133,3 +160,28 @@ def test_a_full_disk_ends_the_run_and_the_next_completes(desk: Desk) -> None:
     assert before < ALL
     assert desk.run().returncode == 0
     desk.check()
+
+
+@pytest.mark.slow
+def test_a_reader_sees_whole_runs_and_never_a_lock(tmp_path: Path) -> None:
+    """What is published are a few invented articles a run, as those of the news web are about nothing."""
+    public, folder, seen = tmp_path / "blotter.db", Path(__file__).parent, [0]
+    with news_web(8331, hosts=RUNS, articles=5) as web, subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(tmp_path), str(web.port)],
+        env={"PYTHONPATH": f"{folder}:{folder.parent}"},
+    ) as writer:  # fmt: skip
+        while writer.poll() is None:
+            if public.exists():
+                with closing(sqlite3.connect(f"file:{public}?mode=ro", uri=True, timeout=0)) as db:
+                    counts = [
+                        db.execute(f"select count(*) from {name}").fetchone()[0] for name in ("articles", "quotes")
+                    ]
+                    assert db.execute("pragma quick_check").fetchall() == [("ok",)]
+                assert counts[0] % EACH == 0
+                assert counts[1] == counts[0] >= seen[-1]
+                seen.append(counts[0])
+    assert writer.returncode == 0
+    with closing(sqlite3.connect(tmp_path / "work.db")) as db:
+        assert db.execute("select count(*) from articles").fetchone()[0] == RUNS * (5 + EACH)
+    assert {EACH, 2 * EACH} <= set(seen)
+    assert len(seen) > RUNS
