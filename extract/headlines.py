@@ -12,8 +12,11 @@ LIKE = 8
 """Headlines whose words are added to a headline's own."""
 NEAR = 25
 """Headlines that a headline is compared with."""
-TOGETHER = 0.23
+TOGETHER = 0.27
 """Two groups are one where their headlines are this alike on average; found on a list of headlines without dates."""
+DAMPED = 0.75
+"""The power of a word's rarity: the rarest word of a headline must not outweigh all that it shares. By halves of the
+same list, each judged by what was found on the other, 0.788 instead of 0.775; from 0.65 to 0.75 nothing moves."""
 CROWD = 400
 """A word that more headlines than this share finds nothing."""
 
@@ -29,7 +32,7 @@ def by_headline(titles: Sequence[Sequence[str]]) -> list[int]:
 def _weighed(titles: Sequence[Sequence[str]]) -> list[Vector]:
     words = [dict.fromkeys(w for w in title if w not in _SMALL) for title in titles]
     headlines = Counter(word for its in words for word in its)
-    return [unit({w: math.log((len(titles) + 1) / (headlines[w] + 0.5)) for w in its}) for its in words]
+    return [unit({w: math.log((len(titles) + 1) / (headlines[w] + 0.5)) ** DAMPED for w in its}) for its in words]
 
 
 def _index(vectors: Sequence[Vector]) -> Mapping[str, list[int]]:
