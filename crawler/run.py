@@ -55,17 +55,9 @@ def crawl(
     begun, loop = time.monotonic(), _loop()
     writer = ArchiveWriter(archive, software=str(settings["USER_AGENT"]), now=now())
     run = Run(
-        queue=queue,
-        sources=sources,
-        archive=writer,
-        readers=Readers(READERS),
-        robots=RobotsMemory(archive / "robots.json"),
-        now=now,
-        limit=limit,
-        on_article=on_article,
-        on_failure=on_failure,
-        on_poll=on_poll,
-    )
+        queue=queue, sources=sources, archive=writer, readers=Readers(READERS),
+        robots=RobotsMemory(archive / "robots.json"), now=now, limit=limit, on_article=on_article, on_failure=on_failure, on_poll=on_poll,
+    )  # fmt: skip
     try:
         with _signals(run):
             interrupted = loop.run_until_complete(_run(run, _with_delays(settings, sources), budget))
