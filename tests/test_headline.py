@@ -50,6 +50,11 @@ LD = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"%s"}
             "Robots recalled: two hurt", "visible",
         ),
         (
+            '<meta property="og:title" content="Robots recalled after two accidents - Bay Daily">'
+            "<title>Robots recalled after two accidents - Bay Daily</title>",
+            "<p>no heading</p>", "Robots recalled after two accidents", "opengraph",
+        ),
+        (
             "<title>Words for machines that search</title>", "<h1>Why the robot fell over</h1>",
             "Why the robot fell over", "visible",
         ),

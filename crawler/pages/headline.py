@@ -34,11 +34,19 @@ def headline(tree: HtmlElement, markup: Markup) -> Headline | None:
     meta_title = given[0].title if given else None
     seen = _seen(tree, given)
     if seen is None:
-        return given[0] if given else None
+        return _unseen(stated, tag)
     better = _without_kicker(seen, given) or _agreed(seen, stated, tag)
     if better:
         return replace(better, meta_title=meta_title)
     return Headline(title=_spaced(seen, given), origin="visible", meta_title=meta_title)
+
+
+def _unseen(stated: Sequence[Headline], tag: Sequence[Headline]) -> Headline | None:
+    """The markup's first title; no heading tells what ends the ``<title>`` from a site's name, so it is cut."""
+    first = next(iter([*stated, *tag]), None)
+    if first and tag and first.title.startswith(f"{tag[0].title} "):
+        return replace(first, title=tag[0].title, meta_title=tag[0].title)
+    return first
 
 
 def _seen(tree: HtmlElement, given: Sequence[Headline]) -> str | None:
@@ -74,17 +82,15 @@ def _agreed(seen: str, stated: Sequence[Headline], tag: Sequence[Headline]) -> H
 
     The ``<title>`` is written for searching machines and does not count against three others that agree.
     """
-    titles = [_level(each.title) for each in stated]
-    level = _level(seen)
-    if len(titles) >= 3 and len(set(titles)) == 1 and titles[0] != level:
+    level, levels = _level(seen), [_level(each.title) for each in stated]
+    if len(levels) >= 3 and len(set(levels)) == 1 and level not in levels:
         return stated[0]
-    titles += [_level(each.title) for each in tag]
-    if not titles or level in titles:
+    levels += [_level(each.title) for each in tag]
+    if not levels or level in levels:
         return None
-    most = max(titles, key=titles.count)
-    if titles.count(most) == len(titles) >= 3 or (titles.count(most) >= 2 and most.endswith(level)):
-        return [*stated, *tag][titles.index(most)]
-    return None
+    most = max(levels, key=levels.count)
+    is_agreed = levels.count(most) == len(levels) >= 3 or (levels.count(most) >= 2 and most.endswith(level))
+    return [*stated, *tag][levels.index(most)] if is_agreed else None
 
 
 def _spaced(seen: str, given: Sequence[Headline]) -> str:
