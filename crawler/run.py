@@ -56,7 +56,8 @@ def crawl(
     writer = ArchiveWriter(archive, software=str(settings["USER_AGENT"]), now=now())
     run = Run(
         queue=queue, sources=sources, archive=writer, readers=Readers(READERS),
-        robots=RobotsMemory(archive / "robots.json"), now=now, limit=limit, on_article=on_article, on_failure=on_failure, on_poll=on_poll,
+        robots=RobotsMemory(archive / "robots.json"), now=now, limit=limit,
+        on_article=on_article, on_failure=on_failure, on_poll=on_poll,
     )  # fmt: skip
     try:
         with _signals(run):
