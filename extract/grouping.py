@@ -26,6 +26,8 @@ CLAIMS = 12
 """So many of the latest matters with the same claim are looked at."""
 PLACE = 1.5
 """Odds of claims from which a matter that is only mentioned goes with a group."""
+PLACE_STORY = 2.5
+"""The same for a story as a whole: more than the kind of rule, its name or the other side, must be the same."""
 CHECKED = 100
 """So many stories of a group, the latest, must not speak against a new one."""
 LATEST = 8
@@ -154,14 +156,15 @@ class _Grouper:
     def _place_the_rest(self) -> None:
         """Asides, which have no group yet, and stories alone in theirs whose title names no violator."""
         for aside in self.asides:
-            if self._place(aside, len(self.matters)):
+            if self._place(aside, len(self.matters), least=PLACE):
                 self.matters.append(aside)
         for number, matter in enumerate(self.matters):
             is_alone = self.members.get(number) == [number]
-            if is_alone and matter.blamed and not matter.headed and self._place(matter, number):
+            is_about_another = matter.blamed and not matter.headed
+            if is_alone and is_about_another and self._place(matter, number, least=PLACE_STORY):
                 del self.members[number]
 
-    def _place(self, matter: Matter, number: int) -> bool:
+    def _place(self, matter: Matter, number: int, *, least: float) -> bool:
         """Put a matter with the stories about it by its claims: same violator, kind of rule and other side.
 
         For what a story only mentions: its words say nothing of it. There must be one such group, no more.
@@ -169,7 +172,7 @@ class _Grouper:
         homes: dict[int, float] = {}
         for other in self._with_same_claims(matter):
             odds = odds_of_claims(matter, self.matters[other])
-            if other != number and self.matters[other].headed and odds is not None and odds >= PLACE:
+            if other != number and self.matters[other].headed and odds is not None and odds >= least:
                 home = self.group_of[other]
                 homes[home] = max(odds, homes.get(home, odds))
         likely = [home for home in homes if homes[home] == max(homes.values())]
@@ -190,6 +193,8 @@ class _Grouper:
         claims = odds_of_claims(self.matters[one], self.matters[other])
         if claims is None:
             return 0.0
+        if not (self.matters[one].headed and self.matters[other].headed):
+            claims = min(claims, 0.0)  # what a text says beside its title does not make it a report of the matter
         return probability(self.odds(self.sides[other], self.sides[one], self.archive) + claims)
 
     def _matters_of(self, home: int) -> list[Matter]:
