@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
-from warcio.statusandheaders import StatusAndHeaders
+from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser
 from warcio.warcwriter import WARCWriter
 
 MAX_BODY = 10_000_000
@@ -165,9 +165,17 @@ def _answers(stream: IO[bytes], path: Path) -> Iterator[Archived]:
                 return  # a last record without its end
             raise ArchiveError(f"{path}: expected a WARC file: {' '.join(str(error).split())[:100]}") from error
         begun = True
+        _read_head(record)
         if record.rec_type == "response" and record.http_headers is not None:
             body = _body(record.content_stream())  # first: asking for the offset reads the record to its end
             yield _archived(record, body, path, iterator.get_record_offset())
+
+
+def _read_head(record: Any) -> None:
+    """warcio reads the heads of answers from web addresses alone; ours from files without an address have one too."""
+    url = record.rec_headers.get_header("WARC-Target-URI") or ""
+    if record.rec_type == "response" and url.startswith("urn:sha256:"):
+        record.http_headers = StatusAndHeadersParser(["HTTP/1.1"]).parse(record.raw_stream)
 
 
 def _archived(record: Any, body: bytes, path: Path, offset: int) -> Archived:

@@ -149,7 +149,7 @@ def kind_of(body: bytes) -> Kind:
 def _archived(found: Archived) -> Saved:
     return Saved(
         name=found.url,
-        url=canonical_url(found.url),
+        url=found.url if found.url.startswith("urn:sha256:") else canonical_url(found.url),
         body=found.body if found.status == 200 else b"",
         content_type=found.content_type,
         last_modified=found.last_modified,

@@ -3,6 +3,7 @@
 import codecs
 import hashlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -75,7 +76,7 @@ class ArticleSpider(QueueSpider):
         )
         again_at = recheck_at(first, now=now) if article.access == "open" else None
         self.run.kept(job, with_source(article, job), validators=validators, recheck_at=again_at)
-        self._tell_wall(job, article, status=response.status)
+        self._tell_wall(replace(job, validators=validators), article, status=response.status)
         self.run.done(job)
 
     def _tell_wall(self, job: Job, article: Article, *, status: int) -> None:
