@@ -15,7 +15,7 @@ from extract.pipeline import build_pipeline, document
 from extract.vocabulary import load_lexicon
 
 _TEXTS = Path(__file__).parent / "texts"
-_SETS = ("violations", "violations_more", "violations_aside")
+_SETS = ("violations", "violations_more", "violations_long", "violations_aside", "violations_long_aside")
 _CASES = {name: yaml.safe_load((_TEXTS / f"{name}.yml").read_text(encoding="utf-8")) for name in _SETS}
 _ALL = [case for cases in _CASES.values() for case in cases]
 
@@ -67,6 +67,8 @@ def found(nlp: Language) -> dict[str, list[Violation]]:
     [
         ("violations", Least(misses=3, violator_f1=0.93, types=0.93, statuses=0.93, costs=0.90)),
         ("violations_more", Least(misses=3, violator_f1=0.82, types=0.88, statuses=0.88, costs=0.75)),
+        ("violations_long", Least(misses=1, violator_f1=0.95, types=0.80, statuses=0.95, costs=0.75)),
+        ("violations_long_aside", Least(misses=3, violator_f1=0.60, types=0.85, statuses=0.85, costs=0.30)),
         ("violations_aside", Least(misses=7, violator_f1=0.78, types=0.88, statuses=0.88, costs=0.60)),
     ],
 )
@@ -110,6 +112,23 @@ def _shares_violator(want: dict[str, Any], violation: Violation) -> bool:
 
 def _spellings(value: str | float) -> list[str]:
     return value.split("|") if isinstance(value, str) else [str(float(value))]
+
+
+@pytest.mark.parametrize("case", [c for c in _ALL if "innocent" in c], ids=lambda c: c["id"])
+def test_bystander_is_not_blamed(found: dict[str, list[Violation]], case: dict[str, Any]) -> None:
+    blamed = {name for v in found[case["id"]] for name in v.named("violator")}
+    assert blamed.isdisjoint(case["innocent"])
+
+
+def test_denial_is_the_response_and_not_the_evidence(found: dict[str, list[Violation]]) -> None:
+    (violation,) = found["l-denial-is-no-evidence"]
+    assert violation.response == "denied"
+    assert "denied" not in violation.evidence.words
+
+
+def test_claimant_is_never_a_product(found: dict[str, list[Violation]]) -> None:
+    parties = [p for violations in found.values() for v in violations for p in v.parties]
+    assert not [p for p in parties if p.role == "claimant" and p.product is not None]
 
 
 @pytest.mark.parametrize("case", _ALL, ids=lambda c: c["id"])

@@ -32,7 +32,11 @@ _GROUPS = _GROUPS_OF_PERSONS | frozenset(
     }
 )
 _PRESS_NOUNS = word_set("antecedents_press_nouns")
+_WHERE = frozenset({"in", "near", "outside"})  # before a place that the model takes for a company
 _REACH = 3  # sentences back
+# What speaks for a mention: to be a subject or possessor, to be the subject of the last sentence.
+_SUBJECT = 1.5
+_LEADS = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +84,8 @@ def antecedent(token: Token, mentions: Sequence[Mention], sentence: int, exclude
             continue
         if token.lower_ in _HE and m.kind == "name" and m.end - m.start == 1:
             continue
+        if m.start and token.doc[m.start - 1].lower_ in _WHERE:
+            continue
         if m.kind == "outlet" and token.lower_ not in _PRESS_NOUNS:
             continue
         if (
@@ -89,7 +95,8 @@ def antecedent(token: Token, mentions: Sequence[Mention], sentence: int, exclude
         ):
             continue
         score = (
-            1.5 * m.is_subject
+            _SUBJECT * m.is_subject
+            + (_LEADS if token.dep_ in ("nsubj", "nsubjpass") and _leads(token, m) else 0.0)
             + 0.4 * min(counts[m.identity], 5)
             - 1.0 * (sentence - m.sentence)
             - (1.0 if m.kind == "authority" and "company" in kinds else 0.0)
@@ -100,6 +107,17 @@ def antecedent(token: Token, mentions: Sequence[Mention], sentence: int, exclude
     if found is None and "company" in kinds and token.pos_ != "PRON":
         return _protagonist(token, mentions, counts, excluded)
     return found
+
+
+def _leads(token: Token, mention: Mention) -> bool:
+    """Is the mention the subject of the main verb of the sentence before the token's?"""
+    root = token.doc[mention.start : mention.end].root
+    return (
+        root.dep_ in ("nsubj", "nsubjpass")
+        and root.idx >= token.doc._.body_start
+        and root.head.dep_ == "ROOT"
+        and root.sent.end == token.sent.start
+    )
 
 
 def _protagonist(
@@ -123,7 +141,10 @@ def group(token: Token, mentions: Sequence[Mention], sentence: int, excluded: fr
         found = {
             m.identity: m
             for m in mentions
-            if m.sentence == sentence - back and m.kind in kinds and m.identity not in excluded
+            if m.sentence == sentence - back
+            and m.kind in kinds
+            and m.identity not in excluded
+            and (m.kind != "person" or "company" not in kinds or m.end - m.start == 1)
         }
         if len(found) > 1:
             return list(found.values())

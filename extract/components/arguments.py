@@ -84,7 +84,7 @@ class Finder:
             return self._after_by(trigger)
         if trigger.kind == "verb" and root.pos_ not in ("VERB", "AUX"):
             return self._nearest_before(trigger)
-        found = self.cast.actors(syntax.doer(root))
+        found = self.cast.actors(syntax.doer(root)) or self._subject_of_clause(root)
         subject = syntax.surface_subject(root)
         if (
             not found
@@ -95,6 +95,13 @@ class Finder:
         if not found and self.in_title and syntax.is_passive(root):
             found = self._after_by(trigger)
         return found
+
+    def _subject_of_clause(self, root: Token) -> list[Actor]:
+        """Of the verb above, where the parse joins a second verb to a noun: "X bought it and broke"."""
+        if root.dep_ != "conj" or root.head.pos_ in ("VERB", "AUX") or syntax.surface_subject(root) is not None:
+            return []
+        above = next((t for t in root.head.ancestors if t.pos_ in ("VERB", "AUX")), None)
+        return self.cast.actors(syntax.doer(above)) if above is not None else []
 
     def _subject_of_phrase(self, trigger: Trigger) -> list[Actor]:
         t = trigger.root

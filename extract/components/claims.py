@@ -78,16 +78,37 @@ class Claim:
 
 def find_claims(scene: Scene, book: FrameBook, quoted_rules: list[tuple[int, int]]) -> list[Claim]:
     """Every claim of the Doc, in the order of the text; ``quoted_rules`` are stretches that only quote a rule."""
+    names = {i for r in scene.rules if r.strength == "named" for i in range(r.start, r.end)}
     triggers = [
-        t for t in book.triggers(scene.doc) if not any(a <= scene.doc[t.start].idx < b for a, b in quoted_rules)
+        t
+        for t in book.triggers(scene.doc)
+        if not any(a <= scene.doc[t.start].idx < b for a, b in quoted_rules)
+        and not (t.kind == "noun" and t.start in names and scene.doc[t.start].text.istitle())
     ]
     breach_at = {scene.sentence_of(t.start) for t in triggers if t.frame.status == "breach" and t.frame.weight > 1.3}
-    claims = (_claim(t, scene, book, breach_at, triggers) for t in triggers)
-    return [c for c in claims if c is not None]
+    first = [(t, c) for t in triggers if (c := _claim(t, scene, book, breach_at)) is not None]
+    barred = _plaintiffs([c for _, c in first])
+    claims = []
+    for trigger, claim in first:
+        if any(v.is_resolved and v.identity in barred for v in claim.violators):
+            again = _claim(trigger, scene, book, breach_at, barred)
+            claims += [again] if again is not None else []
+        else:
+            claims.append(claim)
+    return claims
+
+
+def _plaintiffs(claims: list[Claim]) -> frozenset[str]:
+    """Who complains of others and of whom nobody complains by name: never "the company"."""
+    complain = {
+        a.identity for c in claims for a in (*c.enforcers, *c.claimants) if a.kind not in ("authority", "office")
+    }
+    named = {a.identity for c in claims for a in c.violators if not a.is_resolved}
+    return frozenset(complain - named)
 
 
 def _claim(
-    trigger: Trigger, scene: Scene, book: FrameBook, breach_at: set[int], triggers: list[Trigger]
+    trigger: Trigger, scene: Scene, book: FrameBook, breach_at: set[int], barred: frozenset[str] = frozenset()
 ) -> Claim | None:
     frame, number = trigger.frame, scene.sentence_of(trigger.start)
     if _is_excluded(trigger, scene, number):
@@ -95,7 +116,7 @@ def _claim(
     finder = Finder(scene.doc, scene.cast, book, scene.in_title(number), scene.sentences[number])
     rules = _ranked(scene.rules_in(number), trigger)
     enforcers = _first(finder, trigger, frame.enforcer)
-    scene.cast.excluded = _owners(rules) | {e.identity for e in enforcers}
+    scene.cast.excluded = barred | _owners(rules) | {e.identity for e in enforcers}
     violators = _without(_first(finder, trigger, frame.violator), enforcers)
     scene.cast.excluded = frozenset()
     if trigger.root.tag_ in ("VBZ", "VBP") and trigger.root.dep_ == "relcl":
@@ -112,7 +133,9 @@ def _claim(
         in_title=scene.in_title(number),
         violators=tuple(v for v in _not_owners(violators, rules, frame) if v.kind != "office"),
         enforcers=tuple(enforcers),
-        claimants=tuple(_first(finder, trigger, frame.claimant)),
+        claimants=tuple(
+            a for a in _first(finder, trigger, frame.claimant) if a.product is None and a.kind != "project"
+        ),
         owners=tuple(_first(finder, trigger, frame.owner)),
         is_open=not frame.strict and (trigger.kind != "verb" or finder.is_open(trigger)),
         harmed=tuple(_first(finder, trigger, frame.harmed)),

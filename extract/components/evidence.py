@@ -8,17 +8,13 @@ from spacy.tokens import Token
 
 from extract.components.actors import Actor
 from extract.components.claims import Claim
+from extract.components.responses import Answer, answer
 from extract.components.sanctions import KINDS, Amount, amounts, duration
 from extract.components.scene import Scene
 from extract.components.weighing import Matter
 from extract.components.word_lists import word_set
 from extract.facts import Span
 
-_HE_WHO = re.compile(
-    r"\b(?:he|she|it|they|the (?:company|firm|start-?up|agency|group|platform|maker|developer|lawyer|student"
-    r"|defendant|bank|ministry|police|force|founder|airline|chain)|both|his|her|its|a spokes\w+)\b",
-    re.IGNORECASE,
-)
 _UNREAL = re.compile(
     r"\b(?:could|may|might|would|fac(?:e|es|ed|ing)|threat\w*|seek\w*|ask\w*|want\w*|plans?|up to|if|unless|not"
     r"|never|no)\b",
@@ -27,38 +23,6 @@ _UNREAL = re.compile(
 _PAID = re.compile(r"\b(?:pay|pays|paid|payment|paying|payout|compensat\w+)\b", re.IGNORECASE)
 _LONGEST_ACT = 45  # tokens
 _OF_ACT = word_set("evidence_of_act")
-_RESPONSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
-        (
-            "appealed",
-            r"\b(?:(?:will|would|plans? to|planned to|intends? to|vow(?:s|ed) to|is going to|has|have|said it"
-            r" (?:would|will)|is) (?:be )?appeal(?:ed|ing)?|appealed|appeals (?:the|against)|filed an appeal"
-            r"|lodged an appeal|challenge the (?:ruling|fine|decision))\b",
-        ),
-        ("apologised", r"\bapologi[sz](?:e|es|ed|ing)\b|\bsaid (?:it|he|she) (?:was|is) sorry\b"),
-        (
-            "no_comment",
-            r"\b(?:declined to comment|did(?: not|n['’]t) (?:immediately )?(?:respond|reply|return|answer|comment)"
-            r"|(?:has|have) not (?:yet )?(?:responded|commented|replied)|could not be reached|could not comment"
-            r"|cannot comment|had no comment|refused to comment|would not comment|no comment)\b",
-        ),
-        (
-            "denied",
-            r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed)? the (?:claims?|allegations?|accusations?|charges?"
-            r"|findings?)|reject(?:s|ed)? (?:any|all)|disput(?:es|ed)|without admitting|(?:neither|did not|does"
-            r" not) admits? |did not admit|admitted no|denies|refut(?:es|ed)|plead(?:ed|s)? not guilty|plea of not"
-            r" guilty|political theatre|respected every|without merit|baseless|meritless|unfounded|disagree[sd]?"
-            r"|groundless|incoherent|not true|did nothing wrong)\b",
-        ),
-        (
-            "complied",
-            r"\b(?:(?:has|have|had) (?:since )?(?:complied|removed|deleted|changed|stopped|taken down|fixed)"
-            r"|complied with|will comply|agreed to (?:change|delete|stop|remove|comply)|said it (?:had|has)"
-            r" (?:removed|changed|stopped|deleted|fixed))\b",
-        ),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,16 +188,16 @@ class Evidence:
         span = amount_span or (
             _words(self.doc[where.start : where.end], "sanction") if where is not None and not where.in_title else None
         )
-        response, response_span = self._response()
+        response = self._response()
         return Outcome(
             sanction=kind,
             threatened=None if threatened == kind else threatened,
             amount=amount.value if amount else None,
             currency=amount.currency if amount else None,
             duration=duration_,
-            response=response,
+            response=response.kind if response is not None else None,
             sanction_span=span,
-            response_span=response_span,
+            response_span=response.words if response is not None else None,
         )
 
     def _kind(self, claim: Claim) -> str | None:
@@ -340,8 +304,8 @@ class Evidence:
         ]
         return not others
 
-    def _response(self) -> tuple[str | None, Span | None]:
-        """How the violator answers, in a sentence that speaks of him before the words of the answer."""
+    def _response(self) -> Answer | None:
+        """How the violators answer."""
         names = [
             w
             for a in self.matter.violators
@@ -349,20 +313,9 @@ class Evidence:
             if w and w[:1].isupper()
         ]
         claimed = [c.sentence for c in self.matter.claims if not c.in_title]
-        first = min(claimed, default=0)
-        for kind, pattern in _RESPONSES:
-            for number in self.body:
-                span = self.scene.sentences[number]
-                match = pattern.search(span.text)
-                if match is None or number < first - 2:
-                    continue
-                before = span.text[: match.start()]
-                if (any(n in span.text for n in names) and (kind != "complied" or any(n in before for n in names))) or (
-                    _HE_WHO.search(before) and self._is_ours(span)
-                ):
-                    start = span.start_char + match.start()
-                    return kind, Span(start_char=start, end_char=start + len(match[0]), words=match[0], role="response")
-        return None, None
+        since = min(claimed, default=0) - 2
+        told = [self.scene.sentences[n] for n in self.body if n >= since]
+        return answer(told, names, self._is_ours)
 
 
 def _trimmed(verb: Token) -> DocSpan:

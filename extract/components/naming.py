@@ -1,5 +1,6 @@
 """Names for those whom an article first calls "a lawyer" or "a tutoring company" and names later."""
 
+from collections import Counter
 from dataclasses import replace
 
 from extract.components.actors import Actor
@@ -17,42 +18,61 @@ def with_names(claims: list[Claim], scene: Scene) -> list[Claim]:
     """The claims with the later name in the place of every unnamed violator that has one."""
     known: dict[str, list[Actor]] = {}
     busy = {a.identity for c in claims for a in c.enforcers if a.kind != "generic"}
+    accused = {a.identity for c in claims for a in c.violators if a.kind not in ("generic", "authority", "office")}
     out = []
     for claim in claims:
         violators = []
         for actor in claim.violators:
             if actor.kind == "generic" and actor.identity not in known:
-                known[actor.identity] = _name_of(actor, scene, busy)
+                known[actor.identity] = _name_of(actor, scene, busy, accused)
             named = known.get(actor.identity, []) if actor.kind == "generic" else []
             violators += [replace(n, start=actor.start, end=actor.end) for n in named] or [actor]
         out.append(replace(claim, violators=tuple(violators)))
     return out
 
 
-def _name_of(actor: Actor, scene: Scene, busy: set[str]) -> list[Actor]:
-    """The first fitting subject or possessor in the sentences that follow; all of a list for "three firms"."""
+def _name_of(actor: Actor, scene: Scene, busy: set[str], accused: set[str]) -> list[Actor]:
+    """Whom the sentences that follow describe by the same noun, else accuse, else the first subject or possessor.
+
+    All of a list for "three firms".
+    """
     noun = scene.doc[actor.end - 1]
     if noun.tag_ == "NNS":
         return _names_of(actor, scene, busy)
-    is_person = noun.lower_ in PERSON_NOUNS
+    fitting = [m for m in _followers(actor, scene) if m.identity not in busy]
+    described = [m for m in fitting if _is_described(scene, m, noun.lower_)]
+    best = next(iter(described or [m for m in fitting if m.identity in accused] or fitting), None)
+    return scene.cast.named(best.start, best.end)[:1] if best is not None else []
+
+
+def _followers(actor: Actor, scene: Scene) -> list[Mention]:
+    """The names in reach after the actor's words that could be his."""
+    is_person = scene.doc[actor.end - 1].lower_ in PERSON_NOUNS
     first = scene.sentence_of(actor.start)
-    counts: dict[str, int] = {}
-    for m in scene.cast.mentions:
-        counts[m.identity] = counts.get(m.identity, 0) + 1
+    counts = Counter(m.identity for m in scene.cast.mentions)
     last = first + _REACH + (2 if scene.in_title(first) else 0)
+    found = []
     for m in scene.cast.mentions:
         number = scene.sentence_of(m.start)
-        if m.end <= actor.end or number > last or m.identity in busy or scene.in_title(number):
-            continue
-        found = scene.cast.named(m.start, m.end)
         if (
-            found
+            m.end > actor.end
+            and number <= last
+            and not scene.in_title(number)
             and _fits(m.kind, m.end - m.start, is_person)
             and (m.is_subject or number == first or counts[m.identity] > 1)
             and not _has_office(scene, m.start, m.end)
         ):
-            return found[:1]
-    return []
+            found.append(m)
+    return found
+
+
+def _is_described(scene: Scene, mention: Mention, noun: str) -> bool:
+    """ "Garrick Pellworth, a consultant", "the consultant Garrick Pellworth"."""
+    root = scene.doc[mention.start : mention.end].root
+    beside = [c for c in root.children if c.dep_ == "appos"]
+    beside += [root.head] if root.dep_ == "appos" else []
+    beside += [c for c in root.children if c.dep_ == "compound" and c.i < mention.start]
+    return any(t.lower_ == noun for t in beside)
 
 
 def _names_of(actor: Actor, scene: Scene, busy: set[str]) -> list[Actor]:
@@ -79,7 +99,10 @@ def _fits(kind: str, length: int, is_person: bool) -> bool:
 
 def _has_office(scene: Scene, start: int, end: int) -> bool:
     """ "Judge X", "said X, a spokesman": somebody else."""
-    around = scene.doc[max(0, start - 2) : min(len(scene.doc), end + 5)]
+    first = start
+    while first > max(0, start - 2) and scene.doc[first - 1].pos_ not in ("VERB", "AUX", "PUNCT"):
+        first -= 1
+    around = scene.doc[first : min(len(scene.doc), end + 5)]
     return any(t.lower_ in _NOT_THE_ONE for t in around if not start <= t.i < end)
 
 
@@ -113,9 +136,13 @@ def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
     busy = {a.identity for c in claims for a in (*c.enforcers, *c.claimants, *(o for r in c.rules for o in r.owners))}
     near = {n for c in open_ for n in (c.sentence - 1, c.sentence, c.sentence + 1)}
     score: dict[str, float] = {}
-    for m in scene.cast.mentions:
-        if m.identity in busy or not _can_lead(m) or _has_office(scene, m.start, m.end):
-            continue
+    leads = [
+        m
+        for m in scene.cast.mentions
+        if m.identity not in busy and _can_lead(m) and not _has_office(scene, m.start, m.end)
+    ]
+    acting = {m.identity for m in leads if m.is_subject} or {m.identity for m in leads}
+    for m in (m for m in leads if m.identity in acting):
         score[m.identity] = score.get(m.identity, 0.0) + (1.0 if scene.sentence_of(m.start) in near else 0.3) * (
             1.5 if m.is_subject else 1.0
         )
@@ -124,7 +151,8 @@ def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
     best = max(score, key=lambda k: score[k])
     mention = next(m for m in scene.cast.mentions if m.identity == best)
     found = scene.cast.named(mention.start, mention.end)
-    if score[best] < 1.0 or not found:
+    is_one_of_many = best not in {m.identity for m in leads if m.is_subject} and len(acting) > 1
+    if score[best] < 1.0 or is_one_of_many or not found:
         return claims
     return [
         replace(c, violators=tuple(found[:1]), weight=c.weight * _TAKEN, is_inherited=True) if c in open_ else c

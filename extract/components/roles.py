@@ -30,6 +30,7 @@ _FIRM_WORDS = word_set("roles_firm_words")
 _QUANTIFIERS = word_set("roles_quantifiers")
 _OF_OFFICE = word_set("roles_of_office")
 _NO_NAME = word_set("roles_no_name")
+_REGIONS = word_set("roles_regions")
 
 
 class Cast:
@@ -230,6 +231,8 @@ class Cast:
             return None  # a capital of the headline, not a name
         if slug is None and len(span) == 1 and self._is_common(span[0]):
             return None
+        if slug is None and self._is_in_passing(span.start, span.end):
+            return None
         kind = span.label_.lower()
         name = span._.name or span.text
         start = span.start
@@ -241,6 +244,8 @@ class Cast:
             return replace(actor, name=maker_name, kind="company", entity=maker_slug, product=name)
         if slug is None and kind == "person" and span[-1].text in _FIRM_WORDS:
             return replace(actor, kind="company")
+        if slug is None and self._is_region(start):
+            return replace(actor, kind="office")
         if slug is None and (name in _known_places() or _OFFICIAL.search(name)):
             return replace(actor, kind="authority")
         if kind != "project":
@@ -250,12 +255,26 @@ class Cast:
             return actor  # a platform acts in its own name
         return replace(actor, name=maker.name, kind=maker.kind, entity=maker.slug, product=name)
 
+    def _is_in_passing(self, start: int, end: int) -> bool:
+        """Half of "Rhine-Westphalia" or "Price-Comparison", or the one to whom a picture is credited: "X | Agency"."""
+        before = self.doc[start - 2 : start].text if start > 1 else ""
+        after = self.doc[end : end + 2].text
+        return bool(
+            (before.endswith("-") and len(before) > 1 and before[0].isupper() and not self.doc[start - 1].whitespace_)
+            or (after.startswith("-") and after[1:2].isupper() and not self.doc[end - 1].whitespace_)
+            or after.startswith("|")
+        )
+
+    def _is_region(self, start: int) -> bool:
+        """ "the state of Larch": a place, whatever the model takes it for."""
+        return start > 1 and self.doc[start - 1].lower_ == "of" and self.doc[start - 2].lower_ in _REGIONS
+
     def _is_part_of(self, span: Span, before: Token) -> bool:
         """A capital before a name that the model cut short."""
         return (
             before.dep_ == "compound"
             and span.start <= before.head.i < span.end
-            and not before.is_sent_start
+            and (not before.is_sent_start or before.pos_ == "PROPN")
             and self._is_name(before)
         )
 
@@ -269,11 +288,14 @@ class Cast:
         words = self.doc[start : end + 1]
         if token.idx < self.doc._.body_start and words.text not in self._body_text:
             return []
+        if self._is_in_passing(start, end + 1):
+            return []
         if not self._is_name(token) or not any(c.isalpha() for c in words.text) or not words.text[0].isupper():
             return []
         if _is_no_name([t.lower_ for t in words]):
             return []
-        return [Actor(start=start, end=end + 1, name=words.text, kind="name")]
+        kind = "office" if self._is_region(start) else "name"
+        return [Actor(start=start, end=end + 1, name=words.text, kind=kind)]
 
     def _is_common(self, token: Token) -> bool:
         """A capital for its place, not a name: a noun for people, or a word that the text has in small letters."""

@@ -187,7 +187,8 @@ def _implied(own: Sequence[Claim], lexicon: Lexicon, told: set[str]) -> list[tup
                 found.append((field, 1.5))
         if claim.type is not None and claim.frame not in seen:
             seen.add(claim.frame)
-            found.append((claim.type, 2.5))
+            is_vague = claim.type == "crime" and any(r.type not in ("crime", "unspecified") for r in claim.rules)
+            found.append((claim.type, 1.0 if is_vague else 2.5))
     return found
 
 

@@ -66,7 +66,7 @@ HEADS = {
 _PATTERNS: dict[str, re.Pattern[str]] = {
     type_: re.compile(pattern)
     for type_, pattern in {
-        "export_control_sanctions": r"export|sanction|embargo|entity list|customs",
+        "export_control_sanctions": r"export|sanction|embargo|entity list|customs|strategic goods|dual-use",
         "terms_of_service": r"terms of (?:service|use)|usage polic|user agreement|acceptable use|developer"
         r" (?:polic|terms)|community|content polic|app store|platform|api",
         "labour": r"labou?r|employ|collective|wage|overtime|worker|whistleblow|working time",

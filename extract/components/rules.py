@@ -150,8 +150,9 @@ class RuleFinder:
                 start += 1
             if start < token.i:
                 words = doc[start : token.i + 1].text
+                head = "act" if token.text == "Order" else token.lower_  # a law made by a minister, not a judge's
                 yield RuleMention(
-                    start=start, end=token.i + 1, words=words, type=type_of(words, token.lower_), strength="named"
+                    start=start, end=token.i + 1, words=words, type=type_of(words, head), strength="named"
                 )
 
     def _phrases(self, doc: Doc, cast: Cast) -> Iterator[RuleMention]:

@@ -91,7 +91,7 @@ def _step(t: Token, head: Token, so_far: Stance, authorities: frozenset[int]) ->
     if t.dep_ in ("nsubj", "nsubjpass"):
         return so_far
     found = so_far
-    if _is_planned(t, head):
+    if _is_planned(t, head) or (t.dep_ == "ccomp" and _is_conditional(head)):
         found = replace(found, is_hypothetical=True)
     if _is_taken_back(t, head):
         found = replace(found, is_negated=True)
@@ -99,6 +99,11 @@ def _step(t: Token, head: Token, so_far: Stance, authorities: frozenset[int]) ->
         claimant = surface_subject(head) if head.pos_ == "VERB" else None
         found = replace(found, status=label, cue=head, claimant=claimant)
     return found
+
+
+def _is_conditional(verb: Token) -> bool:
+    """ "if the study finds that"."""
+    return any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "should") for c in verb.children)
 
 
 def _is_planned(t: Token, head: Token) -> bool:

@@ -69,6 +69,7 @@ def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Mat
         return []
     top = max(strength.values())
     chosen = [k for k in by_actor if strength[k] >= _SHARE * top and max(c.weight for c in by_actor[k]) >= _STAYS]
+    chosen = [k for k in chosen if not _is_guess(by_actor[k], k)]
     chosen = _without_generic(_without_enforcers(chosen, claims, strength), by_actor)
     if not chosen:
         return []
@@ -161,7 +162,7 @@ def _without_enforcers(keys: list[str], claims: Iterable[Claim], strength: dict[
     """Who acts on others more often than others act on him is no violator."""
     acts: dict[str, float] = {}
     for claim in claims:
-        for a in {a.identity: a for a in (*claim.enforcers, *claim.owners)}.values():
+        for a in {a.identity: a for a in (*claim.enforcers, *claim.owners, *claim.claimants)}.values():
             acts[a.identity] = acts.get(a.identity, 0.0) + claim.weight
     direct = {a.identity for c in claims if not c.is_inherited for a in c.violators if not a.is_resolved}
     return [k for k in keys if acts.get(k, 0.0) < strength[k] and (k in direct or k not in acts)]
@@ -184,6 +185,14 @@ def _without_generic(keys: list[str], by_actor: dict[str, list[Claim]]) -> list[
     if named and max(_strength(by_actor[k]) for k in named) < 0.6 * max(_strength(by_actor[k]) for k in keys):
         return [k for k in keys if k not in named]
     return named or keys
+
+
+def _is_guess(claims: list[Claim], key: str) -> bool:
+    """Nothing but what might be, and of somebody whom only a pronoun or a description points to."""
+    return all(
+        c.status == "hypothetical" and (c.is_inherited or all(a.is_resolved for a in c.violators if a.identity == key))
+        for c in claims
+    )
 
 
 def _is_office(actor: Actor) -> bool:
@@ -224,6 +233,8 @@ def _status(own: list[Claim], open_: list[Claim], scene: Scene) -> Status:
     votes = [(c.status, c.weight * (1.4 if c.in_title else 1.0)) for c in own] + [
         (c.status, 0.3 * c.weight) for c in open_
     ]
+    if all(c.status == "hypothetical" for c in own):
+        return "hypothetical"
     status = vote(votes)
     found = [c for c in own if c.status == "found"]
     if status == "found" and found and all(c.frame in _MEASURES for c in found):

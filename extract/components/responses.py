@@ -1,0 +1,88 @@
+"""How somebody answers what is said of him: a denial, an appeal, an apology, obedience, silence."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Span as DocSpan
+
+from extract.facts import Span
+
+_HE_WHO = re.compile(
+    r"\b(?:he|she|it|they|the (?:company|firm|start-?up|agency|group|platform|maker|developer|lawyer|student"
+    r"|defendant|bank|ministry|police|force|founder|airline|chain)|both|his|her|its|a spokes\w+)\b",
+    re.IGNORECASE,
+)
+_SILENCE = "no_comment"  # an answer in words says more
+Response = tuple[str, re.Pattern[str]]
+_RESPONSES: tuple[Response, ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        (
+            "appealed",
+            r"\b(?:(?:will|would|plans? to|planned to|intends? to|vow(?:s|ed) to|is going to|has|have|said it"
+            r" (?:would|will)|is) (?:be )?appeal(?:ed|ing)?|appealed|appeals (?:the|against)|filed an appeal"
+            r"|(?:has |had )?(?:lodged|announced) an appeal"
+            r"|challenge the (?:ruling|fine|decision|verdict|penalty|order))\b",
+        ),
+        (
+            "apologised",
+            r"\bapologi[sz](?:e|es|ed|ing)\b|\bregret(?:s|ted) (?:the|what|its|that|any)\b"
+            r"|\bsaid (?:it|he|she) (?:was|is) sorry\b",
+        ),
+        (
+            "denied",
+            r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed)? the (?:claims?|allegations?|accusations?|charges?"
+            r"|findings?)|reject(?:s|ed)? (?:any|all)|disput(?:es|ed)|without admitting|(?:neither|did not|does"
+            r" not) admits? |did not admit|admitted no|denies|refut(?:es|ed)|plead(?:ed|s)? not guilty|plea of not"
+            r" guilty|political theatre|respected every|without merit|baseless|meritless|unfounded|disagree[sd]?"
+            r"|groundless|incoherent|not true|did nothing wrong)\b",
+        ),
+        (
+            "complied",
+            r"\b(?:(?:has|have|had) (?:since )?(?:complied|removed|deleted|changed|stopped|taken down|fixed)"
+            r"|complied with|will comply"
+            r"|accept(?:s|ed)? the (?:decision|ruling|fine|penalty|verdict|judge?ment|findings)"
+            r"|respect(?:s|ed) the"
+            r" (?:decision|ruling|verdict)|agreed to (?:change|delete|stop|remove|comply)|said it (?:had|has)"
+            r" (?:removed|changed|stopped|deleted|fixed))\b",
+        ),
+        (
+            "no_comment",
+            r"\b(?:declined to comment|did(?: not|n['’]t) (?:immediately )?(?:respond|reply|return|answer|comment)"
+            r"|(?:has|have) not (?:yet )?(?:responded|commented|replied)|could not be reached|could not comment"
+            r"|cannot comment|had no comment|refused to comment|would not comment|no comment)\b",
+        ),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A response and its words."""
+
+    kind: str
+    words: Span
+
+
+def answer(sentences: Sequence[DocSpan], names: Sequence[str], is_ours: Callable[[DocSpan], bool]) -> Answer | None:
+    """What those named say: in words before silence, in a sentence with a name before one with a pronoun."""
+    spoken = [r for r in _RESPONSES if r[0] != _SILENCE]
+    for responses in (spoken, [r for r in _RESPONSES if r[0] == _SILENCE]):
+        for is_named in (True, False):
+            for kind, pattern in responses:
+                for span in sentences:
+                    match = pattern.search(span.text)
+                    if match is not None and _is_his(span, match.start(), kind, names if is_named else (), is_ours):
+                        start = span.start_char + match.start()
+                        words = Span(start_char=start, end_char=start + len(match[0]), words=match[0], role="response")
+                        return Answer(kind=kind, words=words)
+    return None
+
+
+def _is_his(span: DocSpan, at: int, kind: str, names: Sequence[str], is_ours: Callable[[DocSpan], bool]) -> bool:
+    """Does the sentence name him or, without names, speak of "it" or "the company" and of no other firm?"""
+    before = span.text[:at]
+    if names:
+        return any(n in (before if kind == "complied" else span.text) for n in names)
+    return _HE_WHO.search(before) is not None and is_ours(span)
