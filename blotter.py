@@ -167,11 +167,12 @@ def extract(
 @with_crawl_options
 @model_option
 @workers_option
+@click.option("--on-change", "command", metavar="CMD", help="Hand what is new to this command, a line each.")
 @quiet_option
 @clock_option
 def refresh(
     home: Home, contact: str, networks: tuple[str, ...], files: tuple[Path, ...], model: str, workers: int,
-    quiet: bool, clock: Clock, **wanted: Any,
+    command: str | None, quiet: bool, clock: Clock, **wanted: Any,
 ) -> int:  # fmt: skip
     """Crawl, extract and publish under one lock: the line for cron.
 
@@ -182,6 +183,8 @@ def refresh(
         run.crawl(sources, settings, **wanted)
         run.extract(model, workers=workers)
         run.publish()
+        if command:
+            run.tell_changes(command)
     return run.exit_code
 
 

@@ -18,9 +18,11 @@ from crawler.report import CrawlReport
 from crawler.run import crawl
 from crawler.sources import Source
 from data.articles import Reread
+from data.digest import digest as news
+from data.digest import tell
 from data.fetched import Fetched
 from data.gates import GateRefusal
-from data.home import Home
+from data.home import Home, Refusal
 from data.publish import publish
 from data.status import status
 from data.store import Store
@@ -62,6 +64,7 @@ class Run:
         self.counts: Counter[str] = Counter()
         self.lines: list[str] = []
         self._number, self._home, self._store, self._clock, self._quiet = number, home, store, clock, quiet
+        self._begun = clock()
 
     def needs(self, code: int) -> None:
         """Remember the most serious of the exit codes."""
@@ -186,6 +189,15 @@ class Run:
         report = publish(self._home)
         shown = ("articles", "incidents", "violations", "quotes", "entities")
         self._tell("published" if report.is_changed else "nothing new to publish", {k: report.counts[k] for k in shown})
+
+    def tell_changes(self, command: str) -> None:
+        """Hand what is new since the run began, and what needs a look, to the operator's command."""
+        try:
+            if lines := news(self._store.db, self._home, since=self._begun, now=self._clock()):
+                tell(command, lines)
+        except Refusal as refused:  # what was done is done
+            self.lines.append(str(refused))
+            self.needs(1)
 
     def _fetch(
         self, queue: Queue, sources: Mapping[str, Source], settings: Mapping[str, Any], *, what: str,
