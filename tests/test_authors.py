@@ -73,6 +73,12 @@ def test_an_agency_is_the_author_only_if_readers_see_it_named() -> None:
     assert found == Byline(authors=("Reuters",), origin="json-ld")
 
 
+@pytest.mark.parametrize("words", ["By Ann Lee | Kettle Bay & Gazette", "By Ann Lee The Kettle Bay Press"])
+def test_a_paper_beside_a_person_is_no_author(words: str) -> None:
+    found = read(body=f"<p>{words}</p>", publisher="The Kettle Bay & Gazette")
+    assert found == Byline(authors=("Ann Lee",), origin="byline")
+
+
 def test_those_who_only_updated_are_no_authors() -> None:
     body = "<p>By Ann Lee</p><p>Last updated by Bo Ek</p>"
     found = read(body=body, author=[{"name": "Ann Lee"}, {"name": "Bo Ek"}])

@@ -24,7 +24,7 @@ pytestmark = [
 ]
 TEXT = {"sah": (0.97, 0.48), "naeb": (0.958, 0.38), "fundus80": (0.975, 0.47), "fundus_pub": (0.975, 0.52)}
 FIELDS = {
-    "naeb": {"title": 0.95, "date": 0.853, "authors": 0.91},
+    "naeb": {"title": 0.95, "date": 0.853, "authors": 0.92},
     "fundus_pub": {"title": 0.83, "date": 0.99, "authors": 0.895},
     "htmldate": {"date": 0.92},
 }

@@ -92,6 +92,7 @@ def byline(markup: Markup, near: Sequence[Block], *, publisher: str | None) -> B
     for values, origin in sources:
         found = names(values, publisher=publisher)
         found = tuple(name for name in found if name.casefold() not in helpers) or found
+        found = tuple(name for name in found if not _is_part_of(publisher, name)) or found
         if found and any(not _is_organisation(name) for name in found):
             return Byline(authors=found, origin=origin)
     known = [*(block.words.casefold() for block in _bylines(near)), (publisher or "").casefold()]
@@ -139,6 +140,11 @@ def _parts(value: str) -> Iterator[str]:
             and not _ROLE.search(name)
         ):
             yield name
+
+
+def _is_part_of(publisher: str | None, name: str) -> bool:
+    """Whether a name is a piece of the publisher's, as one with "&" in it is told apart like two people."""
+    return " " in name and name.casefold() in (publisher or "").casefold()
 
 
 def _is_organisation(name: str) -> bool:
@@ -196,7 +202,7 @@ def _leading_names(words: str) -> list[str]:
     """
     found: list[str] = []
     for piece in _SPLIT.split(words):
-        part = _LEADS.sub("", f"{piece} ").strip()
+        part = _LEADS.sub("", f"{piece} ").strip().partition(" The ")[0]
         whole = _PERSON.match(part)
         if not part or (whole is None and not found and len(part) < 4):
             continue
