@@ -110,7 +110,7 @@ class Clauses:
                 end = other.right_edge.i + 1
         if end < sentence.end and self.layout.tokens[end].is_sent_start:
             end = sentence.end  # the parser broke off, the sentence did not
-        if end < sentence.end and self.layout.tokens[end].text in ("-", "—", "–", "--"):
+        if end < sentence.end and self.layout.tokens[end].text in ("-", "—", "–", "--", ":"):
             end = sentence.end
         return self._cut(cue, Run(start, min(end, sentence.end)))
 
@@ -154,6 +154,8 @@ class Clauses:
             return at
         if token.tag_ != tokens[cue.i].tag_ or before.dep_ != "cc" or token.dep_ != "conj":
             return None
+        if other is not None and _complement(token) is not None:
+            return at
         has_comma = tokens[at - 1].text in _COMMAS
         is_joined = _is_shifted(token) or has_comma if other is not None else _is_shifted(token) and has_comma
         return at if is_joined else None
@@ -181,6 +183,14 @@ class Clauses:
         """What stands before and behind a "she said" that is put behind or into its clause."""
         sentence = self.layout.sentence(cue.i)
         below = {t.i for t in clause.subtree} if clause is not None else set()
+        if clause is not None:  # "they hid it when they could, she said": the parser gives the "when" to "said"
+            said = next((c.i for c in self.layout.tokens[cue.i].lefts if c.dep_ == "nsubj"), cue.i)
+            below |= {
+                t.i
+                for c in clause.head.lefts
+                if c.dep_ == "advcl" and clause.i < c.i < said and _adjoins(c)
+                for t in c.subtree
+            }
         own = {t.i for t in self.layout.tokens[cue.i].subtree} - below
         start, end = cue.run.start, cue.run.end
         while start - 1 in own and start > sentence.start:
@@ -345,6 +355,11 @@ def _is_owned_claim(noun: Token) -> bool:
         and noun.lower_ in cue_table().nouns
         and any(c.dep_ in ("acl", "ccomp", "relcl") for c in noun.children)
     )
+
+
+def _adjoins(clause: Token) -> bool:
+    """Whether no comma parts an adverbial clause from what stands before it."""
+    return clause.left_edge.i > 0 and clause.left_edge.nbor(-1).text not in _COMMAS
 
 
 def _is_relative(clause: Token) -> bool:

@@ -79,8 +79,7 @@ class Speakers:
             return self._of_words(mention_of(self.layout, antecedent), antecedent)
         named = list(self._entities(mention))
         if (person := next((e for e in named if e.label_ == "PERSON" and self._is_named(head, e)), None)) is not None:
-            known = _of(person)
-            return known if known.role else replace(known, role=self._apposition(person))
+            return self._placed(_of(person), mention, self._apposition(person))
         if word in cue_table().documents:
             return self._document(mention, head, named)
         if (own := next((e for e in named if e.start <= head.i < e.end), None)) is not None:
@@ -114,8 +113,10 @@ class Speakers:
             if named is None or named._.name in self._authorities:
                 return self._last_heard(head, ("organisation",), without=self._authorities)
             return _of(named)
-        if word in _AUTHORITIES and named is None:
-            named = self._introduced_as(head) or self._who_acted(head)
+        if named is None:
+            named = self._introduced_as(head) or self._called(head)
+        if named is None and word in _AUTHORITIES:
+            named = self._who_acted(head)
         return _of(named) if named is not None else None
 
     def _nearer(self, head: Token, named: DocSpan | None, kinds: tuple[SpeakerKind | None, ...]) -> Speaker | None:
@@ -158,6 +159,11 @@ class Speakers:
                 return entity
         return None
 
+    def _called(self, head: Token) -> DocSpan | None:
+        """The last organisation before whose name ends with the noun: "the board" for the Safety Board."""
+        before = [e for e in self.entities if e.end <= head.i and e.label_ in ORGANISATIONS and len(e) > 1]
+        return next((e for e in reversed(before) if e[-1].lower_ == head.lower_), None)
+
     def _who_acted(self, head: Token) -> DocSpan | None:
         """The organisation that fined, ordered, investigated somebody in the text before."""
         for entity in reversed(self.entities):
@@ -178,7 +184,8 @@ class Speakers:
         role = self._role(mention, head)
         if (person := self._name_behind(mention, _PERSON)) is not None:
             known = _of(person)
-            return replace(known, role=known.role or role, affiliation=known.affiliation or _name(organisation))
+            known = replace(known, role=known.role or role, affiliation=known.affiliation or _name(organisation))
+            return self._placed(known, mention, None)
         if organisation is None and self._is_definite(mention) and (earlier := self._with_role(head)) is not None:
             return earlier
         return Speaker(name=self.layout.words(mention), kind="person", role=role, affiliation=_name(organisation))
@@ -204,7 +211,25 @@ class Speakers:
                 return _of(entity)
         return None
 
-    def _apposition(self, person: DocSpan) -> str | None:
+    def _placed(self, known: Speaker, mention: Run, role: Token | None) -> Speaker:
+        """The person with the role behind the name, and with the organisation that "its" or "the firm's" stands for."""
+        around = [*self.layout.tokens[mention.start : mention.end], *([role] if role is not None else [])]
+        owner = next((c for t in around for c in t.children if c.dep_ == "poss"), None)
+        employer = self._organisation(owner) if owner is not None else None
+        return replace(
+            known,
+            role=known.role or (role.lower_ if role is not None else None),
+            affiliation=known.affiliation or (employer if employer != known.name else None),
+        )
+
+    def _organisation(self, owner: Token) -> str | None:
+        """The name of the organisation that a possessive is or stands for; ``None`` if that is open."""
+        named = resolve(self.layout.doc, owner)
+        if named is None and owner.pos_ == "NOUN":
+            named = self._introduced_as(owner) or self._called(owner)
+        return _name(named) if named is not None and named.label_ in ORGANISATIONS else None
+
+    def _apposition(self, person: DocSpan) -> Token | None:
         """The role behind a name: "Ada Brook, the guild's chair"."""
         tokens = self.layout.tokens
         if person.end >= len(tokens) or tokens[person.end].text != ",":
@@ -215,7 +240,7 @@ class Speakers:
             if token.lower_ in cue_table().persons and (
                 token.i + 1 == len(tokens) or tokens[token.i + 1].pos_ != "NOUN"
             ):
-                return token.lower_
+                return token
         return None
 
     def _role(self, mention: Run, head: Token) -> str:

@@ -5,12 +5,13 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from extract.components.quote_cues import Cue, Draft, cue_table
-from extract.components.quote_layout import Layout
+from extract.components.quote_layout import Layout, Run
 from extract.components.quote_mentions import mention
 from extract.components.quote_speakers import is_outlet
 
 _NEAR = 12  # words between the beginning of what the outer speaker says and the inner cue
 _TOLD = frozenset({"to", "with", "told", "tells", "by"})
+_SEEN = frozenset({"seen", "viewed", "reviewed", "obtained", "examined", "read", "leaked"})
 
 
 class Via:
@@ -27,7 +28,8 @@ class Via:
         dropped: set[int] = set()
         kept = list(drafts)
         for number, outer in enumerate(drafts):
-            if outer.speaker_head is None or not self._is_go_between(outer.speaker_head):
+            is_aside = outer.rule == "as-clause"  # "as the law demands"
+            if outer.speaker_head is None or is_aside or not self._is_go_between(outer.speaker_head):
                 continue
             inner = next((n for n, d in enumerate(drafts) if n != number and self._passes_on(outer, d)), None)
             if inner is not None:
@@ -65,13 +67,27 @@ class Via:
         return draft
 
     def with_outlet(self, draft: Draft) -> Draft:
-        """The draft with the outlet that was told, if its cue names one: "told The Example", "in a letter to them"."""
+        """The draft with the outlet that saw the document, or was told: "told The Example", "in a letter to them"."""
+        draft = self._seen_by(draft)
         if draft.via is not None or draft.cue is None or draft.cue.verb is None:
             return draft
         outlet = self._told(draft.cue)
         if outlet is None or (draft.speaker is not None and outlet.i in draft.speaker):
             return draft
         return replace(draft, via=mention(self.layout, outlet), via_head=outlet.i)
+
+    def _seen_by(self, draft: Draft) -> Draft:
+        """The draft; where its speaker is "emails seen by The Example", the emails speak through The Example."""
+        if draft.via is not None or draft.speaker is None or draft.speaker_head is None:
+            return draft
+        head = self.layout.tokens[draft.speaker_head]
+        seen = next((c for c in head.rights if c.dep_ == "acl" and c.lower_ in _SEEN), None)
+        by = next((c for c in seen.children if c.dep_ == "agent"), None) if seen is not None else None
+        reader = next((c for c in by.children if c.dep_ == "pobj"), None) if by is not None else None
+        if head.lower_ not in cue_table().documents or seen is None or reader is None:
+            return draft
+        words = self.layout.trimmed(Run(draft.speaker.start, min(draft.speaker.end, seen.i)))
+        return replace(draft, speaker=words, via=mention(self.layout, reader), via_head=reader.i)
 
     def _told(self, cue: Cue) -> Token | None:
         sentence = self.layout.sentence(cue.i)

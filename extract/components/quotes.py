@@ -15,6 +15,7 @@ from extract.components.quote_nouns import noun_drafts
 from extract.components.quote_orphans import adopted
 from extract.components.quote_speakers import Speaker, Speakers
 from extract.components.quote_via import Via
+from extract.components.quote_weight import tells
 from extract.facts import Quote, QuoteKind, Span
 
 _DOUBTFUL = 0.6  # confidence below which a quote gives way to any other
@@ -41,7 +42,7 @@ def drafts(layout: Layout) -> list[Draft]:
     found = list(cues(layout))
     kept = DirectQuotes(layout, found).drafts()
     taken = {draft.cue.i for draft in kept if draft.cue is not None}
-    clauses = list(_clauses(layout, found, taken))
+    clauses = [draft for draft in _clauses(layout, found, taken) if tells(layout, draft)]
     via = Via(layout)
     candidates = [*via.nested(clauses), *noun_drafts(layout)]
     for draft in sorted(candidates, key=lambda d: d.confidence < _DOUBTFUL):
