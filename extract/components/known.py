@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from extract.components.annotations import LABELS
 from extract.components.found import Found, Grid
-from extract.components.words import given_names
+from extract.components.words import NOT_NAMES, given_names
 from extract.vocabulary import Lexicon, Record
 
 _REACH = 160  # characters to either side in which a cue must stand
@@ -60,8 +60,11 @@ class KnownNames:
         """Slug, first token and the one after the last, where the letters' case is one that the name has."""
         for key, start, end in self._matcher(doc):
             slug, words = self._strings[key], doc[start:end].text
+            record = self.lexicon.records[slug]
+            if record.kind == "rule" and _is_part_of_longer(doc, start):
+                continue
             if any(_is_form_of(words, name) for name in self._spellings.get((slug, words.lower()), ())) and (
-                words not in self._plain or words in self.lexicon.records[slug].names
+                words not in self._plain or words in record.names
             ):
                 yield slug, start, end
 
@@ -133,6 +136,14 @@ def first_meaning(doc: Doc, found: list[Found]) -> list[Found]:
         if (one.start, one.end) not in best or (is_place and one.label == "PROJECT"):
             best[one.start, one.end] = one
     return list(best.values())
+
+
+def _is_part_of_longer(doc: Doc, start: int) -> bool:
+    """Whether a capitalised word before a law's name belongs to it: the Veldanian Data Protection Act is no other's."""
+    if not start or doc[start - 1].is_space or not doc[start - 1].is_alpha or not doc[start].text[0].isupper():
+        return False
+    word = doc[start - 1].text
+    return word.istitle() and word not in NOT_NAMES
 
 
 def _is_taken_for_name(doc: Doc, start: int, end: int) -> bool:

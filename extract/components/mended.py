@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Span, Token
 
 from extract.components.found import Found, Grid
-from extract.components.words import CALENDAR, demonyms, generic, given_names, places, titles
+from extract.components.words import CALENDAR, FIELDS, demonyms, generic, given_names, places, titles
 from extract.vocabulary import load_words
 
 _LABELS = {
@@ -87,10 +87,18 @@ def _is_dateline(span: Span) -> bool:
     )
 
 
+def _is_of_title(span: Span) -> bool:
+    """Whether it is the field in somebody's title."""
+    after = span.doc[span.end].text if span.end < len(span.doc) else ""
+    return after in titles() and all(token.text in FIELDS or token.lower_ == "and" for token in span)
+
+
 def _is_name(span: Span, label: str) -> bool:
     text = span.text
     if text in generic() or text in demonyms() or text in CALENDAR or text in titles():
         return False
+    if _is_of_title(span) or (label == "COMPANY" and span[-1].text in ("Act", "Acts", "Directive")):
+        return False  # Digital Minister, Road Automation Act
     if label == "PROJECT" and span[0].text in generic():
         return False
     if not any(c.isalpha() for c in text) or not any(c.isupper() for c in text):

@@ -24,7 +24,7 @@ _PERSON_ORG = re.compile(r", (?:the )?")
 _ORG_ROLE = re.compile(rf"(?:['’]s?)? {_TIMES}{_DOMAIN}{_ROLE}\b")
 _PERSON_ROLE = re.compile(
     r"(?:,| \(|, who (?:is|was)) (?P<whose>(?:an?|the|its|their) )?"
-    r"(?P<company>(?:company|firm|start-?up|lab|agency|regulator|group)['’]s )?"
+    r"(?:(?:the )?(?P<company>[a-z-]+)['’]s )?"
     rf"{_TIMES}{_DOMAIN}{_ROLE}\b"
 )
 _ROLE_PERSON = re.compile(rf"\b{_ROLE},? $")
@@ -38,6 +38,8 @@ _GIVEN = re.compile(
     r"(?: (?:van|von|de|der|den|di|da|dos|al|el|bin|le|la|del|ter))* "
     r"(?P<surname>[A-ZÀ-Þ](?:['’][A-Z])?[a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?)(?![\w-]| [A-Z])"
 )
+_FIRMS = frozenset({"company", "firm", "group", "lab", "start-up", "startup"})
+_BODIES = frozenset({"agency", "authority", "commission", "ministry", "regulator", "watchdog"})
 _REACH = 120  # characters between a person and what the words say of them
 
 
@@ -52,7 +54,11 @@ def by_role(grid: Grid, names: Names) -> None:
     """Call a person what has a person's role beside it, whatever the model says."""
     for found in names.sorted({"COMPANY", "GPE", "PROJECT"}):
         words = found.name.split()
-        if found.method != "model" or len(words) not in (2, 3) or not all(w.istitle() and w.isalpha() for w in words):
+        if (
+            found.method != "model"
+            or len(words) not in (2, 3)
+            or not all(w.istitle() and w.replace("-", "").isalpha() for w in words)
+        ):
             continue
         start, end = _edges(grid, found)
         if _PERSON_ROLE.match(grid.text, end, end + _REACH) or _tail(_ROLE_PERSON, grid.text, start):
@@ -95,10 +101,10 @@ def _role(
         if _LEADS.fullmatch(text, end, a_start):
             return "head" if not text[end:a_start].count("found") else "founder", after.name
     if match := _PERSON_ROLE.match(text, end, end + _REACH):
-        return _plain(match), _last_organisation(before, earlier) if match["company"] or match["whose"] in (
-            "its ",
-            "their ",
-        ) else None
+        near = (before, earlier)
+        if match["company"]:
+            return _plain(match), _last_of_noun(match["company"], *near)
+        return _plain(match), _last_organisation(*near) if match["whose"] in ("its ", "their ") else None
     if match := _tail(_ROLE_PERSON, text, start):
         return _plain(match), None
     if after and after.label in ORGANISATIONS and _OF.fullmatch(text, end, _edges(grid, after)[0]):
@@ -108,6 +114,13 @@ def _role(
 
 def _last_organisation(*candidates: Found | None) -> str | None:
     return next((c.name for c in candidates if c and c.label in ORGANISATIONS), None)
+
+
+def _last_of_noun(noun: str, *candidates: Found | None) -> str | None:
+    """The organisation that "the union", "the company" or "the regulator" is."""
+    labels = {"COMPANY"} if noun in _FIRMS else {"AUTHORITY"} if noun in _BODIES else ORGANISATIONS
+    fits = (c for c in candidates if c and c.label in labels)
+    return next((c.name for c in fits if noun in _FIRMS | _BODIES or noun.title() in c.name.split()), None)
 
 
 def _tail(pattern: re.Pattern[str], text: str, end: int) -> re.Match[str] | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from extract.components.found import Found, Grid, Names
-from extract.components.words import BOUND, CALENDAR, CAP, OPENERS, any_of, given_names, places, titles
+from extract.components.words import BOUND, CALENDAR, CAP, FIELDS, OPENERS, any_of, given_names, places, titles
 from extract.vocabulary import load_words
 
 _LISTS = load_words("shapes")
@@ -18,7 +18,8 @@ _OF = (
 )
 _IN = rf"(?: in(?: the)? (?:{any_of(_LISTS['fields'])})\b(?: {CAP})*(?: and {CAP})?)?"
 _ORGANISATION = re.compile(
-    rf"{BOUND}(?:(?:(?:{CAP}(?: and)? )*(?:{_LEAD}){_OF}{_IN})|(?:{CAP}(?: and| &| No\. ?\d+)? )+(?:{_HEAD}))(?![\w-])"
+    rf"{BOUND}(?:(?:(?:{CAP}(?: and)? )*(?:{_LEAD}){_OF}{_IN})|(?:{CAP}(?: and| &| No\. ?\d+|(?<=s)['’])? )+(?:{_HEAD})"
+    rf"|(?:{CAP} )*{CAP}(?<=s)['’] (?:{any_of(_LISTS['bodies'])}){_OF})(?![\w-])"
 )
 _PARTISANS = re.compile(rf"{BOUND}(?:{CAP} )+(?:{any_of(_LISTS['partisans'])})(?![\w-])")
 _PLACE = re.compile(
@@ -28,6 +29,9 @@ _PLACE = re.compile(
 _KNOWN_PLACE = re.compile(rf"{BOUND}(?:{any_of(places())})(?![\w-])")
 _ACRONYM = re.compile(r" \((?:the |or |also |“|\")?([A-Za-z]*[A-Z][A-Za-z]*[A-Z][\w-]{0,8}|[A-Z]{2,})[”\"]?[,;)]")
 _AUTHORITY = re.compile(rf"\b(?:{any_of(_LISTS['authorities'])})\b")
+_BODY = re.compile(
+    rf"^(?:{any_of(_LISTS['bodies'])}) (?:of|for)\b|(?<!Credit )\b(?:{any_of(_LISTS['bodies'])})(?:$| of\b)"
+)  # Guild of …
 _OUTLET = re.compile(rf" (?:{any_of(_LISTS['outlets'])})$")
 _CIVIL = re.compile(r"\b(?:Assembly|Committee|Council) for\b")  # Council for Civil Liberties: no public body
 _LEGAL = re.compile(
@@ -35,7 +39,6 @@ _LEGAL = re.compile(
 )
 _HEADED = re.compile(rf"(?:{CAP} )+(?:{_HEAD})\b|\b(?:{_LEAD}) (?:of|for) ")
 _LISTING = re.compile(rf"\b(?:{any_of(_LISTS['listing'])})\b")
-_FIELDS = frozenset(_LISTS["fields"])
 _DROPPED = OPENERS | CALENDAR | {"Former", "Then", "Late", "According", "Under"}
 
 
@@ -51,14 +54,7 @@ class ShapedNames:
                 words = text[start:end]
                 if " " not in words or (words.count(" ") == 1 and words.split()[0] in given_names()):
                     continue
-                label = (
-                    "OUTLET"
-                    if _OUTLET.search(words)
-                    else "AUTHORITY"
-                    if _AUTHORITY.search(words) and not _CIVIL.search(words)
-                    else "COMPANY"
-                )
-                if found := grid.found(start, end, label, "rule:head"):
+                if found := grid.found(start, end, label_of(words), "rule:head"):
                     yield found
         for match in _LEGAL.finditer(text):
             start, end = self._trimmed(text, match.start(), match.end())
@@ -80,7 +76,7 @@ class ShapedNames:
         """Without opening words that belong to the sentence, and without what another name adds by "and"."""
         words = text[start:end]
         head, mark, _ = words.rpartition(" and ")
-        if mark and head.split()[-1] not in _FIELDS and not _LISTING.search(head.partition(" of ")[0]):
+        if mark and head.split()[-1] not in FIELDS and not _LISTING.search(head.partition(" of ")[0]):
             if re.search(r"\b(?:of|for|on|against)\b", head):
                 end = start + len(head.rstrip(", "))
             else:
@@ -88,6 +84,18 @@ class ShapedNames:
         while (space := text.find(" ", start, end)) > 0 and _is_opening(text[start:space]):
             start = space + 1
         return start, end
+
+
+def label_of(words: str) -> str:
+    """What an organisation's own words say it is; universities and unions are bodies, not firms.
+
+    >>> [label_of(w) for w in ("Oakmere Courier", "Oakmere City Council", "University of Oakmere", "Oakmere Systems")]
+    ['OUTLET', 'AUTHORITY', 'AUTHORITY', 'COMPANY']
+    """
+    if _OUTLET.search(words):
+        return "OUTLET"
+    is_public = _AUTHORITY.search(words) and not _CIVIL.search(words)
+    return "AUTHORITY" if is_public or _BODY.search(words) else "COMPANY"
 
 
 def _parts(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:

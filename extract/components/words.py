@@ -71,15 +71,8 @@ def generic() -> frozenset[str]:
 CALENDAR = frozenset(load_words("shapes")["calendar"])
 # Words that begin sentences, and with their capital look like the begin of a name.
 OPENERS = frozenset(load_words("shapes")["openers"])
-NOT_NAMES = (
-    demonyms()
-    | places()
-    | CALENDAR
-    | OPENERS
-    | titles()
-    | generic()
-    | frozenset((*load_words("shapes")["fields"], "New", "Chief"))
-)
+FIELDS = frozenset(load_words("shapes")["fields"])
+NOT_NAMES = demonyms() | places() | CALENDAR | OPENERS | titles() | generic() | FIELDS | {"New", "Chief"}
 LISTED = (
     demonyms()
     | given_names()
