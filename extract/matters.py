@@ -84,7 +84,8 @@ def _split(story: Story, owner: Owner) -> tuple[list[Numbered], list[Numbered]]:
     titled = _title_words(story)
     headed = [v for _, v in story.violations if _headed(v, titled)]
     chief = main_violation(headed or [v for _, v in story.violations])
-    main, asides = [], []
+    main: list[Numbered] = []
+    asides: list[Numbered] = []
     for numbered in story.violations:
         (main if _belongs(numbered[1], chief, titled, owner) else asides).append(numbered)
     return main, asides

@@ -70,7 +70,7 @@ def quotes(text: str) -> list[dict[str, object]]:
 
 
 def _as_added(text: str) -> tuple[str, str, list[int]]:
-    """Title and body, and for each character of the body where it stands in the text; only for texts broken at links."""
+    """Title and body, and where each character of the body stands in the text; only for texts broken at links."""
     if not re.search(r"\n[,;’](?:s\b|\s)", text):
         return "", text, list(range(len(text) + 1))
     article = read_plain(text, "urn:text", fetched=None)

@@ -5,21 +5,15 @@ The check with axe runs where ``BLOTTER_AXE`` names a copy of axe.min.js (``npm 
 
 import json
 import os
-import socket
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import ProxyHandler, build_opener
 
 import pytest
 from browser import SIZES, Browser, chromium
+from served import OPENER, served
 from site_database import ATTACK, FINED, HOSTILE, INCIDENT, SUSPENDED, site_home
 
-from data.serve import serve_command
-
 pytestmark = pytest.mark.browser
-OPENER = build_opener(ProxyHandler({}))
 TAB = "\ue004"
 NUMBER_WHAT_CAN_BE_REACHED = """
     return [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
@@ -36,35 +30,8 @@ AXE = """
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real server on the fixture's database."""
-    file = site_home(tmp_path_factory.mktemp("browser")).public_db
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with (file.parent / "server.log").open("wb") as log:
-        command = serve_command(file, host="127.0.0.1", port=port)
-        server = subprocess.Popen(command, stdout=log, stderr=log)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            wait_for(address, server)
-            yield address
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        assert server.poll() is None, "the server ended"
-        try:
-            OPENER.open(f"{address}/-/health", timeout=5).close()
-        except URLError:
-            try:
-                server.wait(0.1)
-            except subprocess.TimeoutExpired:
-                continue
-        else:
-            return
-    pytest.fail("the server did not answer")
+    with served(site_home(tmp_path_factory.mktemp("browser")).public_db) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

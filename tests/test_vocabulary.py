@@ -20,6 +20,7 @@ def test_enough_ships(lexicon: Lexicon, kind: str) -> None:
     assert sum(record.kind == kind for record in lexicon.records.values()) >= LEAST[kind]
 
 
+@pytest.mark.bench
 def test_loads_in_half_a_second() -> None:
     assert min(_seconds_to_load() for _ in range(3)) < 0.5
 
