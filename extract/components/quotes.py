@@ -33,23 +33,31 @@ class QuoteFinder:
     def __call__(self, doc: Doc) -> Doc:
         layout = Layout(doc)
         speakers = Speakers(layout)
-        doc._.quotes = [_quote(layout, speakers, draft) for draft in drafts(layout)]
+        kept, dropped = drafts(layout)
+        told = sorted([*((d, True) for d in kept), *((d, False) for d in dropped)], key=lambda d: d[0].runs[0].start)
+        quotes = [(_quote(layout, speakers, draft), is_kept) for draft, is_kept in told]
+        doc._.quotes = [quote for quote, is_kept in quotes if is_kept]
         return doc
 
 
-def drafts(layout: Layout) -> list[Draft]:
-    """The quotes of a layout in the order of the text; each word belongs to one."""
+def drafts(layout: Layout) -> tuple[list[Draft], list[Draft]]:
+    """The quotes of a layout in the order of the text, each word in one; and the statements that tell nothing.
+
+    Whoever made one of these has spoken all the same, and may be the "it" of the next sentence.
+    """
     found = list(cues(layout))
     kept = DirectQuotes(layout, found).drafts()
     taken = {draft.cue.i for draft in kept if draft.cue is not None}
-    clauses = [draft for draft in _clauses(layout, found, taken) if tells(layout, draft)]
+    reported = list(_clauses(layout, found, taken))
+    clauses = [draft for draft in reported if tells(layout, draft)]
     via = Via(layout)
     candidates = [*via.nested(clauses), *noun_drafts(layout)]
     for draft in sorted(candidates, key=lambda d: d.confidence < _DOUBTFUL):
         if not any(draft.meets(other) for other in kept):
             kept.append(draft)
     kept = adopted(layout, found, sorted(kept, key=lambda d: d.runs[0].start))
-    return [via.with_outlet(draft) for draft in via.reported_by(kept, clauses)]
+    dropped = [draft for draft in reported if not tells(layout, draft)]
+    return [via.with_outlet(draft) for draft in via.reported_by(kept, clauses)], dropped
 
 
 def _clauses(layout: Layout, found: list[Cue], taken: set[int]) -> Iterator[Draft]:
