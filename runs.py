@@ -210,10 +210,14 @@ class Run:
                 click.echo(f"{failure.url}: {failure.reason}: {failure.detail}", err=True)
             step(failure.url)
 
+        def polled(source_id: str, new: int) -> None:
+            if not self._quiet:
+                click.echo(f"{source_id}: {new} new links", err=True)
+
         with self._progress(what) as step:
             report = crawl(
                 queue, sources=sources, archive=self._home.archive, settings=settings, now=self._clock, budget=budget,
-                on_article=lambda article: step(article.url), on_failure=failed,
+                on_article=lambda article: step(article.url), on_failure=failed, on_poll=polled,
             )  # fmt: skip
         self._tell("crawled", report.counts)
         if crashed := report.failures.get("read_crashed"):

@@ -1,6 +1,7 @@
 """The command line, run as a user runs it: real files, real processes, real exit codes."""
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -174,3 +175,9 @@ def test_the_demo_finds_the_news_of_an_invented_country(home, tmp_path):
     again = blotter("publish", home=home, cwd=tmp_path)
     assert again.stdout.startswith("nothing new")
     assert json.loads(rows(home, "select counts from runs order by id")[0]["counts"])["new"] > 10
+
+
+def test_a_run_tells_what_each_source_named(home, tmp_path):
+    done = blotter("demo", "--no-serve", "--home", home, home=home, cwd=tmp_path)
+    told = dict(re.findall(r"^(\w+): (\d+) new links$", done.stderr.partition("extracting")[0], re.MULTILINE))
+    assert told == {"ledger": "4", "wire": "3", "kettle": "5", "byte": "3", "mash": "2"}
