@@ -141,6 +141,8 @@ def violations(text: str) -> dict[str, object]:
                 "rule_type": v.rule_type,
                 "status": v.status,
                 "evidence_sentence": v.evidence.words,
+                "sanction": v.sanction,
+                "amount": v.amount,
             }
             for v in doc._.violations
         ],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from extract.components.syntax import word_of
 from extract.components.word_lists import word_set
 
 _HE = word_set("antecedents_he")
@@ -37,6 +38,7 @@ _REACH = 3  # sentences back
 # What speaks for a mention: to be a subject or possessor, to be the subject of the last sentence.
 _SUBJECT = 1.5
 _LEADS = 1.0
+_SAME_NOUN = 3.0  # "the bank" and "Haldane Bank"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,7 @@ class Mention:
 
 def wanted(token: Token) -> frozenset[str]:
     """The kinds of actor that the token can stand for; empty if it stands for none named before."""
-    word = token.lower_
+    word = word_of(token)
     if word in _HE:
         return frozenset({"person", "name"})
     if word in _IT:
@@ -101,6 +103,7 @@ def antecedent(token: Token, mentions: Sequence[Mention], sentence: int, exclude
             - 1.0 * (sentence - m.sentence)
             - (1.0 if m.kind == "authority" and "company" in kinds else 0.0)
             - (0.8 if m.kind == "person" and "company" in kinds else 0.0)
+            + (_SAME_NOUN if token.doc[m.end - 1].lower_ == token.lower_ else 0.0)
         )
         if best is None or (score, m.start) > best:
             best, found = (score, m.start), m
@@ -134,7 +137,7 @@ def _protagonist(
 
 def group(token: Token, mentions: Sequence[Mention], sentence: int, excluded: frozenset[str]) -> list[Mention]:
     """Those meant by "the firms", "the pair", "both": all of the last sentence that names two or more."""
-    if token.lower_ not in _GROUPS or (not _is_definite(token) and token.lower_ != "both"):
+    if word_of(token) not in _GROUPS or (not _is_definite(token) and token.lower_ != "both"):
         return []
     kinds = {"person", "name"} if token.lower_ in _GROUPS_OF_PERSONS else {"company", "name", "project", "person"}
     for back in range(1, _REACH + 1):

@@ -61,6 +61,7 @@ class Finder:
             "object-after": self._after,
             "subject-defendant": self._subject,
             "passive-subject": self._passive_subject,
+            "winner": self._winner,
         }.get(place)
         return method(trigger) if method is not None else []
 
@@ -82,6 +83,8 @@ class Finder:
             return self._subject_of_phrase(trigger)
         if self._is_headline_passive(trigger):
             return self._after_by(trigger)
+        if self.in_title and self._is_matter(trigger):
+            return []
         if trigger.kind == "verb" and root.pos_ not in ("VERB", "AUX"):
             return self._nearest_before(trigger)
         found = self.cast.actors(syntax.doer(root)) or self._subject_of_clause(root)
@@ -95,6 +98,11 @@ class Finder:
         if not found and self.in_title and syntax.is_passive(root):
             found = self._after_by(trigger)
         return found
+
+    def _is_matter(self, trigger: Trigger) -> bool:
+        """ "X sues Y over data scraping": the deed that another word of the headline is about."""
+        before = self.doc[max(self.sentence.start, trigger.start - 4) : trigger.start]
+        return trigger.root.lower_.endswith("ing") and any(t.lower_ in ("over", "for", "about") for t in before)
 
     def _subject_of_clause(self, root: Token) -> list[Actor]:
         """Of the verb above, where the parse joins a second verb to a noun: "X bought it and broke"."""
@@ -118,13 +126,19 @@ class Finder:
             ):
                 return found
             if t.pos_ in ("VERB", "AUX"):
-                found = self.cast.actors(syntax.doer(t))
-                if not found and syntax.is_passive(t):
-                    found = self.cast.actors(syntax.surface_subject(t))
-                if found:
+                if found := self._answerable(t):
                     return found
                 break
         return self._nearest_before(trigger) if self.in_title or t.dep_ == "ROOT" else []
+
+    def _answerable(self, verb: Token) -> list[Actor]:
+        """Whose deed it is that a phrase on the verb speaks of: the accused of "accuses", the doer of others."""
+        if any(kind == "verb" and f.violator[:1] == ("object",) for f, kind in self.book.words.get(verb.lower_, ())):
+            return self.cast.actors(syntax.done_to(verb))
+        found = self.cast.actors(syntax.doer(verb))
+        if not found and syntax.is_passive(verb):
+            found = self.cast.actors(syntax.surface_subject(verb))
+        return found
 
     def _object(self, trigger: Trigger) -> list[Actor]:
         root = trigger.root
@@ -224,6 +238,8 @@ class Finder:
         for target in syntax.after_preposition(trigger.root, word):
             if found := self.cast.actors(target):
                 return found
+            if word in ("into", "over") and (found := self._behind(target)):
+                return found
         if word in ("against", "into"):
             for t in self.doc[trigger.end : min(self.sentence.end, trigger.end + 14)]:
                 if t.lower_ == word:
@@ -235,6 +251,17 @@ class Finder:
             for t in self.doc[trigger.end : min(self.sentence.end, trigger.end + 3)]:
                 if t.lower_ == word:
                     return self._next_from(t.i + 1, 1)
+        return []
+
+    def _behind(self, noun: Token) -> list[Actor]:
+        """ "the launch of X", "X's plan": X, whatever the noun."""
+        for c in noun.children:
+            if c.dep_ == "poss" and (found := self.cast.actors(c)):
+                return found
+            if c.dep_ == "prep" and c.lower_ in ("of", "by", "at"):
+                found = [a for x in c.children if x.dep_ == "pobj" for a in self.cast.actors(x) or self._behind(x)]
+                if found:
+                    return found
         return []
 
     def _sides(self, trigger: Trigger) -> list[Actor]:
@@ -338,6 +365,11 @@ class Finder:
 
     def _after(self, trigger: Trigger) -> list[Actor]:
         return self._next_after(trigger, _REACH)
+
+    def _winner(self, trigger: Trigger) -> list[Actor]:
+        """ "ruled in favour of X": whom the last word's own object names, and nobody farther off."""
+        target = syntax.child(self.doc[trigger.end - 1], "pobj", "dobj")
+        return self.cast.actors(target) if target is not None else self._next_after(trigger, 2)
 
     def _before(self, trigger: Trigger) -> list[Actor]:
         return self._nearest_before(trigger)

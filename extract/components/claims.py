@@ -275,8 +275,6 @@ def _governed(rules: list[RuleMention], trigger: Trigger) -> RuleMention | None:
 def _is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
     frame = trigger.frame
     sentence = scene.sentences[number]
-    if frame.with_words is not None and not frame.with_words.search(sentence.text):
-        return True
     if (
         frame.id in ("banned", "order")
         and frame.sanction

@@ -59,6 +59,7 @@ _PLACES = frozenset(
         "object-after",
         "account-holder",
         "subject-defendant",
+        "winner",
     ]
 )
 _NEEDS = frozenset(["rule", "authority", "legal", "account", "self", "money", "title", "breach", "source"])
@@ -144,16 +145,22 @@ class FrameBook:
                 yield hit
                 continue
             for frame, kind in self.words.get(word, ()):
-                if _is_kind(token, kind, doc._.body_start):
+                if _is_kind(token, kind, doc._.body_start) and _is_said_with(frame, token):
                     yield Trigger(frame=frame, kind=kind, start=token.i, end=token.i + 1, root=token)
                     break
 
     def _phrase(self, doc: Doc, token: Token) -> Trigger | None:
         for words, frame in self.phrases.get(token.lower_, ()):
             end = token.i + len(words)
-            if end <= len(doc) and all(doc[token.i + n].lower_ == w for n, w in enumerate(words)):
+            fits = end <= len(doc) and all(doc[token.i + n].lower_ == w for n, w in enumerate(words))
+            if fits and _is_said_with(frame, token):
                 return Trigger(frame=frame, kind="phrase", start=token.i, end=end, root=doc[token.i : end].root)
         return None
+
+
+def _is_said_with(frame: Frame, token: Token) -> bool:
+    """Are the words that the frame asks for in its sentence?"""
+    return frame.with_words is None or frame.with_words.search(token.sent.text) is not None
 
 
 def _is_kind(token: Token, kind: str, body_start: int) -> bool:
@@ -201,8 +208,8 @@ def load_frames() -> FrameBook:
     order = {"verb": 0, "adverb": 1, "adjective": 2, "noun": 3}
     return FrameBook(
         frames=frames,
-        words={w: tuple(sorted(found, key=lambda f: order[f[1]])) for w, found in words.items()},
-        phrases={w: tuple(sorted(found, key=lambda f: -len(f[0]))) for w, found in phrases.items()},
+        words={w: tuple(sorted(found, key=lambda f: (order[f[1]], f[0].with_words is None))) for w, found in words.items()},
+        phrases={w: tuple(sorted(found, key=lambda f: (-len(f[0]), f[1].with_words is None))) for w, found in phrases.items()},
         get=frozenset(data["light"]["get"]),
         give=frozenset(data["light"]["give"]),
         stages={status: frozenset(verbs) for status, verbs in data["stages"].items()},

@@ -27,6 +27,7 @@ _LEGAL_WORDS = word_set("roles_legal_words")
 _CROWDS = word_set("roles_crowds")
 _CURRENCIES = word_set("roles_currencies")
 _FIRM_WORDS = word_set("roles_firm_words")
+_BESIDE = frozenset({"company", "name", "project", "person"})
 _QUANTIFIERS = word_set("roles_quantifiers")
 _OF_OFFICE = word_set("roles_of_office")
 _NO_NAME = word_set("roles_no_name")
@@ -92,6 +93,8 @@ class Cast:
         for c in noun.children:  # "the chatbot maker, Tovira" and, before it, "the firm Tovira"
             if c.dep_ in ("appos", "flat") and (found := self.actors(c, depth + 1)):
                 return found
+        if found := self._beside(noun):
+            return found
         if found := self._listed(noun, depth):
             return found
         word = noun.lower_
@@ -112,6 +115,14 @@ class Cast:
         if inside and word in ORGANISATION_NOUNS | _BELONGINGS | _OF_WHOM:
             return inside[:1]
         return unnamed(noun)
+
+    def _beside(self, noun: Token) -> list[Actor]:
+        """ "the drone courier Swiftlet": the name right after its noun, whatever the parse makes of it."""
+        if noun.tag_ != "NN" or noun.i + 1 >= len(self.doc) or noun.nbor(1).is_sent_start:
+            return []
+        if not any(c.dep_ == "det" and c.lower_ in ("the", "a", "an") for c in noun.children):
+            return []
+        return [a for a in self.named(noun.i + 1, noun.i + 2) if a.kind in _BESIDE]
 
     def _listed(self, noun: Token, depth: int) -> list[Actor]:
         """ "firms such as A and B", "companies including A"."""
@@ -148,6 +159,8 @@ class Cast:
 
     def _resolved(self, token: Token) -> list[Actor]:
         """The one a pronoun or "the company" points back to, never the one who says it."""
+        if (own := self._of_its_own_act(token)) is not None:
+            return [replace(a, start=token.i, end=token.i + 1, is_resolved=True) for a in own]
         number = self._sentence_of.get(token.i, 0)
         said_by = [
             a for t in governing_subjects(token) if not self._is_same_person(t, token) for a in self.actors(t, 3)
@@ -155,12 +168,20 @@ class Cast:
         excluded = self.excluded | {a.identity for a in said_by}
         if several := group(token, self.mentions, number, excluded):
             return [replace(self._actor_at[m.start], start=token.i, end=token.i + 1, is_resolved=True) for m in several]
-        if not wanted(token) or (token.dep_ == "nsubj" and token.pos_ == "PRON" and token.head.lower_ in _OF_OFFICE):
+        if not wanted(token):
             return []
         found = antecedent(token, self.mentions, number, excluded)
         if found is None:
             return []
         return [replace(self._actor_at[found.start], start=token.i, end=token.i + 1, is_resolved=True)]
+
+    def _of_its_own_act(self, token: Token) -> list[Actor] | None:
+        """ "The regulator said it had fined X": who says so; ``None`` if it is not that."""
+        verb = token.head
+        if token.dep_ != "nsubj" or token.lower_ not in ("it", "they", "we") or verb.lower_ not in _OF_OFFICE:
+            return None
+        subject = next((c for c in verb.head.children if c.dep_ == "nsubj"), None) if verb.dep_ == "ccomp" else None
+        return self.actors(subject, 3) if subject is not None and subject.i != token.i else []
 
     def _is_same_person(self, subject: Token, token: Token) -> bool:
         """ "X admitted that it broke": a pronoun may be its own subject; "X says the company broke" is not."""

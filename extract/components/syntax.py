@@ -8,10 +8,18 @@ from extract.components.word_lists import word_set
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 _OF_OBJECT = frozenset({"for", "of", "from", "over", "with", "on"})
+_AIMS = frozenset({"against", "on", "into"})
 _CLAUSES = frozenset({"xcomp", "advcl", "ccomp"})
 # "ordered X to stop": the object of these is the subject of the infinitive, of all others the subject is.
 _PROMISES = word_set("syntax_promises")
 _RELATIVES = frozenset({"which", "that", "who", "whom"})
+
+
+def word_of(token: Token) -> str:
+    """The word in small letters; "start-up" for the "up" that the tokeniser leaves of it."""
+    if token.lower_ in ("up", "ups") and token.i > 1 and token.nbor(-2).lower_ == "start":
+        return f"start-{token.lower_}"
+    return token.lower_
 
 
 def child(token: Token, *deps: str) -> Token | None:
@@ -114,6 +122,8 @@ def _controller(governor: Token, depth: int) -> Token | None:
 def _of_gerund(preposition: Token, depth: int) -> Token | None:
     """ "fined X for selling": X; "X profits by selling": X too."""
     governor = preposition.head
+    if (aim := _aimed_at(governor, preposition)) is not None:
+        return aim
     if governor.pos_ in ("VERB", "AUX"):
         if (
             preposition.lower_ in _OF_OBJECT
@@ -124,6 +134,17 @@ def _of_gerund(preposition: Token, depth: int) -> Token | None:
         return surface_subject(governor, depth + 1)
     if governor.dep_ in ("acomp", "attr", "oprd", "dobj", "pobj") and governor.head.pos_ in ("VERB", "AUX"):
         return surface_subject(governor.head, depth + 1)
+    return None
+
+
+def _aimed_at(governor: Token, preposition: Token) -> Token | None:
+    """ "a suit against X for copying", "imposed a fine on X for copying": X."""
+    if preposition.lower_ not in _OF_OBJECT:
+        return None
+    holders = [governor, *(c for c in governor.children if c.dep_ in ("dobj", "nsubjpass"))]
+    for c in (c for h in holders for c in h.children):
+        if c.dep_ == "prep" and c.lower_ in _AIMS and c.i < preposition.i:
+            return child(c, "pobj")
     return None
 
 
