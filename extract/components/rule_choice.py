@@ -11,13 +11,13 @@ from extract.components.word_lists import word_set
 from extract.vocabulary import Lexicon
 
 _OPEN = 0.4
-_ORDER = {"named": 3, "phrase": 2, "bare": 1, "topic": 0}
+_ORDER = {"named": 3, "phrase": 2, "bare": 1, "topic": 0, "wrong": -1}
 # What a platform does about its own terms.
 _OF_PLATFORMS = frozenset({"suspend", "close-account", "removed", "investigate"})
 _SUED_FOR = frozenset({"copyright", "trademark", "defamation", "publicity_rights", "trade_secret", "discrimination"})
 # Frames whose object is what was broken: an order or a licence named elsewhere is not.
 _BREAKS = word_set("rule_choice_breaks")
-_TRUST = {"named": 1.6, "phrase": 1.2, "bare": 0.4, "topic": 0.6}
+_TRUST = {"named": 1.6, "phrase": 1.2, "bare": 0.4, "topic": 0.6, "wrong": 0.1}
 # A second type needs a claim of its own that takes a rule of that type as object.
 _APART = 0.9
 
@@ -89,6 +89,7 @@ def choose_rule(
     own: Sequence[Claim], open_: Sequence[Claim], scene: Scene, lexicon: Lexicon, type_: str | None, is_alone: bool
 ) -> RuleChoice:
     """The rule that the claims speak for; ``type_`` if that is settled; ``is_alone``: there is no other matter."""
+    by_name = [r for r in scene.rules if r.strength != "wrong"]
     scored = [*_scored(own, 1.0), *_scored(open_, _OPEN), *_around(own, scene, is_alone)]
     governed = {c.governed.start for c in own if c.governed is not None and c.frame in _BREAKS}
     revoked = {
@@ -111,19 +112,28 @@ def choose_rule(
     for rule, score in scored:
         if rule.type != "unspecified":
             types[rule.type] = types.get(rule.type, 0.0) + (score if rule.is_rule else 0.5 * score)
-    for found, score in _implied(own, lexicon, {r.type for r in scene.rules}):
+    for found, score in _implied(own, lexicon, {r.type for r in by_name}):
         types[found] = types.get(found, 0.0) + score
     best: dict[int, float] = {}
     for rule, score in scored:
         best[rule.start] = best.get(rule.start, 0.0) + score
     chosen = type_ or (max(types, key=lambda t: types[t]) if types else "unspecified")
-    named = _best_of(scene.rules, chosen, best)
+    named = _best_of(by_name, chosen, best) or _wrong_of(own, chosen)
     laws = [r for r in scene.rules if r.type == "unspecified" and r.strength in ("named", "phrase")]
     untyped = _best_of(laws, "unspecified", best)
     if untyped is not None and type_ is None and _is_object(untyped, own) and _is_stronger(untyped, named, best):
         known = [t for t in types if t not in ("crime", "court_order")]
         return RuleChoice(rule=untyped, type=max(known, key=lambda t: types[t], default="unspecified"))
     return RuleChoice(rule=named, type=chosen)
+
+
+def _wrong_of(own: Sequence[Claim], type_: str) -> RuleMention | None:
+    """The misdeed that the strongest claim names, where no rule is named."""
+    for claim in sorted(own, key=lambda c: -c.weight):
+        told = [r for r in claim.rules if r.strength == "wrong" and r.type in (type_, "unspecified")]
+        if told:
+            return min(told, key=lambda r: abs(r.start - claim.start))
+    return None
 
 
 def _is_stronger(rule: RuleMention, other: RuleMention | None, best: dict[int, float]) -> bool:
@@ -134,7 +144,7 @@ def _around(own: Sequence[Claim], scene: Scene, is_alone: bool) -> list[tuple[Ru
     """The rules of the article's other sentences, the nearer the heavier."""
     at = {c.sentence for c in own}
     scored = []
-    for rule in scene.rules:
+    for rule in (r for r in scene.rules if r.strength != "wrong"):
         distance = min((abs(scene.sentence_of(rule.start) - n) for n in at), default=99)
         near = 0.5 if distance <= 2 else 0.2 if is_alone else 0.05
         scored.append((rule, near * rule.weight * (0.3 if rule.strength == "bare" else 1.0)))
@@ -156,7 +166,7 @@ def _best_of(rules: Sequence[RuleMention], type_: str, best: dict[int, float]) -
 def _scored(claims: Sequence[Claim], factor: float) -> list[tuple[RuleMention, float]]:
     scored = []
     for claim in claims:
-        for n, rule in enumerate(claim.rules):
+        for n, rule in enumerate(r for r in claim.rules if r.strength != "wrong"):
             governed = 2.0 if claim.governed is not None and rule.start == claim.governed.start else 1.0
             bare = 0.3 if rule.strength == "bare" and governed == 1.0 else 1.0
             scored.append(
@@ -175,7 +185,7 @@ def _implied(own: Sequence[Claim], lexicon: Lexicon, told: set[str]) -> list[tup
             if record is not None and record.rule_types and record.slug not in seen:
                 seen.add(record.slug)
                 first = next((t for t in record.rule_types if t in told), record.rule_types[0])
-                sure = 3.0 if len(record.rule_types) == 1 else 1.6
+                sure = 2.0 + claim.weight if len(record.rule_types) == 1 else 1.6
                 found += [(t, sure if t == first else 0.9) for t in record.rule_types]
             elif (
                 record is None

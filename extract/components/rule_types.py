@@ -76,7 +76,7 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
         "trademark": r"trade ?mark",
         "trade_secret": r"trade secret|non-?disclosure|\\bnda\\b|confidential",
         "publicity_rights": r"publicity|likeness|personality",
-        "competition": r"antitrust|competition|monopol|cartel|merger|digital markets|fair trading",
+        "competition": r"antitrust|competition|monopol|cartel|merger|digital markets|fair trad(?:e|ing)",
         "consumer_protection": r"consumer|advertis|deceptive|caller id|telephone|trading standards|unfair"
         r" (?:commercial|practices|trade)|trade practices|deceptive|subscription|refund"
         r"|telemarketing",

@@ -16,10 +16,11 @@ from extract.components.actors import Actor
 from extract.components.roles import Cast
 from extract.components.rule_types import HEADS, type_of
 from extract.components.word_lists import word_set
+from extract.components.wrongs import wrongs
 from extract.vocabulary import Lexicon
 
 _SHORT = {"unspecified": ""}
-WEIGHTS = {"named": 3.0, "phrase": 2.2, "bare": 1.0, "topic": 0.9}
+WEIGHTS = {"named": 3.0, "phrase": 2.2, "bare": 1.0, "topic": 0.9, "wrong": 0.1}
 _NEEDS_MODIFIER = word_set("rules_needs_modifier")
 _BREAKABLE_BARE = word_set("rules_breakable_bare")
 _NAMING = word_set("rules_naming")
@@ -46,7 +47,7 @@ class RuleMention:
     words: str
     type: str
     strength: str
-    """named, phrase, bare ("the law") or topic (a field only)."""
+    """named, phrase, bare ("the law"), topic (a field only) or wrong (a misdeed by its own name)."""
     slug: str | None = None
     owners: tuple[Actor, ...] = ()
     """Whose rule it is, as the text says."""
@@ -60,13 +61,13 @@ class RuleMention:
     @property
     def is_rule(self) -> bool:
         """A rule, not just its field."""
-        return self.strength != "topic"
+        return self.strength not in ("topic", "wrong")
 
     @property
     def is_name(self) -> bool:
         """Words that can be shown as the rule."""
         low = self.words.lower()
-        return self.strength in ("named", "phrase") or (
+        return self.strength in ("named", "phrase", "wrong") or (
             self.strength == "topic" and any(stem in low for stem in _topics()["names"])
         )
 
@@ -104,6 +105,7 @@ class RuleFinder:
             if taken.isdisjoint(tokens):
                 taken.update(tokens)
                 kept.append(mention)
+        kept += _wrongs(doc, {i for m in kept if m.strength != "topic" for i in range(m.start, m.end)})
         return sorted(kept, key=lambda m: m.start)
 
     def _named(self, doc: Doc, cast: Cast) -> Iterator[RuleMention]:
@@ -230,6 +232,13 @@ class RuleFinder:
                 owners=owners,
                 is_own=own,
             )
+
+
+def _wrongs(doc: Doc, taken: set[int]) -> Iterator[RuleMention]:
+    """Misdeeds by their own names, outside the words of rules."""
+    for start, end, type_ in wrongs(doc):
+        if taken.isdisjoint(range(start, end)):
+            yield RuleMention(start=start, end=end, words=doc[start:end].text, type=type_, strength="wrong")
 
 
 def _with_noun(span: Span) -> Span:
