@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from spacy.tokens import Token
+
 from extract.components.actors import Actor
 from extract.components.arguments import Finder
 from extract.components.frames import Frame, FrameBook, Trigger
@@ -13,6 +15,7 @@ from extract.components.scene import AUTHORITY, Scene
 from extract.components.stages import opened
 from extract.components.stages import stage as stage_of
 from extract.components.status import Stance, is_background, stance
+from extract.components.syntax import surface_subject
 from extract.components.word_lists import word_set
 
 _LEGAL = re.compile(
@@ -32,11 +35,16 @@ _ACCOUNT = re.compile(
 )
 _REVOKED = re.compile(r"licen[cs]e|permit|registration|account|agreement|contract", re.IGNORECASE)
 _UP_TO = re.compile(
+    r"\b(?:fines?|penalt(?:y|ies)) of (?:up to|as much as|between)\b|"
     r"\bor (?:else )?(?:face|risk|pay)\b|"
     r"\b(?:fac\w+|risk\w*|carr\w+|punishable|liable)\b.{0,30}\b(?:fines?|penalt(?:y|ies))\b.{0,12}\b(?:up to|as"
     r" much as|of up to)\b",
     re.IGNORECASE,
 )
+# Where a frame has whom it blames, and what leads from the deed up to it.
+_BLAMED_IN = frozenset({"object", "against", "into", "on", "sides", "account-holder"})
+_BELOW = frozenset({"pcomp", "prep", "xcomp", "dobj", "pobj", "appos", "conj", "advcl"})
+_FOR = frozenset({"for", "of", "over", "with", "from"})
 _WEAK_SPEECH = word_set("claims_weak_speech")
 
 
@@ -86,7 +94,7 @@ def find_claims(scene: Scene, book: FrameBook, quoted_rules: list[tuple[int, int
         and not (t.kind == "noun" and t.start in names and scene.doc[t.start].text.istitle())
     ]
     breach_at = {scene.sentence_of(t.start) for t in triggers if t.frame.status == "breach" and t.frame.weight > 1.3}
-    first = [(t, c) for t in triggers if (c := _claim(t, scene, book, breach_at)) is not None]
+    first = _controlled([(t, c) for t in triggers if (c := _claim(t, scene, book, breach_at)) is not None])
     barred = _plaintiffs([c for _, c in first])
     claims = []
     for trigger, claim in first:
@@ -96,6 +104,30 @@ def find_claims(scene: Scene, book: FrameBook, quoted_rules: list[tuple[int, int
         else:
             claims.append(claim)
     return claims
+
+
+def _controlled(found: list[tuple[Trigger, Claim]]) -> list[tuple[Trigger, Claim]]:
+    """The claims; what somebody is fined, sued or accused for is his own deed: "fined X, its largest, for failing to"."""
+    blames = {t.root.i: c for t, c in found if c.violators and t.frame.violator[0] in _BLAMED_IN}
+    out = []
+    for trigger, claim in found:
+        if trigger.frame.status == "breach" and (blame := _blame_above(trigger.root, blames)) is not None:
+            claim = replace(claim, violators=blame.violators)
+        out.append((trigger, claim))
+    return out
+
+
+def _blame_above(root: Token, blames: dict[int, Claim]) -> Claim | None:
+    """The claim whose trigger the gerund after "for" or "of" depends on."""
+    t, is_gerund = root, False
+    for _ in range(6):
+        if t.dep_ not in _BELOW or (t.dep_ == "pcomp" and t.head.lower_ not in _FOR):
+            return None
+        is_gerund = is_gerund or t.dep_ == "pcomp"
+        t = t.head
+        if t.i in blames:
+            return blames[t.i] if is_gerund else None
+    return None
 
 
 def _plaintiffs(claims: list[Claim]) -> frozenset[str]:
@@ -124,6 +156,8 @@ def _claim(
     held = stance(trigger.root, scene.authorities, range(trigger.start, trigger.end))
     if not _has_needs(trigger, scene, number, rules, held, enforcers, breach_at):
         return None
+    if frame.sanction is not None and _is_upside_down(violators, enforcers):
+        return None
     claim = Claim(
         frame=frame.id,
         kind=trigger.kind,
@@ -150,6 +184,13 @@ def _claim(
     return _with_status(claim, trigger, held, finder, scene, book)
 
 
+def _is_upside_down(violators: list[Actor], enforcers: list[Actor]) -> bool:
+    """A company that would punish an authority: the parties are not who they seem."""
+    return bool(violators and enforcers) and (
+        all(v.kind == "authority" for v in violators) and all(e.kind in ("company", "project") for e in enforcers)
+    )
+
+
 def _with_status(
     claim: Claim, trigger: Trigger, held: Stance, finder: Finder, scene: Scene, book: FrameBook
 ) -> Claim | None:
@@ -164,6 +205,8 @@ def _with_status(
         return replace(claim, status="alleged")  # a newspaper's investigation
     if stage is not None and stage[0] == "dismissed":
         return replace(claim, status="dismissed", cue=stage[1])
+    if trigger.frame.status == "breach" and _is_confession(trigger, claim) and not held.is_negated:
+        return replace(claim, status="admitted")
     if trigger.frame.status == "breach":
         status, cue = held.status or "alleged", held.cue.i if held.cue is not None else cue
         if held.is_negated:
@@ -198,6 +241,16 @@ def _with_status(
     if held.status == "hypothetical":
         return replace(claim, status="hypothetical", cue=cue, is_threat=True)
     return replace(claim, status=status, cue=cue)
+
+
+def _is_confession(trigger: Trigger, claim: Claim) -> bool:
+    """ "We broke the licence", in somebody's quotation."""
+    subject = surface_subject(trigger.root)
+    return (
+        subject is not None
+        and subject.lower_ in ("we", "i")
+        and any(a.start == subject.i and a.is_resolved for a in claim.violators)
+    )
 
 
 def _own_status(trigger: Trigger) -> tuple[str, int]:
@@ -284,6 +337,8 @@ def _is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
         and not any(r.is_rule for r in scene.rules_in(number))
     ):
         return True
+    if frame.id in ("illegal", "banned") and _is_of_a_rule(trigger, scene, number):
+        return True
     near = {
         t.lower_
         for t in scene.doc[max(sentence.start, trigger.start - 3) : min(sentence.end, trigger.end + 6)]
@@ -299,14 +354,28 @@ def _is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
         subject = next((c for c in trigger.root.children if c.dep_ == "nsubj"), None)
         if subject is not None and any(r.start <= subject.i < r.end and r.is_rule for r in scene.rules_in(number)):
             return True  # "the contract forbids it": a rule, not somebody's act
+    if frame.id == "order" and trigger.root.lower_.startswith(("tell", "told")):
+        return not any(c.dep_ == "xcomp" for c in trigger.root.children)
     if frame.infinitive:
         clauses = (
-            ("xcomp",) if trigger.root.lower_.startswith(("tell", "told", "direct", "force")) else ("xcomp", "ccomp")
+            ("xcomp",) if trigger.root.lower_.startswith(("direct", "force")) else ("xcomp", "ccomp")
         )
         follows = [c for c in trigger.root.children if c.dep_ in clauses]
         later = {t.lower_ for t in scene.doc[trigger.end : min(sentence.end, trigger.end + 9)]}
         return not follows and "to" not in later
     return False
+
+
+def _is_of_a_rule(trigger: Trigger, scene: Scene, number: int) -> bool:
+    """ "The law is unconstitutional", "laws have been blocked": the rule itself is what a court looks at."""
+    root = trigger.root
+    verb = root.head if root.dep_ in ("acomp", "oprd", "attr") else root
+    subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+    objects = [c for c in verb.children if c.dep_ == "dobj"]
+    rules = [r for r in scene.rules_in(number) if r.is_rule]
+    return any(r.start <= t.i < r.end for r in rules for t in (subject, *objects) if t is not None) or any(
+        t is not None and t.lower_ in ("law", "laws", "bill", "statute", "ordinance", "ban") for t in (subject, *objects)
+    )
 
 
 def _has_needs(

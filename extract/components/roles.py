@@ -27,6 +27,8 @@ _LEGAL_WORDS = word_set("roles_legal_words")
 _CROWDS = word_set("roles_crowds")
 _CURRENCIES = word_set("roles_currencies")
 _FIRM_WORDS = word_set("roles_firm_words")
+_WE = frozenset({"we", "our", "us"})
+_FIRST_PERSON = _WE | {"i", "my"}
 _BESIDE = frozenset({"company", "name", "project", "person"})
 _QUANTIFIERS = word_set("roles_quantifiers")
 _OF_OFFICE = word_set("roles_of_office")
@@ -81,7 +83,7 @@ class Cast:
             for c in token.children:
                 if c.lower_ == "of" and (target := next((x for x in c.children if x.dep_ == "pobj"), None)) is not None:
                     return self.actors(target, depth + 1)
-        if token.pos_ == "PRON" or token.lower_ in ("its", "their", "his", "her"):
+        if token.pos_ == "PRON" or token.lower_ in ("its", "their", "his", "her", "our", "my"):
             return self._resolved(token)
         if token.pos_ == "PROPN":
             return self._bare_name(token) or self._of_noun(token, depth)
@@ -159,6 +161,8 @@ class Cast:
 
     def _resolved(self, token: Token) -> list[Actor]:
         """The one a pronoun or "the company" points back to, never the one who says it."""
+        if token.lower_ in _FIRST_PERSON:
+            return [replace(a, start=token.i, end=token.i + 1, is_resolved=True) for a in self._quoted(token)]
         if (own := self._of_its_own_act(token)) is not None:
             return [replace(a, start=token.i, end=token.i + 1, is_resolved=True) for a in own]
         number = self._sentence_of.get(token.i, 0)
@@ -174,6 +178,15 @@ class Cast:
         if found is None:
             return []
         return [replace(self._actor_at[found.start], start=token.i, end=token.i + 1, is_resolved=True)]
+
+    def _quoted(self, token: Token) -> list[Actor]:
+        """Who speaks in the quotation that "we" stands in: his company before himself."""
+        for quote in self.doc._.quotes:
+            if any(s.role == "content" and s.start_char <= token.idx < s.end_char for s in quote.spans):
+                names = [quote.affiliation, quote.speaker] if token.lower_ in _WE else [quote.speaker]
+                known = {a.name: a for a in self._actor_at.values()}
+                return [known[n] for n in names if n in known and known[n].kind not in ("authority", "outlet")][:1]
+        return []
 
     def _of_its_own_act(self, token: Token) -> list[Actor] | None:
         """ "The regulator said it had fined X": who says so; ``None`` if it is not that."""

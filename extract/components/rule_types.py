@@ -61,6 +61,15 @@ HEADS = {
     "rights": "unspecified",
     "principles": "internal_policy",
     "nda": "trade_secret",
+    "protections": "unspecified",
+    "provisions": "unspecified",
+    "provision": "unspecified",
+    "duty": "unspecified",
+    "duties": "unspecified",
+    "obligation": "unspecified",
+    "requirement": "unspecified",
+    "undertaking": "voluntary_commitment",
+    "undertakings": "voluntary_commitment",
 }
 
 _PATTERNS: dict[str, re.Pattern[str]] = {

@@ -178,6 +178,8 @@ class RuleFinder:
         if HEADS[word] in ("copyright", "trademark"):
             left = start = head.i
         words = doc[left:end].text
+        if HEADS[word] == "court_order" and any(o.kind in ("company", "name", "project", "person") for o in owners):
+            return None  # what a firm orders
         if word.startswith(("agreement", "contract")) and not _CONTRACT.search(words):
             has_modifier = False
         strength = "phrase" if has_modifier or owners or of_service or word in _NAMING else "bare"

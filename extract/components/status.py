@@ -91,6 +91,8 @@ def _step(t: Token, head: Token, so_far: Stance, authorities: frozenset[int]) ->
     if t.dep_ in ("nsubj", "nsubjpass"):
         return so_far
     found = so_far
+    if t.dep_ == "relcl" and head.ent_type_ in ("ORG", "PERSON"):
+        return so_far  # "unless X, which was fined, …": what is said of X by the way
     if _is_planned(t, head) or (t.dep_ == "ccomp" and _is_conditional(head)):
         found = replace(found, is_hypothetical=True)
     if _is_taken_back(t, head):
