@@ -5,6 +5,7 @@ from spacy.tokens import Doc, Span, Token
 from extract.components import syntax
 from extract.components.actors import Actor
 from extract.components.frames import FrameBook, Trigger
+from extract.components.holders import account_holder, behind, target
 from extract.components.roles import Cast
 from extract.components.word_lists import word_set
 
@@ -33,6 +34,7 @@ _PASSIVE_FOLLOWERS = frozenset(
     ]
 ) | {""}
 _BEFORE_SUM = word_set("arguments_before_sum")
+_OF_HOLDERS = {"account-holder": account_holder, "target": target}
 _HIT = frozenset({"hit", "slapped", "handed", "served"})
 _REACH = 7  # tokens a name may stand from its trigger where the parse fails
 
@@ -54,15 +56,15 @@ class Finder:
             "possessor": self._possessor,
             "sides": self._sides,
             "giver": self._giver,
-            "target": self._target,
             "after": self._after,
             "before": self._before,
-            "account-holder": self._account_holder,
             "object-after": self._after,
             "subject-defendant": self._subject,
             "passive-subject": self._passive_subject,
             "winner": self._winner,
         }.get(place)
+        if method is None and place in _OF_HOLDERS:
+            return _OF_HOLDERS[place](self.cast, trigger)
         return method(trigger) if method is not None else []
 
     def is_open(self, trigger: Trigger) -> bool:
@@ -235,10 +237,10 @@ class Finder:
         return []
 
     def _after_preposition(self, trigger: Trigger, word: str) -> list[Actor]:
-        for target in syntax.after_preposition(trigger.root, word):
-            if found := self.cast.actors(target):
+        for noun in syntax.after_preposition(trigger.root, word):
+            if found := self.cast.actors(noun):
                 return found
-            if word in ("into", "over") and (found := self._behind(target)):
+            if word in ("into", "over") and (found := behind(self.cast, noun)):
                 return found
         if word in ("against", "into"):
             for t in self.doc[trigger.end : min(self.sentence.end, trigger.end + 14)]:
@@ -251,17 +253,6 @@ class Finder:
             for t in self.doc[trigger.end : min(self.sentence.end, trigger.end + 3)]:
                 if t.lower_ == word:
                     return self._next_from(t.i + 1, 1)
-        return []
-
-    def _behind(self, noun: Token) -> list[Actor]:
-        """ "the launch of X", "X's plan": X, whatever the noun."""
-        for c in noun.children:
-            if c.dep_ == "poss" and (found := self.cast.actors(c)):
-                return found
-            if c.dep_ == "prep" and c.lower_ in ("of", "by", "at"):
-                found = [a for x in c.children if x.dep_ == "pobj" for a in self.cast.actors(x) or self._behind(x)]
-                if found:
-                    return found
         return []
 
     def _sides(self, trigger: Trigger) -> list[Actor]:
@@ -331,37 +322,6 @@ class Finder:
         if subject is None or subject.i == trigger.root.i or self._is_hit_with(trigger.root, verb):
             return []
         return self.cast.actors(subject)
-
-    def _target(self, trigger: Trigger) -> list[Actor]:
-        """ "The suit names X": the object of the verb whose subject the noun is."""
-        root = trigger.root
-        if root.dep_ == "nsubj" and root.head.lower_ in (
-            "names",
-            "named",
-            "targets",
-            "targeted",
-            "naming",
-            "name",
-            "target",
-        ):
-            return self.cast.actors(syntax.done_to(root.head))
-        return []
-
-    def _account_holder(self, trigger: Trigger) -> list[Actor]:
-        target = syntax.done_to(trigger.root)
-        if target is None:
-            return []
-        for c in target.children:
-            if c.dep_ in ("poss", "compound") and (found := self.cast.actors(c)):
-                return found
-        return [
-            a
-            for c in target.children
-            if c.dep_ == "prep" and c.lower_ in ("of", "for", "from")
-            for x in c.children
-            if x.dep_ == "pobj"
-            for a in self.cast.actors(x)
-        ]
 
     def _after(self, trigger: Trigger) -> list[Actor]:
         return self._next_after(trigger, _REACH)

@@ -1,38 +1,21 @@
 """Claims: what each trigger of a text says, before anything is weighed."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
 from extract.components.actors import Actor
 from extract.components.arguments import Finder
+from extract.components.conditions import has_needs, is_excluded, is_subject_of
 from extract.components.frames import Frame, FrameBook, Trigger
 from extract.components.rules import RuleMention
-from extract.components.sanctions import MONEY
-from extract.components.scene import AUTHORITY, Scene
+from extract.components.scene import Scene
 from extract.components.stages import opened
 from extract.components.stages import stage as stage_of
 from extract.components.status import Stance, is_background, stance
 from extract.components.syntax import surface_subject
-from extract.components.word_lists import word_set
 
-_LEGAL = re.compile(
-    r"\b(?:law|laws|legal|legally|lawsuits?|suits?|courts?|judges?|jury|su(?:e|es|ed|ing)|complaints?|prosecutors?"
-    r"|plaintiffs?|trial|lawyers?|attorneys?|"
-    r"indict\w*|illegal\w*|unlawful\w*|regulators?|watchdogs?|tribunal|police|settle\w*|class[- ]action"
-    r"|criminal\w*|litigation|verdict|ruling|ruled|fined|"
-    r"penalty|copyright|defendants?|felony|arrest\w*|filed|lodged|hearings?|authorit(?:y|ies)|commissioner"
-    r"|infring\w*|violat\w*|allegations?|alleg\w+|terms of (?:service|use)|"
-    r"convicted|guilty|prison|suspended|filing|antitrust|GDPR|fraud|accus\w+|investigat\w+|probe)\b",
-    re.IGNORECASE,
-)
-_ACCOUNT = re.compile(
-    r"\b(?:accounts?|access|licen[cs]es?|permits?|subscriptions?|api|developer|users?|apps?|channel|page|profile"
-    r"|registration|credentials|seller|membership|contract|partnership|bots?|posts?|crawlers?|scrapers?)\b",
-    re.IGNORECASE,
-)
 _REVOKED = re.compile(r"licen[cs]e|permit|registration|account|agreement|contract", re.IGNORECASE)
 _UP_TO = re.compile(
     r"\b(?:fines?|penalt(?:y|ies)) of (?:up to|as much as|between)\b|"
@@ -45,7 +28,6 @@ _UP_TO = re.compile(
 _BLAMED_IN = frozenset({"object", "against", "into", "on", "sides", "account-holder"})
 _BELOW = frozenset({"pcomp", "prep", "xcomp", "dobj", "pobj", "appos", "conj", "advcl"})
 _FOR = frozenset({"for", "of", "over", "with", "from"})
-_WEAK_SPEECH = word_set("claims_weak_speech")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,11 +69,13 @@ class Claim:
 def find_claims(scene: Scene, book: FrameBook, quoted_rules: list[tuple[int, int]]) -> list[Claim]:
     """Every claim of the Doc, in the order of the text; ``quoted_rules`` are stretches that only quote a rule."""
     names = {i for r in scene.rules if r.strength == "named" for i in range(r.start, r.end)}
+    sanctions = {i for r in scene.rules if r.type == "export_control_sanctions" for i in range(r.start, r.end)}
     triggers = [
         t
         for t in book.triggers(scene.doc)
         if not any(a <= scene.doc[t.start].idx < b for a, b in quoted_rules)
         and not (t.kind == "noun" and t.start in names and scene.doc[t.start].text.istitle())
+        and not (t.frame.sanction == "fine" and t.kind == "noun" and t.start in sanctions)
     ]
     breach_at = {scene.sentence_of(t.start) for t in triggers if t.frame.status == "breach" and t.frame.weight > 1.3}
     first = _controlled([(t, c) for t in triggers if (c := _claim(t, scene, book, breach_at)) is not None])
@@ -107,7 +91,7 @@ def find_claims(scene: Scene, book: FrameBook, quoted_rules: list[tuple[int, int
 
 
 def _controlled(found: list[tuple[Trigger, Claim]]) -> list[tuple[Trigger, Claim]]:
-    """The claims; what somebody is fined, sued or accused for is his own deed: "fined X, its largest, for failing to"."""
+    """The claims; what somebody is fined or accused for is his own deed: "fined X, its largest yet, for failing"."""
     blames = {t.root.i: c for t, c in found if c.violators and t.frame.violator[0] in _BLAMED_IN}
     out = []
     for trigger, claim in found:
@@ -143,7 +127,7 @@ def _claim(
     trigger: Trigger, scene: Scene, book: FrameBook, breach_at: set[int], barred: frozenset[str] = frozenset()
 ) -> Claim | None:
     frame, number = trigger.frame, scene.sentence_of(trigger.start)
-    if _is_excluded(trigger, scene, number):
+    if is_excluded(trigger, scene, number):
         return None
     finder = Finder(scene.doc, scene.cast, book, scene.in_title(number), scene.sentences[number])
     rules = _ranked(scene.rules_in(number), trigger)
@@ -154,7 +138,7 @@ def _claim(
     if trigger.root.tag_ in ("VBZ", "VBP") and trigger.root.dep_ == "relcl":
         violators = [v for v in violators if v.kind != "generic"]  # "a company that breaks the law": anybody
     held = stance(trigger.root, scene.authorities, range(trigger.start, trigger.end))
-    if not _has_needs(trigger, scene, number, rules, held, enforcers, breach_at):
+    if not has_needs(trigger, scene, number, rules, held, enforcers, breach_at):
         return None
     if frame.sanction is not None and _is_upside_down(violators, enforcers):
         return None
@@ -321,115 +305,5 @@ def _governed(rules: list[RuleMention], trigger: Trigger) -> RuleMention | None:
         after = [r for r in after if not _REVOKED.search(r.words)]
     best = min(after, key=lambda r: (not r.is_rule, r.start), default=None)
     if best is None and trigger.frame.status == "breach":
-        return next((r for r in rules if r.is_rule and _is_subject_of(r, trigger)), None)
+        return next((r for r in rules if r.is_rule and is_subject_of(r, trigger)), None)
     return best
-
-
-def _is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
-    frame = trigger.frame
-    sentence = scene.sentences[number]
-    if (
-        frame.id in ("banned", "order")
-        and frame.sanction
-        and re.search(
-            r"\b(?:council|city|senate|parliament|state|bill|lawmakers|schools?|voted?)\b", sentence.text, re.IGNORECASE
-        )
-        and not any(r.is_rule for r in scene.rules_in(number))
-    ):
-        return True
-    if frame.id in ("illegal", "banned") and _is_of_a_rule(trigger, scene, number):
-        return True
-    near = {
-        t.lower_
-        for t in scene.doc[max(sentence.start, trigger.start - 3) : min(sentence.end, trigger.end + 6)]
-        if not trigger.start <= t.i < trigger.end
-    }
-    if near & set(frame.unless):
-        return True
-    if frame.with_subject:
-        subject = next((c for c in trigger.root.children if c.dep_ in ("nsubj", "nsubjpass")), None)
-        if subject is None or subject.lower_ not in frame.with_subject:
-            return True
-    if frame.sanction is not None and trigger.kind == "verb":
-        subject = next((c for c in trigger.root.children if c.dep_ == "nsubj"), None)
-        if subject is not None and any(r.start <= subject.i < r.end and r.is_rule for r in scene.rules_in(number)):
-            return True  # "the contract forbids it": a rule, not somebody's act
-    if frame.id == "order" and trigger.root.lower_.startswith(("tell", "told")):
-        return not any(c.dep_ == "xcomp" for c in trigger.root.children)
-    if frame.infinitive:
-        clauses = (
-            ("xcomp",) if trigger.root.lower_.startswith(("direct", "force")) else ("xcomp", "ccomp")
-        )
-        follows = [c for c in trigger.root.children if c.dep_ in clauses]
-        later = {t.lower_ for t in scene.doc[trigger.end : min(sentence.end, trigger.end + 9)]}
-        return not follows and "to" not in later
-    return False
-
-
-def _is_of_a_rule(trigger: Trigger, scene: Scene, number: int) -> bool:
-    """ "The law is unconstitutional", "laws have been blocked": the rule itself is what a court looks at."""
-    root = trigger.root
-    verb = root.head if root.dep_ in ("acomp", "oprd", "attr") else root
-    subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
-    objects = [c for c in verb.children if c.dep_ == "dobj"]
-    rules = [r for r in scene.rules_in(number) if r.is_rule]
-    return any(r.start <= t.i < r.end for r in rules for t in (subject, *objects) if t is not None) or any(
-        t is not None and t.lower_ in ("law", "laws", "bill", "statute", "ordinance", "ban") for t in (subject, *objects)
-    )
-
-
-def _has_needs(
-    trigger: Trigger,
-    scene: Scene,
-    number: int,
-    rules: list[RuleMention],
-    held: Stance,
-    enforcers: list[Actor],
-    breach_at: set[int],
-) -> bool:
-    frame = trigger.frame
-    sentence = scene.sentences[number]
-    text = sentence.text
-    if (
-        frame.with_authority
-        and not any(e.kind in ("authority", "office") for e in enforcers)
-        and (enforcers or not scene.has_authority(number) or frame.id == "find")
-    ):
-        return False
-    if frame.source == "court" and not (scene.has_authority(number) and held.status != "alleged"):
-        return False
-    if not frame.needs:
-        return True
-    if frame.rule == "object":
-        return any(
-            r.is_rule and (trigger.end <= r.start <= trigger.end + 8 or _is_subject_of(r, trigger)) for r in rules
-        )
-    tests: dict[str, Callable[[], bool]] = {
-        "rule": lambda: any(r.is_rule for r in rules),
-        "authority": lambda: (
-            any(e.kind in ("authority", "office") for e in enforcers) or _authority_words(enforcers, scene)
-            if frame.strict
-            else scene.has_authority(number)
-        ),
-        "legal": lambda: _LEGAL.search(text.replace(scene.doc[trigger.start : trigger.end].text, " ", 1)) is not None,
-        "account": lambda: (
-            _ACCOUNT.search(scene.doc[trigger.root.left_edge.i : trigger.root.right_edge.i + 1].text) is not None
-        ),
-        "self": lambda: True,
-        "money": lambda: MONEY.search(text) is not None,
-        "title": lambda: scene.in_title(number),
-        "breach": lambda: number in breach_at,
-        "source": lambda: held.status is not None and (held.cue is None or held.cue.lower_ not in _WEAK_SPEECH),
-    }
-    return any(tests[need]() for need in frame.needs)
-
-
-def _is_subject_of(rule: RuleMention, trigger: Trigger) -> bool:
-    """ "the law was broken by X"."""
-    return trigger.start - 8 <= rule.start < trigger.start and any(
-        c.dep_ == "nsubjpass" and c.left_edge.i <= rule.start <= c.right_edge.i for c in trigger.root.children
-    )
-
-
-def _authority_words(enforcers: list[Actor], scene: Scene) -> bool:
-    return any(AUTHORITY.search(scene.doc[e.start : e.end].text) is not None for e in enforcers)

@@ -208,8 +208,12 @@ def load_frames() -> FrameBook:
     order = {"verb": 0, "adverb": 1, "adjective": 2, "noun": 3}
     return FrameBook(
         frames=frames,
-        words={w: tuple(sorted(found, key=lambda f: (order[f[1]], f[0].with_words is None))) for w, found in words.items()},
-        phrases={w: tuple(sorted(found, key=lambda f: (-len(f[0]), f[1].with_words is None))) for w, found in phrases.items()},
+        words={
+            w: tuple(sorted(found, key=lambda f: (order[f[1]], f[0].with_words is None))) for w, found in words.items()
+        },
+        phrases={
+            w: tuple(sorted(found, key=lambda f: (-len(f[0]), f[1].with_words is None))) for w, found in phrases.items()
+        },
         get=frozenset(data["light"]["get"]),
         give=frozenset(data["light"]["give"]),
         stages={status: frozenset(verbs) for status, verbs in data["stages"].items()},

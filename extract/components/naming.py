@@ -106,7 +106,7 @@ def _has_office(scene: Scene, start: int, end: int) -> bool:
     return any(t.lower_ in _NOT_THE_ONE for t in around if not start <= t.i < end)
 
 
-_VAGUE = frozenset({"case-against", "judgment-noun", "ban-noun", "banned", "versus"})
+_VAGUE = frozenset({"case-against", "judgment-noun", "ban-noun", "banned", "versus", "action", "lawsuit", "complaint"})
 _ENOUGH = 5.0  # weight of claims that name nobody, from which the one the article is about is taken
 _TAKEN = 0.6
 

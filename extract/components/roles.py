@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Span, Token
 
 from extract.components.actors import Actor
 from extract.components.antecedents import Mention, antecedent, governing_subjects, group, wanted
+from extract.components.speaking import FIRST_PERSON, is_own_act, quoted_speaker, who_says_so
 from extract.components.unnamed import OFFICE_NOUNS, ORGANISATION_NOUNS, PERSON_NOUNS, unnamed
 from extract.components.word_lists import word_set
 from extract.components.words import demonyms, places
@@ -27,11 +28,8 @@ _LEGAL_WORDS = word_set("roles_legal_words")
 _CROWDS = word_set("roles_crowds")
 _CURRENCIES = word_set("roles_currencies")
 _FIRM_WORDS = word_set("roles_firm_words")
-_WE = frozenset({"we", "our", "us"})
-_FIRST_PERSON = _WE | {"i", "my"}
 _BESIDE = frozenset({"company", "name", "project", "person"})
 _QUANTIFIERS = word_set("roles_quantifiers")
-_OF_OFFICE = word_set("roles_of_office")
 _NO_NAME = word_set("roles_no_name")
 _REGIONS = word_set("roles_regions")
 
@@ -161,9 +159,11 @@ class Cast:
 
     def _resolved(self, token: Token) -> list[Actor]:
         """The one a pronoun or "the company" points back to, never the one who says it."""
-        if token.lower_ in _FIRST_PERSON:
-            return [replace(a, start=token.i, end=token.i + 1, is_resolved=True) for a in self._quoted(token)]
-        if (own := self._of_its_own_act(token)) is not None:
+        if token.lower_ in FIRST_PERSON:
+            said = quoted_speaker(token, self.doc._.quotes, list(self._actor_at.values()))
+            return [replace(a, start=token.i, end=token.i + 1, is_resolved=True) for a in said]
+        if is_own_act(token):
+            own = self.actors(who_says_so(token), 3)
             return [replace(a, start=token.i, end=token.i + 1, is_resolved=True) for a in own]
         number = self._sentence_of.get(token.i, 0)
         said_by = [
@@ -178,23 +178,6 @@ class Cast:
         if found is None:
             return []
         return [replace(self._actor_at[found.start], start=token.i, end=token.i + 1, is_resolved=True)]
-
-    def _quoted(self, token: Token) -> list[Actor]:
-        """Who speaks in the quotation that "we" stands in: his company before himself."""
-        for quote in self.doc._.quotes:
-            if any(s.role == "content" and s.start_char <= token.idx < s.end_char for s in quote.spans):
-                names = [quote.affiliation, quote.speaker] if token.lower_ in _WE else [quote.speaker]
-                known = {a.name: a for a in self._actor_at.values()}
-                return [known[n] for n in names if n in known and known[n].kind not in ("authority", "outlet")][:1]
-        return []
-
-    def _of_its_own_act(self, token: Token) -> list[Actor] | None:
-        """ "The regulator said it had fined X": who says so; ``None`` if it is not that."""
-        verb = token.head
-        if token.dep_ != "nsubj" or token.lower_ not in ("it", "they", "we") or verb.lower_ not in _OF_OFFICE:
-            return None
-        subject = next((c for c in verb.head.children if c.dep_ == "nsubj"), None) if verb.dep_ == "ccomp" else None
-        return self.actors(subject, 3) if subject is not None and subject.i != token.i else []
 
     def _is_same_person(self, subject: Token, token: Token) -> bool:
         """ "X admitted that it broke": a pronoun may be its own subject; "X says the company broke" is not."""

@@ -20,6 +20,7 @@ _OFFICE = re.compile(
     r"|[Jj]ustices?|[Aa]gency|[Bb]oard|[Oo]mbudsman|[Aa]uditors?|[Ii]nvestigation|[Ii]nquiry|[Rr]uling|[Jj]udgment"
     r"|[Vv]erdict)\b"
 )
+_OURS = re.compile(r"\b(?:[Ww]e|[Oo]ur)\b")
 
 
 @dataclass(slots=True)
@@ -32,11 +33,14 @@ class Scene:
     sentences: list[Span] = field(init=False)
     authorities: frozenset[int] = field(init=False)
     _of_token: dict[int, int] = field(init=False)
+    _is_official: bool = field(init=False)
+    """The title has an authority act: what "we" did in the text is its doing."""
 
     def __post_init__(self) -> None:
         self.sentences = [s for s in self.doc.sents if s.text.strip()]
         named = {i for m in self.cast.mentions if m.kind == "authority" for i in range(m.start, m.end)}
         self.authorities = frozenset(named | _speaking_for(self.doc, named))
+        self._is_official = AUTHORITY.search(self.doc.text[: self.doc._.body_start]) is not None
         self._of_token = {t.i: n for n, s in enumerate(self.sentences) for t in s}
 
     def sentence_of(self, token: int) -> int:
@@ -52,6 +56,8 @@ class Scene:
 
     def has_authority(self, sentence: int) -> bool:
         span = self.sentences[sentence]
+        if self._is_official and _OURS.search(span.text) and not any(q in span.text for q in '“"'):
+            return True
         return bool(AUTHORITY.search(span.text)) or any(i in self.authorities for i in range(span.start, span.end))
 
 

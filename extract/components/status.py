@@ -91,7 +91,7 @@ def _step(t: Token, head: Token, so_far: Stance, authorities: frozenset[int]) ->
     if t.dep_ in ("nsubj", "nsubjpass"):
         return so_far
     found = so_far
-    if t.dep_ == "relcl" and head.ent_type_ in ("ORG", "PERSON"):
+    if t.dep_ == "relcl" and t.left_edge.i and t.left_edge.nbor(-1).text == ",":
         return so_far  # "unless X, which was fined, …": what is said of X by the way
     if _is_planned(t, head) or (t.dep_ == "ccomp" and _is_conditional(head)):
         found = replace(found, is_hypothetical=True)
@@ -240,6 +240,8 @@ def _is_modal(token: Token, own: range = range(0)) -> bool:
             return any(c.dep_ == "aux" and c.lower_ in _MODALS - {"must"} for c in verb.children) or (
                 verb.lower_ in _PLANS and token.dep_ == "dobj"
             )
+    if token.dep_ == "prep" and token.head.pos_ in ("VERB", "AUX"):
+        return _is_modal(token.head)
     if token.dep_ == "xcomp":
         return any(c.dep_ == "aux" and c.lower_ in _MODALS for c in token.head.children)
     return False

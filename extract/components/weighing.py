@@ -25,6 +25,7 @@ _RETRACTED = re.compile(
 )
 _REPORTS = 2.2
 _REPORTS_TOGETHER = (1.5, 2.7)
+_EXPLICIT = 1.4
 _WITHOUT_RULE = 3.0
 _STAYS = 1.3
 _SHARE = 1 / 3
@@ -86,8 +87,22 @@ def _is_sure(by_actor: dict[str, list[Claim]], strength: dict[str, float], has_r
     best = max(c.weight for found in by_actor.values() for c in found)
     if best >= (_REPORTS if has_rule else _WITHOUT_RULE):
         return True
+    if any(_is_explicit(c) for found in by_actor.values() for c in found):
+        return True
     single, together = _REPORTS_TOGETHER
     return has_rule and best >= single and max(strength.values()) >= together
+
+
+def _is_explicit(claim: Claim) -> bool:
+    """Somebody named, by somebody named, under a rule named: one such sentence is enough, however late it stands."""
+    return (
+        claim.weight >= _EXPLICIT
+        and claim.status not in ("hypothetical", "denied")
+        and not claim.is_inherited
+        and any(not a.is_resolved and a.kind not in ("generic", "office") for a in claim.violators)
+        and any(a.kind != "generic" for a in (*claim.enforcers, *claim.claimants))
+        and any(r.is_name for r in claim.rules if r.strength != "wrong")
+    )
 
 
 def _with_one_name_each(claims: Sequence[Claim], lexicon: Lexicon) -> list[Claim]:

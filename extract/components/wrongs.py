@@ -20,9 +20,7 @@ def wrongs(doc: Doc) -> Iterator[tuple[int, int, str]]:
         if token.pos_ != "NOUN" or token.idx < doc._.body_start:
             continue
         left = [c for c in token.children if c.i < token.i and c.dep_ in ("amod", "compound")]
-        is_wrong = token.lower_ in _NOUNS or (
-            any(c.lower_ in _ADJECTIVES for c in left) and token.lower_ not in _EMPTY
-        )
+        is_wrong = token.lower_ in _NOUNS or (any(c.lower_ in _ADJECTIVES for c in left) and token.lower_ not in _EMPTY)
         if is_wrong and token.ent_type_ == "":
             start, end = min([c.i for c in left] + [token.i]), _end(token)
             yield start, end, type_of(doc[start:end].text)

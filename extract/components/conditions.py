@@ -1,0 +1,139 @@
+"""Whether a frame's words make a claim where they stand: what they need beside them, and what rules them out."""
+
+import re
+from collections.abc import Callable
+
+from extract.components.actors import Actor
+from extract.components.frames import Trigger
+from extract.components.rules import RuleMention
+from extract.components.sanctions import MONEY
+from extract.components.scene import AUTHORITY, Scene
+from extract.components.status import Stance
+from extract.components.word_lists import word_set
+
+_LEGAL = re.compile(
+    r"\b(?:law|laws|legal|legally|lawsuits?|suits?|courts?|judges?|jury|su(?:e|es|ed|ing)|complaints?|prosecutors?"
+    r"|plaintiffs?|trial|lawyers?|attorneys?|"
+    r"indict\w*|illegal\w*|unlawful\w*|regulators?|watchdogs?|tribunal|police|settle\w*|class[- ]action"
+    r"|criminal\w*|litigation|verdict|ruling|ruled|fined|"
+    r"penalty|copyright|defendants?|felony|arrest\w*|filed|lodged|hearings?|authorit(?:y|ies)|commissioner"
+    r"|infring\w*|violat\w*|allegations?|alleg\w+|terms of (?:service|use)|"
+    r"convicted|guilty|prison|suspended|filing|antitrust|GDPR|fraud|accus\w+|investigat\w+|probe)\b",
+    re.IGNORECASE,
+)
+_ACCOUNT = re.compile(
+    r"\b(?:accounts?|access|licen[cs]es?|permits?|subscriptions?|api|developer|users?|apps?|channel|page|profile"
+    r"|registration|credentials|seller|membership|contract|partnership|bots?|posts?|crawlers?|scrapers?)\b",
+    re.IGNORECASE,
+)
+_LAWS = frozenset({"law", "laws", "bill", "statute", "ordinance", "ban"})
+_WEAK_SPEECH = word_set("claims_weak_speech")
+
+
+def is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
+    frame = trigger.frame
+    sentence = scene.sentences[number]
+    if (
+        frame.id in ("banned", "order")
+        and frame.sanction
+        and re.search(
+            r"\b(?:council|city|senate|parliament|state|bill|lawmakers|schools?|voted?)\b", sentence.text, re.IGNORECASE
+        )
+        and not any(r.is_rule for r in scene.rules_in(number))
+    ):
+        return True
+    if frame.id in ("illegal", "banned") and _is_of_a_rule(trigger, scene, number):
+        return True
+    near = {
+        t.lower_
+        for t in scene.doc[max(sentence.start, trigger.start - 3) : min(sentence.end, trigger.end + 6)]
+        if not trigger.start <= t.i < trigger.end
+    }
+    if near & set(frame.unless):
+        return True
+    if frame.with_subject:
+        subject = next((c for c in trigger.root.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+        if subject is None or subject.lower_ not in frame.with_subject:
+            return True
+    if frame.sanction is not None and trigger.kind == "verb":
+        subject = next((c for c in trigger.root.children if c.dep_ == "nsubj"), None)
+        if subject is not None and any(r.start <= subject.i < r.end and r.is_rule for r in scene.rules_in(number)):
+            return True  # "the contract forbids it": a rule, not somebody's act
+    if frame.id == "order" and trigger.root.lower_.startswith(("tell", "told")):
+        return not any(c.dep_ == "xcomp" for c in trigger.root.children)
+    if frame.infinitive:
+        clauses = ("xcomp",) if trigger.root.lower_.startswith(("direct", "force")) else ("xcomp", "ccomp")
+        follows = [c for c in trigger.root.children if c.dep_ in clauses]
+        later = {t.lower_ for t in scene.doc[trigger.end : min(sentence.end, trigger.end + 9)]}
+        return not follows and "to" not in later
+    return False
+
+
+def _is_of_a_rule(trigger: Trigger, scene: Scene, number: int) -> bool:
+    """ "The law is unconstitutional", "laws have been blocked": the rule itself is what a court looks at."""
+    root = trigger.root
+    verb = root.head if root.dep_ in ("acomp", "oprd", "attr") else root
+    subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+    objects = [c for c in verb.children if c.dep_ == "dobj"]
+    rules = [r for r in scene.rules_in(number) if r.is_rule]
+    return any(r.start <= t.i < r.end for r in rules for t in (subject, *objects) if t is not None) or any(
+        t is not None and t.lower_ in ("law", "laws", "bill", "statute", "ordinance", "ban")
+        for t in (subject, *objects)
+    )
+
+
+def has_needs(
+    trigger: Trigger,
+    scene: Scene,
+    number: int,
+    rules: list[RuleMention],
+    held: Stance,
+    enforcers: list[Actor],
+    breach_at: set[int],
+) -> bool:
+    frame = trigger.frame
+    sentence = scene.sentences[number]
+    text = sentence.text
+    if (
+        frame.with_authority
+        and not any(e.kind in ("authority", "office") for e in enforcers)
+        and (enforcers or not scene.has_authority(number) or frame.id == "find")
+    ):
+        return False
+    if frame.source == "court" and not (scene.has_authority(number) and held.status != "alleged"):
+        return False
+    if not frame.needs:
+        return True
+    if frame.rule == "object":
+        return any(
+            r.is_rule and (trigger.end <= r.start <= trigger.end + 8 or is_subject_of(r, trigger)) for r in rules
+        )
+    tests: dict[str, Callable[[], bool]] = {
+        "rule": lambda: any(r.is_rule for r in rules),
+        "authority": lambda: (
+            any(e.kind in ("authority", "office") for e in enforcers) or _authority_words(enforcers, scene)
+            if frame.strict
+            else scene.has_authority(number)
+        ),
+        "legal": lambda: _LEGAL.search(text.replace(scene.doc[trigger.start : trigger.end].text, " ", 1)) is not None,
+        "account": lambda: (
+            _ACCOUNT.search(scene.doc[trigger.root.left_edge.i : trigger.root.right_edge.i + 1].text) is not None
+        ),
+        "self": lambda: True,
+        "money": lambda: MONEY.search(text) is not None,
+        "title": lambda: scene.in_title(number),
+        "breach": lambda: number in breach_at,
+        "source": lambda: held.status is not None and (held.cue is None or held.cue.lower_ not in _WEAK_SPEECH),
+    }
+    return any(tests[need]() for need in frame.needs)
+
+
+def is_subject_of(rule: RuleMention, trigger: Trigger) -> bool:
+    """ "the law was broken by X"."""
+    return trigger.start - 8 <= rule.start < trigger.start and any(
+        c.dep_ == "nsubjpass" and c.left_edge.i <= rule.start <= c.right_edge.i for c in trigger.root.children
+    )
+
+
+def _authority_words(enforcers: list[Actor], scene: Scene) -> bool:
+    return any(AUTHORITY.search(scene.doc[e.start : e.end].text) is not None for e in enforcers)

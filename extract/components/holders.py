@@ -1,0 +1,53 @@
+"""Whose a thing is: the launch of X, the account of X, the suit that names X."""
+
+from spacy.tokens import Token
+
+from extract.components import syntax
+from extract.components.actors import Actor
+from extract.components.frames import Trigger
+from extract.components.roles import Cast
+
+
+def behind(cast: Cast, noun: Token) -> list[Actor]:
+    """ "the launch of X", "X's plan": X, whatever the noun."""
+    for c in noun.children:
+        if c.dep_ == "poss" and (found := cast.actors(c)):
+            return found
+        if c.dep_ == "prep" and c.lower_ in ("of", "by", "at"):
+            found = [a for x in c.children if x.dep_ == "pobj" for a in cast.actors(x) or behind(cast, x)]
+            if found:
+                return found
+    return []
+
+
+def target(cast: Cast, trigger: Trigger) -> list[Actor]:
+    """ "The suit names X": the object of the verb whose subject the noun is."""
+    root = trigger.root
+    if root.dep_ == "nsubj" and root.head.lower_ in (
+        "names",
+        "named",
+        "targets",
+        "targeted",
+        "naming",
+        "name",
+        "target",
+    ):
+        return cast.actors(syntax.done_to(root.head))
+    return []
+
+
+def account_holder(cast: Cast, trigger: Trigger) -> list[Actor]:
+    target = syntax.done_to(trigger.root)
+    if target is None:
+        return []
+    for c in target.children:
+        if c.dep_ in ("poss", "compound") and (found := cast.actors(c)):
+            return found
+    return [
+        a
+        for c in target.children
+        if c.dep_ == "prep" and c.lower_ in ("of", "for", "from")
+        for x in c.children
+        if x.dep_ == "pobj"
+        for a in cast.actors(x)
+    ]

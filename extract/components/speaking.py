@@ -1,0 +1,35 @@
+"""Who "we" is in a quotation, and "it" in what somebody says of his own deed."""
+
+from spacy.tokens import Token
+
+from extract.components.actors import Actor
+from extract.components.word_lists import word_set
+from extract.facts import Quote
+
+_WE = frozenset({"we", "our", "us"})
+FIRST_PERSON = _WE | {"i", "my"}
+_OF_OFFICE = word_set("roles_of_office")
+
+
+def quoted_speaker(token: Token, quotes: list[Quote], actors: list[Actor]) -> list[Actor]:
+    """Who speaks in the quotation that "we" stands in: his company before himself."""
+    for quote in quotes:
+        if any(s.role == "content" and s.start_char <= token.idx < s.end_char for s in quote.spans):
+            names = [quote.affiliation, quote.speaker] if token.lower_ in _WE else [quote.speaker]
+            known = {a.name: a for a in actors if a.kind not in ("authority", "outlet")}
+            return [known[n] for n in names if n in known][:1]
+    return []
+
+
+def is_own_act(token: Token) -> bool:
+    """ "it had fined": a deed of office, which a pronoun only does for whoever says so."""
+    return token.dep_ == "nsubj" and token.lower_ in ("it", "they", "we") and token.head.lower_ in _OF_OFFICE
+
+
+def who_says_so(token: Token) -> Token | None:
+    """Of a pronoun that is the subject of a reported clause: the subject of what reports it."""
+    verb = token.head
+    if verb.dep_ != "ccomp":
+        return None
+    subject = next((c for c in verb.head.children if c.dep_ == "nsubj"), None)
+    return subject if subject is not None and subject.i != token.i else None
