@@ -23,7 +23,7 @@ from crawler.sources import Source, SourceError, load_sources
 from data.commands import COMMANDS, home_option
 from data.home import Home, Refusal
 from data.serve import serve_command
-from extract.pipeline import DEFAULT_MODEL, ModelError
+from extract.model import DEFAULT_MODEL, ModelError
 from extract.vocabulary import LexiconError
 from extract.workers import DaskError
 from runs import Clock, running

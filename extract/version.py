@@ -3,11 +3,8 @@
 import hashlib
 from importlib.metadata import version
 from importlib.resources import files
-from pathlib import Path
 
-from spacy.util import get_model_meta, is_package
-
-from extract.pipeline import missing
+from extract.model import model_version
 
 
 def extracted_with(model: str) -> str:
@@ -15,15 +12,7 @@ def extracted_with(model: str) -> str:
 
     Raises `ModelError` if there is no such model; does not load it.
     """
-    return f"ai-blotter {version('ai-blotter')} ({_fingerprint()}), {model} {_model_version(model)}"
-
-
-def _model_version(model: str) -> str:
-    if is_package(model):
-        return version(model)
-    if (Path(model) / "meta.json").exists():
-        return str(get_model_meta(model)["version"])
-    raise missing(model)
+    return f"ai-blotter {version('ai-blotter')} ({_fingerprint()}), {model} {model_version(model)}"
 
 
 def _fingerprint() -> str:

@@ -1,20 +1,19 @@
 """Reading in one process, in several, or on Dask: ordered, bounded, and what a lost worker had is read again."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from multiprocessing import get_context
 from typing import Any
 
-from spacy.language import Language
-
 from extract.facts import Reading, Text, Unread
-from extract.pipeline import DEFAULT_MODEL, build_pipeline, read
-from extract.vocabulary import Lexicon, load_lexicon
+from extract.model import DEFAULT_MODEL
+from extract.vocabulary import load_lexicon
 
 BATCH = 8
 """Texts handed over at once."""
@@ -37,8 +36,7 @@ def readings(
     elif workers > 1:
         yield from read_in_processes(texts, model=model, workers=workers)
     else:
-        lexicon = load_lexicon()
-        yield from read(build_pipeline(lexicon, model), lexicon, texts)
+        yield from _reader(model)(texts)
 
 
 def read_in_processes(
@@ -100,7 +98,7 @@ def _dask(address: str) -> Iterator[Any]:
 
 def _read_anywhere(model: str, texts: tuple[Text, ...]) -> tuple[Reading, ...]:
     """In a worker that nobody has prepared: its pipeline is built at the first batch, and kept."""
-    if _tools is None:
+    if _read_texts is None:
         _start(model)
     return _read(texts)
 
@@ -159,16 +157,23 @@ class _Pool:
         return ProcessPoolExecutor(self._workers, mp_context=context, initializer=_start, initargs=(self._model,))
 
 
-_tools: tuple[Language, Lexicon] | None = None
-"""Of a worker process: its pipeline and lexicon."""
+_Reader = Callable[[Iterable[Text]], Iterator[Reading]]
+_read_texts: _Reader | None = None
+"""Of a worker process: what reads with its pipeline and lexicon."""
 
 
 def _start(model: str) -> None:
-    global _tools
+    global _read_texts
+    _read_texts = _reader(model)
+
+
+def _reader(model: str) -> _Reader:
+    from extract.pipeline import build_pipeline, read  # here, as a run that has nothing to read needs no spaCy
+
     lexicon = load_lexicon()
-    _tools = build_pipeline(lexicon, model), lexicon
+    return partial(read, build_pipeline(lexicon, model), lexicon)
 
 
 def _read(texts: tuple[Text, ...]) -> tuple[Reading, ...]:
-    assert _tools
-    return tuple(read(*_tools, texts))
+    assert _read_texts
+    return tuple(_read_texts(texts))

@@ -8,7 +8,8 @@ from spacy.language import Language
 
 from extract.facts import Mention, Relation, Text, check_spans
 from extract.language import language
-from extract.pipeline import DEFAULT_MODEL, PIPES, ModelError, build_pipeline, document, read
+from extract.model import DEFAULT_MODEL, ModelError
+from extract.pipeline import PIPES, build_pipeline, document, read
 from extract.vocabulary import Lexicon, load_lexicon
 
 SAMPLE = SHARED / "seed" / "article.txt"

@@ -15,7 +15,8 @@ from crawler.items import Article
 from data.home import Home
 from data.store import Store
 from extract.facts import Reading, Text
-from extract.pipeline import DEFAULT_MODEL, build_pipeline, read
+from extract.model import DEFAULT_MODEL
+from extract.pipeline import build_pipeline, read
 from extract.vocabulary import load_lexicon
 from extract.workers import read_in_processes
 
