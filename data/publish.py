@@ -22,7 +22,7 @@ from data.migrations import upgrade
 from data.rows import insert
 from data.schema import PUBLISHED, VERSION, ensure
 from data.snapshot import take
-from data.summaries import make_summaries
+from data.summaries import count_rows, make_summaries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +85,7 @@ def _fill(
         apply(db, corrections)
         make_summaries(db)
         idle_links = add_links(db, links)
+        count_rows(db)
         insert(db, "dictionary", dictionary_rows(load_metadata()))
         insert(db, "release", _release_rows(db))
     make_indexes(db, PUBLIC_INDEXES)

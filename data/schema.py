@@ -282,6 +282,10 @@ TABLES = (
         rule_owner_id integer references entities(id), rule_type text not null, violations integer not null,
         incidents integer not null, articles integer not null, last_on text
     """),
+    Table("row_counts", "summary", """
+        id integer primary key, table_name text not null, one text, two text, three text, four text,
+        rows integer not null
+    """),
     Table("release", "summary", "name text primary key, value text"),
     Table("dictionary", "summary", """
         id integer primary key, table_name text not null, column_name text, description text not null

@@ -2,6 +2,27 @@
 
 from sqlite_utils import Database
 
+from data.schema import PUBLISHED
+
+COUNTED: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(PUBLISHED.keys() - {"row_counts", "release", "dictionary"}, ()),
+    "violations": ("status", "rule_type", "sanction", "is_copy"),
+    "incidents": ("status", "reports"),
+    "entities": ("kind", "country", "is_reviewed"),
+    "quotes": ("kind", "speaker_kind", "is_rule_text", "is_copy"),
+    "articles": ("publisher", "published_month", "access"),
+    "hops": ("kind", "name"),
+    "sources": ("kind", "state", "country"),
+    "mentions": ("kind", "method"),
+    "relations": ("kind",),
+    "violation_parties": ("role",),
+    "spans": ("fact_type", "role"),
+    "contradictions": ("field",),
+}
+"""Table → the columns whose values readers count rows by; how many rows have each combination stands in the file."""
+COUNT_PLACES = ("one", "two", "three", "four")
+"""The columns of ``row_counts`` that hold those values, in that order."""
+
 
 def make_summaries(db: Database) -> None:
     """Fill every column and table that `publish` makes; ``work`` is attached for what is counted but not shown."""
@@ -9,6 +30,20 @@ def make_summaries(db: Database) -> None:
         db.execute(sql)
     for sql in _TABLES:
         db.execute(sql)
+
+
+def count_rows(db: Database) -> None:
+    """Fill ``row_counts`` from what stands in all other tables."""
+    for table, columns in sorted(COUNTED.items()):
+        values = ", ".join([*columns, *["null"] * (len(COUNT_PLACES) - len(columns))])
+        quoted = ", ".join(f"quote({column})" for column in columns) or "''"  # an empty cell is not the word for one
+        grouped = f" group by {', '.join(columns)}" if columns else ""
+        places = ", ".join(COUNT_PLACES)
+        db.execute(
+            f"insert into row_counts (id, table_name, {places}, rows)"
+            f" select stable_id('row_count', '{table}', {quoted}), '{table}', {values}, n"
+            f" from (select {', '.join([*columns, 'count(*) as n'])} from {table}{grouped}) order by 1"
+        )
 
 
 _PARTY_COLUMNS = tuple(

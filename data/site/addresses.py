@@ -28,7 +28,7 @@ class Addresses:
     """Addresses within the site, below whatever path it is served."""
 
     def __init__(self, datasette: "Datasette") -> None:
-        self.datasette = datasette
+        self._root = str(datasette.setting("base_url"))
 
     @property
     def navigation(self) -> list[tuple[str, str]]:
@@ -37,7 +37,8 @@ class Addresses:
 
     def row(self, table: str, key: object) -> str:
         """That of a row's page."""
-        return self.path(f"{DATABASE}/{tilde_encode(table)}/{tilde_encode(str(key))}")
+        name = key if isinstance(key, int) else tilde_encode(str(key))
+        return f"{self._root}{DATABASE}/{table}/{name}"
 
     def table(self, table: str, **filters: object) -> str:
         """That of a table, filtered."""
@@ -45,7 +46,7 @@ class Addresses:
 
     def path(self, path: str) -> str:
         """That of a path below the root."""
-        return str(self.datasette.setting("base_url")) + path
+        return self._root + path
 
     def _entry(self, place: str | None, args: Mapping[str, str]) -> str:
         if place is None:

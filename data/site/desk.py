@@ -1,7 +1,8 @@
 """Between Datasette and the pages: reads in its threads, and what every page knows of the build."""
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from datasette.utils import sqlite_timelimit
@@ -33,6 +34,21 @@ class Desk:
         self.datasette, self.addresses = datasette, Addresses(datasette)
         self._known: dict[str, Any] = {}
         self._known_of: object = None
+
+    @cached_property
+    def tables(self) -> Mapping[str, Mapping[str, Any]]:
+        """Table → its words in metadata.yml."""
+        return self.datasette.metadata("tables", database=DATABASE, fallback=False) or {}
+
+    @cached_property
+    def questions(self) -> Mapping[str, Mapping[str, Any]]:
+        """Name → ready-made question, as in metadata.yml."""
+        return self.datasette.metadata("queries", database=DATABASE, fallback=False) or {}
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """Table → the column that names its rows."""
+        return {name: about["label_column"] for name, about in self.tables.items() if "label_column" in about}
 
     @property
     def database(self) -> "Database | None":
@@ -71,9 +87,8 @@ class Desk:
             return {}
         return await self.once("build", release)
 
-    async def reports_of(self, table: str, shown: Iterable[Row]) -> dict[int, Row]:
-        """Article → its outlet and dates, for the rows of a table page that name articles."""
-        numbers = sorted({key_of(row["article_id"]) for row in shown}) if table in ("violations", "quotes") else []
+    async def reports_of(self, numbers: Sequence[int]) -> dict[int, Row]:
+        """Article → its outlet and dates."""
         return await self.read(reports, numbers) if numbers else {}
 
     async def choices(self) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 """What the templates can say: filters and functions, all of them pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -8,6 +8,7 @@ from markupsafe import Markup
 from data.site import words
 from data.site.addresses import DATABASE, Addresses
 from data.site.desk import key_of
+from data.site.headings import heading
 from data.site.marks import Block, markup
 from data.site.words import Row
 
@@ -19,22 +20,6 @@ _ROLES = {
     "violator": "Accused", "rule_owner": "Whose rule", "enforcer": "Enforced by", "claimant": "Who says so",
     "harmed": "Harmed",
 }  # fmt: skip
-_HEADINGS = {
-    "as_violator": "Claims against it",
-    "as_rule_owner": "Claims over its rules",
-    "as_speaker": "Quotes",
-    "copy_of_id": "Copy of",
-    "from_day": "Day, or first day",
-    "one": "One report",
-    "one_says": "Says",
-    "other": "Another",
-    "other_says": "Says",
-    "published_from": "Published",
-    "reported_on": "Reported",
-    "violator": "Accused",
-    "violator_id": "Accused",
-}
-_ABBREVIATIONS = {"id": "ID", "url": "address", "sha256": "SHA-256", "n": "number"}
 
 
 def filters(datasette: "Datasette") -> dict[str, Callable[..., Any]]:
@@ -69,6 +54,7 @@ def filters(datasette: "Datasette") -> dict[str, Callable[..., Any]]:
 def functions(datasette: "Datasette") -> dict[str, Any]:
     """Name → function or constant."""
     addresses = Addresses(datasette)
+    tables: Mapping[str, Mapping[str, Any]] = datasette.metadata("tables", database=DATABASE, fallback=False) or {}
     return {
         "absolute": lambda request: datasette.absolute_url(request, request.full_path),
         "is_here": is_here,
@@ -79,12 +65,12 @@ def functions(datasette: "Datasette") -> dict[str, Any]:
         "parameter_label": parameter_label,
         "part_words": lambda spans, role: part_words(spans, role, addresses),
         "readable_columns": readable_columns,
-        "in_order": lambda tables: in_order(tables, datasette),
+        "in_order": lambda shown: in_order(shown, list(tables)),
         "row_url": addresses.row,
         "statuses": words.STATUS,
         "table_url": addresses.table,
-        "table_title": lambda table: _table(datasette, table).get("title") or words.plain(table),
-        "table_description": lambda table: _table(datasette, table).get("description") or "",
+        "table_title": lambda table: tables.get(table, {}).get("title") or words.plain(table),
+        "table_description": lambda table: tables.get(table, {}).get("description") or "",
     }
 
 
@@ -115,19 +101,6 @@ def is_here(request: "Request | None", address: str) -> bool:
     return False
 
 
-def heading(column: str) -> str:
-    """The name of a column as a heading.
-
-    >>> heading("rule_owner_id"), heading("reported_on")
-    ('Rule owner', 'Reported')
-    """
-    if column in _HEADINGS:
-        return _HEADINGS[column]
-    name = column.removesuffix("_id") if column != "id" else column
-    text = " ".join(_ABBREVIATIONS.get(word, word) for word in name.split("_"))
-    return text[:1].upper() + text[1:]
-
-
 def facet_label(label: object, column: str) -> str | Markup:
     """A value that rows are counted by, as a reader would say it."""
     if label in (None, ""):
@@ -143,7 +116,7 @@ def facet_label(label: object, column: str) -> str | Markup:
     return words.plain(str(label))
 
 
-def readable_columns(metadata: Row, columns: list[Row], request: "Request") -> list[Row]:
+def readable_columns(metadata: Row, columns: Sequence[Row], request: "Request") -> Sequence[Row]:
     """The columns that ``metadata.yml`` names as readable, in its order; all, if the reader asks for them."""
     wanted = metadata.get("readable")
     if not wanted or request.args.get("_all") or request.args.get("_col") or request.args.get("_nocol"):
@@ -152,17 +125,11 @@ def readable_columns(metadata: Row, columns: list[Row], request: "Request") -> l
     return [by_name[name] for name in wanted if name in by_name]
 
 
-def in_order(tables: list[Row], datasette: "Datasette") -> list[Row]:
+def in_order(shown: list[Row], known: list[str]) -> list[Row]:
     """Tables in the order of ``metadata.yml``: what readers want most comes first."""
-    known = list(datasette.metadata("tables", database=DATABASE, fallback=False) or {})
-    return sorted(tables, key=lambda table: known.index(table["name"]) if table["name"] in known else len(known))
+    return sorted(shown, key=lambda table: known.index(table["name"]) if table["name"] in known else len(known))
 
 
 def parameter_label(metadata: Row, name: str) -> str:
     """What a field of a question asks for, in plain words."""
     return str((metadata.get("labels") or {}).get(name) or heading(name))
-
-
-def _table(datasette: "Datasette", table: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = datasette.table_metadata(DATABASE, table)
-    return found

@@ -1,26 +1,43 @@
 """The addresses that are ours: home, search, about, status, health, feeds, permanent names, robots.txt."""
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import NotFound, Response
 
 from data.corrections import words_hash
 from data.site import words
 from data.site.addresses import DATABASE
+from data.site.article_page import article_page
 from data.site.claims import first, rows
 from data.site.desk import Desk
+from data.site.entity_page import entity_page
+from data.site.fact_pages import quote_page, source_page, violation_page
 from data.site.feeds import Feed, entity_feed, incident_feed, query_feed, violations_feed
 from data.site.front import front
 from data.site.guard import robots
+from data.site.incident_page import incident_page
+from data.site.question_view import question_response
 from data.site.search import KINDS, asked, search
+from data.site.table_view import table_response
 from data.site.words import Row
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.utils.asgi import Request
 
+PAGES: dict[str, Callable[[sqlite3.Connection, Any], object]] = {
+    "articles": article_page,
+    "entities": entity_page,
+    "incidents": incident_page,
+    "violations": violation_page,
+    "quotes": quote_page,
+    "sources": source_page,
+}
+"""Table → what reads the page of one of its rows."""
 _LABELS = {
     "violation": ("violations", "select * from violations where id = ?"),
     "quote": ("quotes", "select * from quotes where id = ?"),
@@ -63,7 +80,7 @@ def routes(desk: Desk) -> list[tuple[str, Any]]:
         if not await desk.build():
             error = {"status": 503, "error": "The file that is served here is no build of Blotter."}
             return Response.html(await desk.datasette.render_template("error.html", error, request=request), status=503)
-        return await _page(desk, request, "index.html", page=await desk.read(front), questions=_questions(desk))
+        return await _page(desk, request, "index.html", page=await desk.read(front), questions=desk.questions)
 
     async def find(request: "Request") -> Response:
         question = asked({key: request.args.get(key) for key in request.args})
@@ -98,8 +115,34 @@ def routes(desk: Desk) -> list[tuple[str, Any]]:
         (r"^/correct$", correct),
         (r"^/-/health$", health),
         (r"^/robots\.txt$", crawlers),
+        *_page_routes(desk),
         *_feed_routes(desk),
         *_name_routes(desk),
+    ]
+
+
+def _page_routes(desk: Desk) -> list[tuple[str, Any]]:
+    """Rows, tables and questions as pages; as JSON and CSV they are Datasette's."""
+
+    async def table(request: "Request") -> Response:
+        name = tilde_decode(request.url_vars["table"])
+        if name in desk.questions:
+            return await question_response(desk, request, name)
+        return await table_response(desk, request)
+
+    async def row(request: "Request") -> Response:
+        name, key = request.url_vars["table"], tilde_decode(request.url_vars["pks"])
+        found = await desk.read(PAGES[name], int(key) if key.isdigit() else key)
+        if found is None:
+            raise NotFound("No such entry")
+        template = f"row-{DATABASE}-{name}.html"
+        json_url = desk.datasette.urls.row(DATABASE, name, tilde_encode(key), format="json")
+        return await _page(desk, request, template, page=found, database=DATABASE, table=name, json_url=json_url)
+
+    never = r"(?P<format>(?!))?"
+    return [
+        (rf"^/(?P<database>{DATABASE})/(?P<table>[^/.]+){never}$", table),
+        (rf"^/{DATABASE}/(?P<table>{'|'.join(PAGES)})/(?P<pks>[^/.]+)$", row),
     ]
 
 
@@ -115,9 +158,9 @@ def _feed_routes(desk: Desk) -> list[tuple[str, Any]]:
 
     async def question(request: "Request") -> Response:
         name = request.url_vars["name"]
-        if name not in _questions(desk):
+        if name not in desk.questions:
             raise NotFound(f"No question is called {name}")
-        found = _questions(desk)[name]
+        found = desk.questions[name]
         parameters = {key: request.args.get(key) or "" for key in found.get("params") or []}
         answer = await desk.datasette.execute(DATABASE, found["sql"], parameters, truncate=True)
         key = next((key for key in _FEED_KEYS if key in answer.columns), None)
@@ -177,16 +220,10 @@ async def _atom(desk: Desk, request: "Request", feed: Feed | None) -> Response:
 
 def feed_address(desk: Desk, request: "Request", name: str) -> str | None:
     """Where a question's answers come as a feed; ``None`` if they are neither claims nor quotes."""
-    if not any(f" as {key}" in _questions(desk).get(name, {}).get("sql", "") for key in _FEED_KEYS):
+    if not any(f" as {key}" in desk.questions.get(name, {}).get("sql", "") for key in _FEED_KEYS):
         return None
     address = desk.addresses.path(f"feeds/questions/{name}.atom")
     return f"{address}?{request.query_string}" if request.query_string else address
-
-
-def _questions(desk: Desk) -> dict[str, Any]:
-    """Name → canned query, as in metadata.yml."""
-    found: dict[str, Any] = desk.datasette.metadata("queries", database=DATABASE, fallback=False) or {}
-    return found
 
 
 def _about(conn: sqlite3.Connection) -> AboutPage:

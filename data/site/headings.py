@@ -1,0 +1,34 @@
+"""How the columns of tables and questions are headed."""
+
+from functools import lru_cache
+
+_HEADINGS = {
+    "as_violator": "Claims against it",
+    "as_rule_owner": "Claims over its rules",
+    "as_speaker": "Quotes",
+    "copy_of_id": "Copy of",
+    "from_day": "Day, or first day",
+    "one": "One report",
+    "one_says": "Says",
+    "other": "Another",
+    "other_says": "Says",
+    "published_from": "Published",
+    "reported_on": "Reported",
+    "violator": "Accused",
+    "violator_id": "Accused",
+}
+_ABBREVIATIONS = {"id": "ID", "url": "address", "sha256": "SHA-256", "n": "number"}
+
+
+@lru_cache(maxsize=1000)
+def heading(column: str) -> str:
+    """The name of a column as a heading.
+
+    >>> heading("rule_owner_id"), heading("reported_on")
+    ('Rule owner', 'Reported')
+    """
+    if column in _HEADINGS:
+        return _HEADINGS[column]
+    name = column.removesuffix("_id") if column != "id" else column
+    text = " ".join(_ABBREVIATIONS.get(word, word) for word in name.split("_"))
+    return text[:1].upper() + text[1:]

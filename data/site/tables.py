@@ -1,0 +1,197 @@
+"""A page of a table, read in one go: its rows, how many there are, and how often each value of a facet stands in them.
+
+What is asked most is counted when the file is made (`row_counts`); what is not is counted here, up to `MOST`.
+"""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from data.schema import PUBLISHED, TABLE
+from data.site.claims import reports, rows
+from data.site.words import Row
+from data.summaries import COUNT_PLACES, COUNTED
+
+MOST = 10_000
+"""Of more rows than these nobody counts further."""
+FACET_VALUES = 30
+POINTS_TO = {
+    table: {
+        column.name: column.sql.partition("references ")[2].partition("(")[0]
+        for column in TABLE[table].columns
+        if "references" in column.sql and column.in_public
+    }
+    for table in PUBLISHED
+}
+"""Table → column → the table that it points to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a page begins: behind the row with this value and this key."""
+
+    value: object
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a reader wants to see of a table."""
+
+    table: str
+    columns: tuple[str, ...]
+    """The key first."""
+    exact: Mapping[str, str] = field(default_factory=dict)
+    """Column → the value that it must have."""
+    where: tuple[str, ...] = ()
+    """Other conditions."""
+    params: Mapping[str, object] = field(default_factory=dict)
+    """Of those."""
+    sort: str | None = None
+    is_down: bool = False
+    after: Place | None = None
+    size: int = 50
+    facets: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Table → the column that names its rows."""
+
+    @property
+    def key(self) -> str:
+        return self.columns[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """How often each value of a column stands in the rows."""
+
+    name: str
+    values: tuple[tuple[object, int], ...]
+    """Most frequent first."""
+    is_cut: bool
+    """There are more values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TablePage:
+    """What a page of a table shows."""
+
+    rows: list[Row]
+    labels: dict[tuple[str, object], str]
+    """Column and value → the name of the row that it points to."""
+    count: int
+    is_more: bool
+    """There are more rows than ``count``."""
+    facets: list[Facet]
+    has_next: bool
+    reports: dict[int, Row]
+    """Article → its outlet and dates, where rows are facts of articles."""
+
+
+def table_page(conn: sqlite3.Connection, wanted: Wanted) -> TablePage:
+    """The page that is wanted."""
+    found = _rows(conn, wanted)
+    shown = found[: wanted.size]
+    count = _sum(conn, wanted) if _is_counted(wanted) else _count(conn, wanted)
+    named = sorted({row["article_id"] for row in shown}) if wanted.table in ("violations", "quotes") else []
+    return TablePage(
+        rows=shown,
+        labels=_labels(conn, wanted, shown),
+        count=count if _is_counted(wanted) else min(count, MOST),
+        is_more=not _is_counted(wanted) and count > MOST,
+        facets=[_facet(conn, wanted, name) for name in wanted.facets],
+        has_next=len(found) > wanted.size,
+        reports=reports(conn, named) if named else {},
+    )
+
+
+def _rows(conn: sqlite3.Connection, wanted: Wanted) -> list[Row]:
+    """One row more than the page has, if there is one."""
+    found: list[Row] = []
+    order = f"{wanted.sort} {'desc' if wanted.is_down else 'asc'}, {wanted.key}" if wanted.sort else wanted.key
+    for condition in _places(wanted):
+        where, params = _where(wanted, condition)
+        sql = f"select {', '.join(wanted.columns)} from {wanted.table}{where} order by {order} limit :_limit"
+        params |= {"_limit": wanted.size + 1 - len(found)}
+        if wanted.after:
+            params |= {"_value": wanted.after.value, "_key": wanted.after.key}
+        found += conn.execute(sql, params).fetchall()
+        if len(found) > wanted.size:
+            break
+    return found
+
+
+def _places(wanted: Wanted) -> tuple[str, ...]:
+    """The rows behind a place as one or more stretches, each of which an index holds in order."""
+    sort, key = wanted.sort, f"{wanted.key} > :_key"
+    if wanted.after is None:
+        return ("",)
+    if sort is None:
+        return (key,)
+    if wanted.after.value is None:
+        return (
+            (f"{sort} is null and {key}",) if wanted.is_down else (f"{sort} is null and {key}", f"{sort} is not null")
+        )
+    if wanted.is_down:
+        return (f"{sort} = :_value and {key}", f"{sort} < :_value", f"{sort} is null")
+    return (f"{sort} = :_value and {key}", f"{sort} > :_value")
+
+
+def _where(wanted: Wanted, *more: str) -> tuple[str, dict[str, object]]:
+    exact = {f"_is{n}": value for n, value in enumerate(wanted.exact.values())}
+    conditions = [*(f"{column} = :_is{n}" for n, column in enumerate(wanted.exact)), *wanted.where, *filter(None, more)]
+    return (f" where {' and '.join(conditions)}" if conditions else ""), {**wanted.params, **exact}
+
+
+def _is_counted(wanted: Wanted, *more: str) -> bool:
+    """Was every combination of the columns asked for counted when the file was made."""
+    return not wanted.where and {*wanted.exact, *more} <= set(COUNTED.get(wanted.table, ()))
+
+
+def _sum(conn: sqlite3.Connection, wanted: Wanted) -> int:
+    where, params = _counted_where(wanted)
+    (found,) = conn.execute(f"select coalesce(sum(rows), 0) from row_counts{where}", params).fetchone()
+    return int(found)
+
+
+def _counted_where(wanted: Wanted) -> tuple[str, dict[str, object]]:
+    conditions = ["table_name = :_table", *(f"{_place(wanted, c)} = :_is{n}" for n, c in enumerate(wanted.exact))]
+    params: dict[str, object] = {f"_is{n}": value for n, value in enumerate(wanted.exact.values())}
+    return f" where {' and '.join(conditions)}", params | {"_table": wanted.table}
+
+
+def _place(wanted: Wanted, column: str) -> str:
+    """The column of ``row_counts`` that holds the values of one of the table's."""
+    return COUNT_PLACES[COUNTED[wanted.table].index(column)]
+
+
+def _count(conn: sqlite3.Connection, wanted: Wanted) -> int:
+    """One more than `MOST` if there are more."""
+    where, params = _where(wanted)
+    sql = f"select count(*) from (select 1 from {wanted.table}{where} limit {MOST + 1})"
+    (found,) = conn.execute(sql, params).fetchone()
+    return int(found)
+
+
+def _facet(conn: sqlite3.Connection, wanted: Wanted, name: str) -> Facet:
+    if _is_counted(wanted, name):
+        where, params = _counted_where(wanted)
+        column = _place(wanted, name)
+        source = f"select {column} as value, sum(rows) as n from row_counts{where} and {column} is not null group by 1"
+    else:
+        where, params = _where(wanted)
+        source = f"select {name} as value, count(*) as n from (select {name} from {wanted.table}{where} limit {MOST})"
+        source += f" where {name} is not null group by 1"
+    found = conn.execute(f"{source} order by n desc, value limit {FACET_VALUES + 1}", params).fetchall()
+    values = tuple((row["value"], row["n"]) for row in found)
+    return Facet(name=name, values=values[:FACET_VALUES], is_cut=len(values) > FACET_VALUES)
+
+
+def _labels(conn: sqlite3.Connection, wanted: Wanted, shown: Sequence[Row]) -> dict[tuple[str, object], str]:
+    found: dict[tuple[str, object], str] = {}
+    for column, table in POINTS_TO[wanted.table].items():
+        if column in wanted.columns and table in wanted.labels:
+            numbers = sorted({row[column] for row in shown if row[column] is not None})
+            key, label = PUBLISHED[table][0], wanted.labels[table]
+            sql = f"select {key}, {label} from {table} where {key} in ({','.join('?' * len(numbers))})"
+            found |= {(column, row[key]): row[label] for row in rows(conn, sql, *numbers)}
+    return found
