@@ -13,7 +13,8 @@ _OUTLET = """coalesce(
 )"""
 _ARTICLE = f"""
     articles.title as article_title, articles.url as article_url, articles.published_from, articles.published_to,
-    articles.published_basis, articles.published_words, articles.copies, articles.copy_of_id, {_OUTLET} as outlet
+    articles.published_basis, articles.published_words, articles.changed_at, articles.copies, articles.copy_of_id,
+    {_OUTLET} as outlet
 """
 LISTED = "(quotes.kind != 'indirect' or quotes.confidence >= 0.6)"
 """Which quotes stand in lists: doubtful paraphrases are left to the table."""

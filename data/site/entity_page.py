@@ -58,10 +58,10 @@ def entity_page(conn: sqlite3.Connection, entity_id: int) -> EntityPage | None:
     )
 
 
-# The newest twenty are picked by their numbers alone: sorting whole rows costs ten times as much.
+# The newest ten are picked by their numbers alone: sorting whole rows costs ten times as much.
 _PART = """
     select violations.id from violation_parties join violations on violations.id = violation_id
-    where entity_id = ? and role = ? and not is_copy order by reported_on desc, violations.id limit 20
+    where entity_id = ? and role = ? and not is_copy order by reported_on desc, violations.id limit 10
 """
 _OTHER = """
     select id from violations
@@ -69,21 +69,21 @@ _OTHER = """
       select violation_id from violation_parties where entity_id = ? and role in ('enforcer', 'claimant', 'harmed')
       union select id from violations where rule_entity_id = ?
     )
-    order by reported_on desc, id limit 20
+    order by reported_on desc, id limit 10
 """
 _SAID = f"""
     select id from (
       select * from (
         select id, reported_on from quotes where speaker_entity_id = ? and not is_copy and {LISTED}
-        order by reported_on desc, id limit 20
+        order by reported_on desc, id limit 10
       )
       union
       select * from (
         select id, reported_on from quotes where affiliation_entity_id = ? and not is_copy and {LISTED}
-        order by reported_on desc, id limit 20
+        order by reported_on desc, id limit 10
       )
     )
-    order by reported_on desc, id limit 20
+    order by reported_on desc, id limit 10
 """
 _PAIRS = """
     select entities.id, entities.name, entities.kind, entity_pairs.articles
@@ -100,5 +100,5 @@ _INCIDENTS = """
     select distinct incidents.* from incidents
       join violations on violations.incident_id = incidents.id
       join violation_parties on violation_id = violations.id
-    where entity_id = ? order by incidents.last_on desc, incidents.id limit 20
+    where entity_id = ? order by incidents.last_on desc, incidents.id limit 10
 """

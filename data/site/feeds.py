@@ -41,7 +41,8 @@ class Feed:
 
 def violations_feed(conn: sqlite3.Connection) -> Feed:
     """All claims."""
-    return _feed("violations", "New and changed claims of violations", _claims(conn, "not is_copy"), ("violations", ""))
+    entries = _claims(conn, f"violations.id in ({_CHANGED_LAST})")
+    return _feed("violations", "New and changed claims of violations", entries, ("violations", ""))
 
 
 def entity_feed(conn: sqlite3.Connection, slug: str) -> Feed | None:
@@ -71,7 +72,7 @@ def query_feed(conn: sqlite3.Connection, name: str, title: str, key: str, number
     entries = (
         _claims(conn, f"violations.id in ({marks})", *numbers)
         if key == "violation_id"
-        else tuple(_quote_entry(row, conn) for row in quotes(conn, f"quotes.id in ({marks})", *numbers, limit=LENGTH))
+        else tuple(_quote_entry(row) for row in quotes(conn, f"quotes.id in ({marks})", *numbers, limit=LENGTH))
     )
     return _feed(f"questions/{name}", title, entries, ("", name))
 
@@ -84,14 +85,14 @@ def _feed(name: str, title: str, entries: tuple[Entry, ...], page: tuple[str, st
 
 def _claims(conn: sqlite3.Connection, where: str, *params: object) -> tuple[Entry, ...]:
     found = claims(conn, where, *params, order="articles.changed_at desc, violations.id", limit=LENGTH)
-    return tuple(_claim_entry(row, conn) for row in found)
+    return tuple(_claim_entry(row) for row in found)
 
 
-def _claim_entry(row: Row, conn: sqlite3.Connection) -> Entry:
+def _claim_entry(row: Row) -> Entry:
     return Entry(
         id=_urn("violation", row["id"]),
         title=f"{words.claim(row)}, according to {words.says_who(row)}",
-        updated=_changed(conn, row["article_id"]),
+        updated=row["changed_at"],
         table="violations",
         key=row["id"],
         source_url=words.outward(row["article_url"]),
@@ -102,11 +103,11 @@ def _claim_entry(row: Row, conn: sqlite3.Connection) -> Entry:
     )
 
 
-def _quote_entry(row: Row, conn: sqlite3.Connection) -> Entry:
+def _quote_entry(row: Row) -> Entry:
     return Entry(
         id=_urn("quote", row["id"]),
         title=f"{row['speaker'] or 'Speaker not named'}, according to {row['outlet']}",
-        updated=_changed(conn, row["article_id"]),
+        updated=row["changed_at"],
         table="quotes",
         key=row["id"],
         source_url=words.outward(row["article_url"]),
@@ -131,14 +132,13 @@ def _incident_entry(incident: Row, recorded: str) -> Entry:
     )
 
 
-def _changed(conn: sqlite3.Connection, article_id: int) -> str:
-    row = first(conn, "select changed_at from articles where id = ?", article_id)
-    return str(row["changed_at"]) if row else _NEVER
-
-
 def _urn(kind: str, key: object) -> str:
     """An identity that no move of the site changes."""
     return uuid5(NAMESPACE_URL, f"blotter:{kind}:{key}").urn
 
 
+_CHANGED_LAST = f"""
+    select violations.id from articles cross join violations on article_id = articles.id
+    where not is_copy order by articles.changed_at desc, articles.id limit {LENGTH}
+"""
 _OF_ENTITY = "select violation_id from violation_parties where entity_id = ?"

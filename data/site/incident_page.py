@@ -57,7 +57,7 @@ def incident_page(conn: sqlite3.Connection, incident_id: int) -> IncidentPage | 
     if not found:
         return None
     in_it = "violations.id in (select violation_id from incident_violations where incident_id = ?)"
-    said = claims(conn, in_it, incident_id, order="violations.reported_on, violations.id", limit=300)
+    said = claims(conn, in_it, incident_id, order="violations.reported_on, violations.id", limit=120)
     of_articles = "quotes.article_id in (select article_id from incident_articles where incident_id = ?)"
     return IncidentPage(
         incident=found[0],
@@ -65,7 +65,7 @@ def incident_page(conn: sqlite3.Connection, incident_id: int) -> IncidentPage | 
         reports=_reports(conn, incident_id, said),
         parties=_parties(conn, [row["id"] for row in said]),
         sanctions=[row for row in said if row["sanction"] or row["sanction_threatened"]],
-        quotes=quotes(conn, f"not is_copy and quotes.kind != 'indirect' and {of_articles}", incident_id, limit=30),
+        quotes=quotes(conn, f"not is_copy and quotes.kind != 'indirect' and {of_articles}", incident_id, limit=12),
         differences=_differences([row for row in said if not row["is_copy"]]),
         corrections=rows(conn, _CORRECTIONS, incident_id, incident_id),
     )
@@ -74,7 +74,7 @@ def incident_page(conn: sqlite3.Connection, incident_id: int) -> IncidentPage | 
 def _reports(conn: sqlite3.Connection, incident_id: int, said: list[Row]) -> list[Report]:
     """Oldest first; a copy stands under the article it repeats."""
     there = articles(
-        conn, "incident_articles.incident_id = ?", incident_id, limit=400,
+        conn, "incident_articles.incident_id = ?", incident_id, limit=80,
         more="join incident_articles on incident_articles.article_id = articles.id",
         order="articles.published_from is null, articles.published_from, articles.published_at, articles.id",
     )  # fmt: skip

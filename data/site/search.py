@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -12,8 +12,12 @@ from data.site.claims import LISTED, articles, claims, quotes, rows
 from data.site.snippets import snippet
 from data.site.words import Row
 
-MANY = 3000
-"""Of more matches than these so many are shown the newest first: ranking 300,000 takes longer than a reader waits."""
+MANY = 600
+"""Of more matches the newest come first: to rank one costs a hundred times as much as to find it."""
+DENSE = 30_000
+"""Of more matches than these each row is asked for itself, the newest first: listing them all would take longer."""
+_ENOUGH = 120
+"""So many of the newest are looked at, for copies and repetitions are left out of them."""
 SHOWN = 10
 SHOWN_ALONE = 50
 KINDS = ("incidents", "violations", "names", "quotes", "articles")
@@ -132,42 +136,61 @@ class _Lookup:
     def __init__(self, conn: sqlite3.Connection, question: Asked, expression: str) -> None:
         self.conn, self.question, self.expression = conn, question, expression
         self.phrases = phrases(question.words)
-        self.is_many = False
+        self.many: set[str] = set()
+        """Tables with more matches than are ranked."""
         self._ranked: dict[str, list[int]] = {}
 
     def ranked(self, table: str) -> list[int]:
-        """Ids of the rows that match, best first; in no order if they are many."""
+        """Ids of the rows that match, best first; of many, the newest of those that the filters let through."""
         if table not in self._ranked:
             index = f"{table}_fts"
-            sql = f"select rowid from {index} where {index} match ? limit {MANY}"
-            found = [row[0] for row in self.conn.execute(sql, [self.expression])]
-            if len(found) < MANY:
+            found = self._ids(f"select rowid from {index} where {index} match ? limit {MANY + 1}", [self.expression])
+            if len(found) > MANY:
+                self.many.add(table)
+                self._ranked[table] = self._newest(table)
+            else:
                 order = f"bm25({index}{_WEIGHTS.get(table, '')})"
                 sql = f"select rowid from {index} where {index} match ? order by {order}, rowid"
-                found = [row[0] for row in self.conn.execute(sql, [self.expression])]
-            self.is_many |= len(found) >= MANY
-            self._ranked[table] = found
+                self._ranked[table] = self._ids(sql, [self.expression]) if found else []
         return self._ranked[table]
 
-    def kept(self, sql: str, ids: list[int], *, day: str, with_source: bool = True) -> list[int]:
-        """Those of the ids that the filters let through, in their order; the newest first if they are many.
+    def _newest(self, table: str) -> list[int]:
+        """Along the index of the days, until there are enough."""
+        index, (key, sql, day) = f"{table}_fts", _NEWEST[table]
+        dense = self._ids(f"select 1 from {index} where {index} match ? limit 1 offset {DENSE}", [self.expression])
+        matches = (
+            f"exists (select 1 from {index} where {index} match ? and {index}.rowid = {key})"
+            if dense
+            else f"+{key} in (select rowid from {index} where {index} match ?)"
+        )
+        is_dated = table not in ("entities", "aliases")  # a source or a date says nothing of a name
+        filters, params = self._filters(day, with_source=table != "incidents") if is_dated else ("", [])
+        sql = f"{sql} where {matches}{filters} order by {day} desc, {key} limit {_ENOUGH}"
+        return self._ids(sql, [self.expression, *params])
 
-        The query gives ids; it ends where a condition may follow.
-        """
-        sql, params = sql.format(marks=_marks(ids)), list[object](ids)
-        for column, operator, value in (
+    def _filters(self, day: str, *, with_source: bool = True) -> tuple[str, list[object]]:
+        """Conditions that the reader set, to stand behind another."""
+        wanted = (
             ("articles.source_id", "=", with_source and self.question.source),
             (day, ">=", self.question.since),
             (day, "<=", self.question.until and f"{self.question.until}~"),
-        ):
-            if value:
-                sql += f" and {column} {operator} ?"
-                params.append(value)
-        kept = [row[0] for row in self.conn.execute(f"{sql} order by {day} desc", params)]
-        if len(ids) >= MANY:
-            return kept
-        places = {number: place for place, number in enumerate(ids)}
-        return sorted(kept, key=places.__getitem__)
+        )
+        kept = [(f" and {column} {operator} ?", value) for column, operator, value in wanted if value]
+        return "".join(condition for condition, _ in kept), [value for _, value in kept]
+
+    def _ids(self, sql: str, params: Sequence[object]) -> list[int]:
+        return [row[0] for row in self.conn.execute(sql, params)]
+
+    def kept(self, sql: str, ids: list[int], *, day: str, with_source: bool = True) -> list[int]:
+        """Those of the ids that the filters let through, in their order.
+
+        The query gives ids; it ends where a condition may follow.
+        """
+        filters, params = self._filters(day, with_source=with_source)
+        if not filters and " where id in ({marks})" in sql:
+            return ids
+        there = set(self._ids(sql.format(marks=_marks(ids)) + filters, [*ids, *params]))
+        return [number for number in ids if number in there]
 
     def snippets(self, table: str, ids: list[int]) -> dict[int, Markup]:
         """Id → the words around the match."""
@@ -183,7 +206,8 @@ class _Lookup:
         """The rows in the order of the ids."""
         by_id = {row["id"]: row for row in found}
         hits = [Hit(row=by_id[n], snippet=snippets.get(n, Markup())) for n in self.page(ids) if n in by_id]
-        return Group(kind=kind, hits=hits, total=len(ids), is_more=self.is_many)
+        is_more = bool(self.many & _SEARCHED[kind])
+        return Group(kind=kind, hits=hits, total=MANY if is_more else len(ids), is_more=is_more)
 
 
 def _incidents(look: _Lookup) -> Group:
@@ -296,6 +320,35 @@ _KEPT = {
     """,
     "articles": "select id from articles where id in ({marks})",
 }
+_NEWEST = {
+    "incidents": ("incidents.id", "select id from incidents", "incidents.last_on"),
+    "violations": (
+        "violations.id",
+        "select violations.id from violations cross join articles on articles.id = article_id and not is_copy",
+        "violations.reported_on",
+    ),
+    "quotes": (
+        "quotes.id",
+        f"select quotes.id from quotes cross join articles on articles.id = article_id and not is_copy and {LISTED}",
+        "quotes.reported_on",
+    ),
+    "articles": ("articles.id", "select id from articles", "articles.published_from"),
+    "article_text": ("articles.id", "select id from articles", "articles.published_from"),
+    "entities": ("entities.id", "select id from entities", "entities.articles"),
+    "aliases": (
+        "aliases.id", "select aliases.id from entities cross join aliases on entity_id = entities.id",
+        "entities.articles",
+    ),
+}  # fmt: skip
+"""Table → the key of its rows, the query for it, and what is largest in those to show first."""
+_SEARCHED = {
+    "incidents": {"incidents"},
+    "violations": {"violations"},
+    "names": {"entities", "aliases"},
+    "quotes": {"quotes"},
+    "articles": {"articles", "article_text"},
+}
+"""Kind → the tables whose rows are counted for it."""
 _OF_VIOLATIONS = """
     select incident_id, id as found_id from violations where id in ({marks}) and incident_id is not null
 """

@@ -113,8 +113,6 @@ def _wanted(desk: Desk, request: "Request") -> Wanted | None:
     params: dict[str, object] = {}
     if not plain:
         exact, where, params = {}, *_conditions(filters, table)
-    if asked.get("_search"):
-        where, params = (*where, _SEARCH.format(table=table)), {**params, "search": escape_fts(asked["_search"])}
     sort, is_down = _order(asked, about)
     facets = tuple(dict.fromkeys([*(about.get("facets") or ()), *request.args.getlist("_facet")]))
     if not set(facets) <= known or POINTS_TO[table].keys() & set(facets) or not _is_order(sort, asked, about, table):
@@ -124,6 +122,7 @@ def _wanted(desk: Desk, request: "Request") -> Wanted | None:
         return None
     return Wanted(
         table=table, columns=_columns(table, about, sort, is_all="_all" in asked), exact=exact, where=where,
+        search=escape_fts(asked.get("_search", "")) if about.get("fts_table") else "",
         params=params, sort=sort, is_down=is_down, after=_after(asked.get("_next"), sort), size=int(size),
         facets=facets, labels=desk.labels,
     )  # fmt: skip
@@ -260,13 +259,10 @@ def _facet(request: "Request", facet: Facet, desk: Desk) -> dict[str, Any]:
         )
         results.append({"value": value, "label": value, "count": count, "selected": is_chosen,
                         "toggle_url": desk.datasette.urls.path(address)})  # fmt: skip
-    return {"name": facet.name, "results": results, "truncated": facet.is_cut}
+    return {"name": facet.name, "results": results, "truncated": facet.is_cut, "is_sample": facet.is_sample}
 
 
 def _next_url(desk: Desk, request: "Request", wanted: Wanted, page: TablePage) -> str | None:
     if not page.has_next:
         return None
     return str(desk.datasette.urls.path(path_with_replaced_args(request, {"_next": _token(page.rows[-1], wanted)})))
-
-
-_SEARCH = "{table}.rowid in (select rowid from {table}_fts where {table}_fts match :search)"

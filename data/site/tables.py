@@ -4,8 +4,10 @@ What is asked most is counted when the file is made (`row_counts`); what is not 
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from data.schema import PUBLISHED, TABLE
 from data.site.claims import reports, rows
@@ -14,6 +16,10 @@ from data.summaries import COUNT_PLACES, COUNTED
 
 MOST = 10_000
 """Of more rows than these nobody counts further."""
+SAMPLE = 2_000
+"""So many of the first rows are looked through for facets that are not counted beforehand."""
+SPARSE, DENSE = 2_000, 30_000
+"""Up to so many matches of a search are sorted; from so many on, each row in order is asked for itself."""
 FACET_VALUES = 30
 POINTS_TO = {
     table: {
@@ -45,6 +51,8 @@ class Wanted:
     """Column → the value that it must have."""
     where: tuple[str, ...] = ()
     """Other conditions."""
+    search: str = ""
+    """An expression for the full-text index."""
     params: Mapping[str, object] = field(default_factory=dict)
     """Of those."""
     sort: str | None = None
@@ -69,6 +77,8 @@ class Facet:
     """Most frequent first."""
     is_cut: bool
     """There are more values."""
+    is_sample: bool
+    """Only the first rows were looked through."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +99,8 @@ class TablePage:
 
 def table_page(conn: sqlite3.Connection, wanted: Wanted) -> TablePage:
     """The page that is wanted."""
+    if wanted.search:
+        wanted = _searched(conn, wanted)
     found = _rows(conn, wanted)
     shown = found[: wanted.size]
     count = _sum(conn, wanted) if _is_counted(wanted) else _count(conn, wanted)
@@ -98,7 +110,7 @@ def table_page(conn: sqlite3.Connection, wanted: Wanted) -> TablePage:
         labels=_labels(conn, wanted, shown),
         count=count if _is_counted(wanted) else min(count, MOST),
         is_more=not _is_counted(wanted) and count > MOST,
-        facets=[_facet(conn, wanted, name) for name in wanted.facets],
+        facets=_facets(conn, wanted, is_all=count <= SAMPLE),
         has_next=len(found) > wanted.size,
         reports=reports(conn, named) if named else {},
     )
@@ -107,10 +119,9 @@ def table_page(conn: sqlite3.Connection, wanted: Wanted) -> TablePage:
 def _rows(conn: sqlite3.Connection, wanted: Wanted) -> list[Row]:
     """One row more than the page has, if there is one."""
     found: list[Row] = []
-    order = f"{wanted.sort} {'desc' if wanted.is_down else 'asc'}, {wanted.key}" if wanted.sort else wanted.key
     for condition in _places(wanted):
         where, params = _where(wanted, condition)
-        sql = f"select {', '.join(wanted.columns)} from {wanted.table}{where} order by {order} limit :_limit"
+        sql = f"select {', '.join(wanted.columns)} from {wanted.table}{where} order by {_order(wanted)} limit :_limit"
         params |= {"_limit": wanted.size + 1 - len(found)}
         if wanted.after:
             params |= {"_value": wanted.after.value, "_key": wanted.after.key}
@@ -118,6 +129,10 @@ def _rows(conn: sqlite3.Connection, wanted: Wanted) -> list[Row]:
         if len(found) > wanted.size:
             break
     return found
+
+
+def _order(wanted: Wanted) -> str:
+    return f"{wanted.sort} {'desc' if wanted.is_down else 'asc'}, {wanted.key}" if wanted.sort else wanted.key
 
 
 def _places(wanted: Wanted) -> tuple[str, ...]:
@@ -172,18 +187,48 @@ def _count(conn: sqlite3.Connection, wanted: Wanted) -> int:
     return int(found)
 
 
-def _facet(conn: sqlite3.Connection, wanted: Wanted, name: str) -> Facet:
-    if _is_counted(wanted, name):
-        where, params = _counted_where(wanted)
-        column = _place(wanted, name)
-        source = f"select {column} as value, sum(rows) as n from row_counts{where} and {column} is not null group by 1"
+def _facets(conn: sqlite3.Connection, wanted: Wanted, *, is_all: bool) -> list[Facet]:
+    uncounted = [name for name in wanted.facets if not _is_counted(wanted, name)]
+    sample = _sample(conn, wanted, uncounted) if uncounted else []
+    return [
+        _facet(name, Counter(row[name] for row in sample if row[name] is not None), is_sample=not is_all)
+        if name in uncounted
+        else _facet(name, _counted_values(conn, wanted, name), is_sample=False)
+        for name in wanted.facets
+    ]
+
+
+def _facet(name: str, counts: Mapping[Any, int], *, is_sample: bool) -> Facet:
+    values = sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
+    is_cut = len(values) > FACET_VALUES
+    return Facet(name=name, values=tuple(values[:FACET_VALUES]), is_cut=is_cut, is_sample=is_sample)
+
+
+def _sample(conn: sqlite3.Connection, wanted: Wanted, names: Sequence[str]) -> list[Row]:
+    where, params = _where(wanted)
+    sql = f"select {', '.join(names)} from {wanted.table}{where} order by {_order(wanted)} limit {SAMPLE}"
+    found: list[Row] = conn.execute(sql, params).fetchall()
+    return found
+
+
+def _counted_values(conn: sqlite3.Connection, wanted: Wanted, name: str) -> dict[Any, int]:
+    where, params = _counted_where(wanted)
+    column = _place(wanted, name)
+    sql = f"select {column} as value, sum(rows) as n from row_counts{where} and {column} is not null group by 1"
+    return {row["value"]: row["n"] for row in conn.execute(sql, params)}
+
+
+def _searched(conn: sqlite3.Connection, wanted: Wanted) -> Wanted:
+    """With the search as a condition, in the form that is quickest for as many matches as there are."""
+    index, key = f"{wanted.table}_fts", f"{wanted.table}.{wanted.key}"
+    matches = f"select rowid from {index} where {index} match :search"
+    sql = f"select count(*) as n from ({matches} limit {DENSE + 1})"
+    number = conn.execute(sql, {"search": wanted.search}).fetchone()["n"]
+    if number > DENSE:
+        condition = f"exists ({matches} and {index}.rowid = {key})"
     else:
-        where, params = _where(wanted)
-        source = f"select {name} as value, count(*) as n from (select {name} from {wanted.table}{where} limit {MOST})"
-        source += f" where {name} is not null group by 1"
-    found = conn.execute(f"{source} order by n desc, value limit {FACET_VALUES + 1}", params).fetchall()
-    values = tuple((row["value"], row["n"]) for row in found)
-    return Facet(name=name, values=values[:FACET_VALUES], is_cut=len(values) > FACET_VALUES)
+        condition = f"{'+' if number > SPARSE else ''}{key} in ({matches})"
+    return replace(wanted, where=(*wanted.where, condition), params={**wanted.params, "search": wanted.search})
 
 
 def _labels(conn: sqlite3.Connection, wanted: Wanted, shown: Sequence[Row]) -> dict[tuple[str, object], str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import NotFound, Response
+from datasette.views.database import DatabaseView
 
 from data.corrections import words_hash
 from data.site import words
@@ -130,6 +131,11 @@ def _page_routes(desk: Desk) -> list[tuple[str, Any]]:
             return await question_response(desk, request, name)
         return await table_response(desk, request)
 
+    async def contents(request: "Request") -> Response:
+        if request.args.get("sql") is not None:
+            return await DatabaseView(desk.datasette).dispatch_request(request)
+        return await _page(desk, request, "database.html", **await _contents(desk, request))
+
     async def row(request: "Request") -> Response:
         name, key = request.url_vars["table"], tilde_decode(request.url_vars["pks"])
         found = await desk.read(PAGES[name], int(key) if key.isdigit() else key)
@@ -141,6 +147,7 @@ def _page_routes(desk: Desk) -> list[tuple[str, Any]]:
 
     never = r"(?P<format>(?!))?"
     return [
+        (rf"^/(?P<database>{DATABASE}){never}$", contents),
         (rf"^/(?P<database>{DATABASE})/(?P<table>[^/.]+){never}$", table),
         (rf"^/{DATABASE}/(?P<table>{'|'.join(PAGES)})/(?P<pks>[^/.]+)$", row),
     ]
@@ -188,6 +195,27 @@ def _name_routes(desk: Desk) -> list[tuple[str, Any]]:
         return Response.redirect(desk.addresses.row(table, number))
 
     return [(r"^/(?P<table>entities|incidents)/(?P<slug>[^/]+)$", named)]
+
+
+async def _contents(desk: Desk, request: "Request") -> dict[str, Any]:
+    """The questions and tables, and how many rows each has."""
+    counts = await desk.once("row counts", _row_counts)
+    is_all = bool(request.args.get("_show_hidden"))
+    tables = [
+        {"name": name, "hidden": bool(about.get("hidden")), "count": counts.get(name)}
+        for name, about in desk.tables.items()
+    ]
+    return {
+        "database": DATABASE, "show_hidden": is_all, "tables": tables,
+        "hidden_count": sum(table["hidden"] for table in tables),
+        "queries": [{"name": name, **about} for name, about in desk.questions.items()],
+        "size": desk.database.size if desk.database else 0, "allow_execute_sql": True, "allow_download": True,
+    }  # fmt: skip
+
+
+def _row_counts(conn: sqlite3.Connection) -> dict[str, int]:
+    found = rows(conn, "select table_name, sum(rows) as n from row_counts group by 1")
+    return {row["table_name"]: row["n"] for row in found}
 
 
 async def _page(desk: Desk, request: "Request", template: str, **context: object) -> Response:

@@ -154,8 +154,10 @@ class Big:
 
     def _parties(self, claim: int, fact: Row) -> Iterator[tuple[str, Row]]:
         for n, (role, who) in enumerate((("violator", fact["who"]), ("rule_owner", fact["whose"]))):
-            yield "violation_parties", {"id": _id(8, 2 * self.facts + n), "violation_id": claim, "role": role, "n": 0,
-                                        "name": who["name"], "entity_id": who["id"], "entity_slug": who["slug"]}  # fmt: skip
+            yield "violation_parties", {
+                "id": _id(8, 2 * self.facts + n), "violation_id": claim, "role": role, "n": 0,
+                "name": who["name"], "entity_id": who["id"], "entity_slug": who["slug"],
+            }  # fmt: skip
 
     def _incidents(self) -> Iterator[tuple[str, Row]]:
         """Matters of one to six claims, one in two hundred of sixty."""
@@ -163,11 +165,13 @@ class Big:
         while group := list(islice(claims, 60 if n % 200 == 100 else self.rng.randrange(1, 7))):
             number = _id(9, n)
             status = self.rng.choice(STATUSES)
-            yield "incidents", {"id": number, "slug": f"matter-{n}", "status": status,
-                                "title": f"{self._pick()['name']} alleged to have broken rules of {self._pick()['name']}"}  # fmt: skip
+            title = f"{self._pick()['name']} alleged to have broken rules of {self._pick()['name']}"
+            yield "incidents", {"id": number, "slug": f"matter-{n}", "status": status, "title": title}
             for place, article in enumerate(dict.fromkeys(article for article, _ in group)):
-                yield "incident_articles", {"id": _id(10, 70 * n + place), "incident_id": number, "article_id": article,
-                                            "n": place, "joined_by": "names"}  # fmt: skip
+                yield "incident_articles", {
+                    "id": _id(10, 70 * n + place), "incident_id": number, "article_id": article, "n": place,
+                    "joined_by": "names",
+                }  # fmt: skip
             for place, (_, claim) in enumerate(group):
                 yield (
                     "incident_violations",
@@ -207,7 +211,7 @@ def _write(db: Database, table: str, names: tuple[str, ...], batch: list[tuple[A
 
 def _id(kind: int, n: int) -> int:
     """53 bits without an order, as the ids are that are hashes: no two alike, for an odd factor loses nothing."""
-    return (((n << 4) | kind) * 0x9E3779B97F4A7 | 0) % (1 << 53)
+    return (((n << 4) | kind) * 0x9E3779B97F4A7) % (1 << 53)
 
 
 def _names(rng: random.Random, count: int, *, parts: int = 3) -> list[str]:
@@ -230,8 +234,9 @@ def _poll(n: int) -> Row:
 
 
 def _entity(n: int, name: str) -> Row:
-    return {"id": _id(16 % 16, n + 1000), "slug": f"{name.lower()}-{n}", "kind": KINDS[n % len(KINDS)],
-            "name": f"{name.capitalize()} {n % 89}" if n % 4 else name.capitalize(), "country": ("US", "DE", "CN", None)[n % 4],
+    country = ("US", "DE", "CN", None)[n % 4]
+    return {"id": _id(0, n + 1000), "slug": f"{name.lower()}-{n}", "kind": KINDS[n % len(KINDS)], "country": country,
+            "name": f"{name.capitalize()} {n % 89}" if n % 4 else name.capitalize(),
             "is_reviewed": n % 3 == 0}  # fmt: skip
 
 
@@ -255,7 +260,8 @@ def _version(number: int, article: int, n: int, title: str, text: str) -> Row:
 
 def _hop(number: int, article: int, n: int) -> Row:
     return {"id": number, "article_id": article, "n": 0, "kind": ("credited", "document")[n % 2],
-            "name": f"Outlet {n % 40}", "method": "according-to", "confidence": 0.9, "words": "according to"}  # fmt: skip
+            "name": f"Outlet {n % 40}", "method": "according-to", "confidence": 0.9,
+            "words": "according to"}  # fmt: skip
 
 
 def _mention(who: Row, start: int) -> Row:
