@@ -157,6 +157,8 @@ def _stands_as_name(doc: Doc, start: int, end: int) -> bool:
     if doc[start].text in given_names() or len(doc[start:end].text) < 3:
         return False
     before, after = doc[start - 1] if start else None, doc[end] if end < len(doc) else None
+    if before is not None and before.text in ("-", "‑") and not before.whitespace_:
+        return False  # the second half of a double name
     if before is None or doc[start].is_sent_start or before.is_punct or before.is_space:
         return after is not None and not doc[start].tag_.startswith("V") and not after.is_punct and not after.is_space
     return not before.text[0].isupper() and (after is None or not after.text[0].isupper())
