@@ -16,6 +16,7 @@ _CAMEL = re.compile(
     r"(?:[A-Z][a-z]+(?:[A-Z][a-z]*)+|[A-Z]{2,}[a-z]{2,})\d*(?![\w’-]|\.\w)"
 )
 _AFTER_MAKER = re.compile(rf" (?P<name>{CAP}(?: (?:{CAP}|\d+))*)(?![\w-])")
+_DESCRIBING = re.compile(r"-[a-z]+(?:ing|ed|based|like|style|only)$|^[A-Z]{2,}s$")  # Veldanian-speaking, TVs
 _NOT_PRODUCTS = frozenset(_LISTS["not_products"])
 _COMMON_ENDS = tuple(_LISTS["common_ends"])
 _FIRMS_DO = frozenset(_LISTS["firms_do"])
@@ -76,11 +77,11 @@ def products(grid: Grid, names: Names) -> Iterator[tuple[Found, Found]]:
             continue
         last = grid.doc[maker.end - 1]
         match = _AFTER_MAKER.match(grid.text, last.idx + len(last))
-        if match is None or _is_shouted(last):
+        tokens = grid.tokens(*match.span("name")) if match else None
+        if match is None or tokens is None or _is_shouted(grid, names, tokens):
             continue
-        tokens = grid.tokens(*match.span("name"))
         words = match["name"].split()
-        if tokens and len(words) <= 3 and names.is_free(*tokens) and _names_product(words):
+        if len(words) <= 3 and names.is_free(*tokens) and _names_product(words):
             name = f"{grid.doc[maker.start : maker.end].text} {match['name']}"
             yield (
                 maker,
@@ -119,9 +120,16 @@ def _is_unheard(token: Token, plain_words: frozenset[str]) -> bool:
 def _names_product(words: list[str]) -> bool:
     if any(word in _NOT_PRODUCTS or word in NOT_NAMES or word in given_names() for word in words):
         return False
-    return " ".join(words) not in places() and not all(word.isupper() and len(word) < 4 for word in words)
+    if any(_DESCRIBING.search(word) for word in words):
+        return False
+    return " ".join(words) not in places() and not all(word.isupper() for word in words)
 
 
-def _is_shouted(token: Token) -> bool:
-    words = [t for t in token.sent if t.is_alpha and len(t) > 3]
-    return sum(t.text[0].isupper() for t in words) > _SHOUTED * len(words)
+def _is_shouted(grid: Grid, names: Names, tokens: tuple[int, int]) -> bool:
+    """Whether the other words of the sentence have capitals, too, names aside: a headline in title case."""
+    words = [
+        t
+        for t in grid.doc[tokens[0]].sent
+        if t.is_alpha and len(t) > 3 and not tokens[0] <= t.i < tokens[1] and names.at(t.i) is None
+    ]
+    return sum(t.text[0].isupper() and t.text not in NOT_NAMES for t in words) > _SHOUTED * len(words)
