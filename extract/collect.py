@@ -23,7 +23,7 @@ def collect(doc: Doc, text: Text) -> tuple[Fact, ...]:
 def _mentions(doc: Doc) -> Iterator[Mention]:
     body_start = doc._.body_start
     in_title = {_identity(span) for span in doc.spans["entities"] if span.end_char <= body_start}
-    for span in doc.spans["entities"]:
+    for span in sorted((*doc.spans["entities"], *doc.spans["makers"]), key=lambda s: (s.start_char, -s.end_char)):
         yield Mention(
             spans=(Span(start_char=span.start_char, end_char=span.end_char, words=span.text, role="mention"),),
             kind=cast(EntityKind, KINDS[span.label_]),

@@ -53,7 +53,7 @@ def entities(texts: list[str]) -> list[list[dict[str, object]]]:
         return [
             [
                 {"start": s.start_char, "end": s.end_char, "label": _label(s), "text": s.text}
-                for s in (*doc.spans["entities"], *doc.spans["places"])
+                for s in (*doc.spans["entities"], *doc.spans["makers"], *doc.spans["places"])
                 if s.label_ in _LABELS
             ]
             for doc in docs

@@ -135,6 +135,24 @@ def test_names_cross_no_line_break(nlp: Language) -> None:
     assert all("\n" not in span.text for span in (*doc.spans["entities"], *doc.spans["places"]))
 
 
+MAKERS = [
+    ("Google Maps led the van into a lake.", [("Google", "google")]),
+    ("The filter runs in Google Fernlight for schools.", [("Google", "google")]),
+    ("Facebook Marketplace has new rules.", [("Facebook", "facebook")]),
+    ("The Meta Quest costs less.", [("Meta", "meta")]),
+    ("A Boston Dynamics robot stood at the door.", []),
+    ("Siri answers.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "firms"), MAKERS, ids=lambda value: str(value)[:30])
+def test_maker_is_found_in_the_name_of_its_product(nlp: Language, text: str, firms: list[tuple[str, str]]) -> None:
+    doc = nlp(text)
+    assert [(span.text, span.kb_id_) for span in doc.spans["makers"]] == firms
+    for span in doc.spans["makers"]:
+        assert any(p.start == span.start and p.end > span.end for p in doc.spans["entities"])
+
+
 # ---- the evaluation sets, where they are
 
 MUST = [

@@ -76,6 +76,12 @@ def test_mention_knows_that_the_title_has_it_too(nlp: Language, lexicon: Lexicon
     assert in_title == {"OpenAI"}
 
 
+def test_maker_in_a_products_name_is_mentioned_too(nlp: Language, lexicon: Lexicon) -> None:
+    (reading,) = read(nlp, lexicon, [text(1, "A new law on AI forbids such chatbots. Google Maps shows the way.")])
+    mentions = [(f.entity, f.evidence.words) for f in reading.facts if isinstance(f, Mention)]
+    assert mentions[-2:] == [("google-maps", "Google Maps"), ("google", "Google")]
+
+
 def test_public_role_makes_an_entity_and_its_absence_does_not(nlp: Language, lexicon: Lexicon) -> None:
     body = ON_TOPIC + " Helen Marsh, a teacher, said that the chatbot law had harmed her pupils."
     (reading,) = read(nlp, lexicon, [text(1, body)])

@@ -2,7 +2,8 @@
 
 ``doc.spans["entities"]``: names that do not overlap, labelled COMPANY, PROJECT, PERSON, AUTHORITY, OUTLET or RULE;
 ``kb_id_`` is the slug of the lexicon's record, or "" for a name that it does not know (an unknown organisation is a
-COMPANY, or an AUTHORITY if its words say so). ``doc.spans["places"]``: countries, states, cities, labelled GPE.
+COMPANY, or an AUTHORITY if its words say so). ``doc.spans["makers"]``: the firm inside a product's name, Google in
+"Google Maps". ``doc.spans["places"]``: countries, states, cities, labelled GPE.
 """
 
 from spacy.tokens import Doc, Span

@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Span
 from extract.components.coined import camels, openings, outlets_again, products, repeated, shortened
 from extract.components.found import Found, Grid, Names
 from extract.components.known import KnownNames, first_meaning
+from extract.components.makers import makers
 from extract.components.mended import model_names
 from extract.components.people import by_given_name, by_role, surnames, with_roles
 from extract.components.relations import relations
@@ -30,7 +31,7 @@ _SURE = frozenset(
 
 
 class EntityFinder:
-    """Fills ``doc.spans["entities"]`` and ``doc.spans["places"]``: the lexicon first, then rules, then the model."""
+    """Fills the ``doc.spans`` "entities", "makers" and "places": the lexicon first, then rules, then the model."""
 
     def __init__(self, nlp: Language) -> None:
         self._nlp = nlp
@@ -72,6 +73,7 @@ class EntityFinder:
         for surname in list(surnames(grid, names)):
             _put_alone(names, surname)
         _write(doc, names)
+        doc.spans["makers"] = list(makers(doc, self._lexicon))
         doc._.owners = self._owners(doc)
         doc._.relations = relations(grid)
         doc._.owners = doc._.owners | {
