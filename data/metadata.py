@@ -9,6 +9,15 @@ import yaml
 from data.ids import stable_id
 from data.rows import Row
 
+FIGURES_PATH = Path(__file__).parent / "figures.yml"
+"""How well the extraction reads the project's own cases."""
+
+
+def load_figures() -> list[Row]:
+    """Those figures, a row a question."""
+    found: list[Row] = yaml.safe_load(FIGURES_PATH.read_text("utf-8")) if FIGURES_PATH.exists() else []
+    return found
+
 
 def metadata_path() -> Path:
     """The file, in the installed package or at the root of a checkout."""

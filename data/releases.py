@@ -13,6 +13,8 @@ from data.diff import diff, told
 from data.exports import write_papers, write_tables
 from data.home import Home, Refusal, fsync
 
+SUMS = "SHA256SUMS"
+
 
 def release(home: Home, *, on: date, note: str | None = None) -> Path:
     """The folder of a release of what is published; the last one if nothing has changed since."""
@@ -32,8 +34,12 @@ def latest(home: Home) -> Path | None:
 
 def releases(home: Home) -> list[Path]:
     """The folders of all releases, oldest first."""
-    folders = [path for path in home.releases.glob("????-??-??.*") if (path / "SHA256SUMS").is_file()]
-    return sorted(folders, key=_number)
+    return sealed(home.releases)
+
+
+def sealed(folder: Path) -> list[Path]:
+    """The folders of the releases that lie there whole, oldest first."""
+    return sorted((path for path in folder.glob("????-??-??.*") if (path / SUMS).is_file()), key=_number)
 
 
 def issue(home: Home, file: Path, *, on: date, last: Path | None, note: str | None) -> Path:
@@ -79,8 +85,8 @@ def _next_name(home: Home, on: date) -> str:
 def _seal(folder: Path) -> None:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder)}\n" for path in files]
-    (folder / "SHA256SUMS").write_text("".join(sums), "utf-8")
-    for path in [*files, folder / "SHA256SUMS"]:
+    (folder / SUMS).write_text("".join(sums), "utf-8")
+    for path in [*files, folder / SUMS]:
         path.chmod(0o640)
         fsync(path)
 

@@ -33,9 +33,7 @@ def serve(home: Home, *, host: str = "127.0.0.1", port: int = 8001, private: boo
 
 
 def serve_command(file: Path, *, host: str, port: int) -> list[str]:
-    """The command line that serves a published file, and the releases beside it under ``/releases``."""
-    releases = file.parent / "releases"
-    mounts = ["--static", f"releases:{releases}"] if releases.is_dir() else []
+    """The command line that serves a published file; the site shows the releases beside it, too."""
     settings = [word for name, value in SETTINGS.items() for word in ("--setting", name, value)]
     return [
         sys.executable, "-m", "datasette", "serve", "--immutable", str(file),
@@ -44,5 +42,5 @@ def serve_command(file: Path, *, host: str, port: int) -> list[str]:
         "--plugins-dir", str(site_path("plugins")),
         "--static", f"static:{site_path('static')}",
         "--host", host, "--port", str(port),
-        *mounts, *settings,
+        *settings,
     ]  # fmt: skip

@@ -65,6 +65,10 @@ class Site:
 
         return asyncio.run(ask())
 
+    def raw(self, path: str, headers: Mapping[str, str] | None = None) -> Any:
+        """The answer as it came, with its bytes."""
+        return asyncio.run(self.datasette.client.get(path, headers=headers))
+
     def close(self) -> None:
         """Let the threads and the files go."""
         for database in self.datasette.databases.values():

@@ -27,8 +27,6 @@ def test_everything_it_names_is_there(tmp_path):
         (path,) = words_after(command, option)
         assert Path(path).exists(), option
     assert [mount.split(":")[0] for mount in words_after(command, "--static")] == ["static"]
-    home.releases.mkdir()
-    assert f"releases:{home.releases}" in serve_command(home.public_db, host="127.0.0.1", port=8001)
 
 
 def test_nothing_published_is_a_refusal(tmp_path):

@@ -48,6 +48,8 @@ class IncidentPage:
     sanctions: list[Row]
     quotes: list[Row]
     differences: list[Difference]
+    links: list[Row]
+    """The same matter in other databases."""
     corrections: list[Row]
 
 
@@ -67,6 +69,7 @@ def incident_page(conn: sqlite3.Connection, incident_id: int) -> IncidentPage | 
         sanctions=[row for row in said if row["sanction"] or row["sanction_threatened"]],
         quotes=quotes(conn, f"not is_copy and quotes.kind != 'indirect' and {of_articles}", incident_id, limit=12),
         differences=_differences([row for row in said if not row["is_copy"]]),
+        links=rows(conn, "select * from incident_links where incident_id = ? order by database, id", incident_id),
         corrections=rows(conn, _CORRECTIONS, incident_id, incident_id),
     )
 

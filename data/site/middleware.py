@@ -1,5 +1,6 @@
 """Around every request: the newest build, a page cache that goes with it, headers."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
@@ -81,11 +82,11 @@ def wrap(app: App, look: Callable[[], bool]) -> App:
 def _key(scope: Message) -> bytes | None:
     """What tells one page from another; ``None`` for what is not kept."""
     query: bytes = scope["query_string"]
-    if scope["method"] != "GET" or b"sql=" in query or b"_stream" in query or scope["path"].startswith("/-/"):
+    path: str = scope["path"]
+    if scope["method"] != "GET" or b"sql=" in query or b"_stream" in query or re.search(r"/(-|releases)(/|$)", path):
         return None
     hosts = [value for name, value in scope["headers"] if name in (b"host", b"x-forwarded-proto")]
-    path: bytes = scope.get("raw_path") or scope["path"].encode()
-    return b"\n".join([path, query, *hosts])
+    return b"\n".join([scope.get("raw_path") or path.encode(), query, *hosts])
 
 
 def _recording(send: Send, cache: PageCache, key: bytes | None) -> Send:

@@ -56,7 +56,7 @@ def functions(datasette: "Datasette") -> dict[str, Any]:
     addresses = Addresses(datasette)
     tables: Mapping[str, Mapping[str, Any]] = datasette.metadata("tables", database=DATABASE, fallback=False) or {}
     return {
-        "absolute": lambda request: datasette.absolute_url(request, request.full_path),
+        "absolute": lambda request, path=None: datasette.absolute_url(request, path or request.full_path),
         "is_here": is_here,
         "is_plain_list": lambda request: not set(request.args) - {"is_copy", "kind"},
         "key_of": key_of,

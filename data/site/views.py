@@ -1,7 +1,7 @@
 """The addresses that are ours: home, search, about, status, health, feeds, permanent names, robots.txt."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from datasette.utils.asgi import NotFound, Response
 from datasette.views.database import DatabaseView
 
 from data.corrections import words_hash
+from data.metadata import load_figures
 from data.site import words
 from data.site.addresses import DATABASE
 from data.site.article_page import article_page
@@ -22,6 +23,7 @@ from data.site.front import front
 from data.site.guard import robots
 from data.site.incident_page import incident_page
 from data.site.question_view import question_response
+from data.site.release_views import release_routes
 from data.site.search import KINDS, asked, search
 from data.site.table_view import table_response
 from data.site.words import Row
@@ -72,6 +74,8 @@ class AboutPage:
     """What the page on the method shows of this build."""
 
     counts: list[Row]
+    figures: Sequence[Row]
+    """How well the extraction reads the project's own cases."""
 
 
 def routes(desk: Desk) -> list[tuple[str, Any]]:
@@ -117,6 +121,7 @@ def routes(desk: Desk) -> list[tuple[str, Any]]:
         (r"^/-/health$", health),
         (r"^/robots\.txt$", crawlers),
         *_page_routes(desk),
+        *release_routes(desk, _page),
         *_feed_routes(desk),
         *_name_routes(desk),
     ]
@@ -256,7 +261,7 @@ def feed_address(desk: Desk, request: "Request", name: str) -> str | None:
 
 def _about(conn: sqlite3.Connection) -> AboutPage:
     sql = "select status, count(*) as claims from violations where not is_copy group by status order by claims desc"
-    return AboutPage(counts=rows(conn, sql))
+    return AboutPage(counts=rows(conn, sql), figures=load_figures())
 
 
 def _status(conn: sqlite3.Connection) -> StatusPage:
