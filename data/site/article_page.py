@@ -161,7 +161,7 @@ def _chain(conn: sqlite3.Connection, article: Row) -> Iterator[Step]:
             if onward:
                 yield Step(relation="has the same text as", name=onward["outlet"], article=onward)
         for hop in hops:
-            target = _fetched(conn, hop["target_id"])
+            target = _fetched(conn, hop["target_id"]) or _copied(conn, at, hop)
             yield Step(
                 relation=words.HOPS[hop["kind"]],
                 name=target["outlet"] if target else hop["name"],
@@ -175,6 +175,16 @@ def _chain(conn: sqlite3.Connection, article: Row) -> Iterator[Step]:
             return
         seen.add(onward["id"])
         at = onward
+
+
+def _copied(conn: sqlite3.Connection, article: Row, hop: Row) -> Row | None:
+    """The article that this one repeats, if it is of the outlet that it names as its origin."""
+    found = _fetched(conn, article["copy_of_id"]) if hop["kind"] == "copy_of" else None
+    return found if found and _bare(found["outlet"]) == _bare(hop["name"]) else None
+
+
+def _bare(name: str) -> str:
+    return name.casefold().removeprefix("the ")
 
 
 def _fetched(conn: sqlite3.Connection, article_id: int | None) -> Row | None:

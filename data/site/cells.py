@@ -116,6 +116,8 @@ def _words(value: str, column: str) -> Markup | None:
         return _unbroken(value.replace("T", " ").replace("Z", " UTC"))
     if column == "rule_type":
         return escape(words.rule_type(value))
+    if column == "kind" and value in words.QUOTE_KINDS:
+        return escape(words.QUOTE_KINDS[value])
     if column in ("sanction", "sanction_threatened", "response", "method", "subkind", "published_basis"):
         return escape(words.plain(value))
     return None

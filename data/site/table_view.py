@@ -18,6 +18,7 @@ from datasette.utils import (
     tilde_decode,
     tilde_encode,
 )
+from datasette.views.base import DatasetteError
 from datasette.views.table import TableView
 from markupsafe import Markup
 
@@ -25,8 +26,9 @@ from data.schema import PUBLISHED, TABLE
 from data.site.addresses import DATABASE
 from data.site.cells import attributes, cell, cut, day
 from data.site.desk import Desk, key_of
+from data.site.headings import heading
 from data.site.tables import POINTS_TO, Facet, Place, TablePage, Wanted, table_page
-from data.site.templating import readable_columns
+from data.site.templating import facet_label, readable_columns
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request, Response
@@ -37,6 +39,15 @@ _DATASETTES = (
     "_search_", "_searchmode", "_shape", "_sort_by_desc", "_through", "_timelimit", "_trace", "_ttl", "_where",
 )  # fmt: skip
 """Beginnings of the arguments that only Datasette understands; others with an underscore mean nothing to either."""
+_PLAINLY = {("is_copy", "0"): "copies left out", ("is_copy", "1"): "copies only"}
+_LOOKUPS = {
+    "not": "is not", "contains": "contains", "notcontains": "does not contain", "startswith": "begins with",
+    "endswith": "ends with", "gt": "is greater than", "gte": "is at least", "lt": "is less than", "lte": "is at most",
+    "in": "is one of", "notin": "is none of", "isnull": "is empty", "notnull": "is not empty", "isblank": "is empty",
+    "notblank": "is not empty", "date": "is on", "like": "is like", "glob": "is like",
+}  # fmt: skip
+"""Datasette's ways to compare, in plain words."""
+_ALONE = {"isnull", "notnull", "isblank", "notblank"}
 _TYPES = {(table, c.name): c.sql.split()[1] for table in PUBLISHED for c in TABLE[table].columns}
 _NEEDED = {
     "violations": ("claimant", "rule_type", "is_copy", "amount", "currency", "sanction_threatened", "incident_id"),
@@ -64,13 +75,20 @@ class StockTable(TableView):  # type: ignore[misc]  # Datasette ships no types
         super().__init__(desk.datasette)
         self._desk = desk
 
+    async def data(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return await super().data(*args, **kwargs)
+        except DatasetteError as error:  # of an order or a filter that it does not know it says that the server failed
+            raise DatasetteError(error.message, status=400 if error.status == 500 else error.status) from None
+
     async def render(self, templates: Any, request: "Request", context: dict[str, Any] | None = None) -> "Response":
         context = dict(context or {})
         table, stock = str(context.get("table")), context.get("display_rows") or ()
-        numbers = sorted({key_of(row["article_id"]) for row in stock}) if table in ("violations", "quotes") else []
+        names = [column["name"] for column in context["display_columns"]]
+        is_fact = table in ("violations", "quotes") and "article_id" in names
+        numbers = sorted({key_of(row["article_id"]) for row in stock}) if is_fact else []
         reported = await self._desk.reports_of(numbers)
         columns = readable_columns(context["metadata"], context["display_columns"], request)
-        names = [column["name"] for column in context["display_columns"]]
         lines = [Line({n: key_of(row[n]) for n in names}, list(_stock_cells(row, columns))) for row in stock]
         labels = {(n, row[n]["value"]): row[n]["label"] for row in stock for n in names if isinstance(row[n], dict)}
         context |= {"reported": reported, "display_rows": lines, "shown_columns": columns, "labels": labels}
@@ -186,7 +204,7 @@ def _context(desk: Desk, request: "Request", wanted: Wanted, page: TablePage, ta
         "sorted_facet_results": [_facet(request, facet, desk) for facet in page.facets], "facet_results": page.facets,
         "human_description_en": filters.human_description_en(extra=[f"search matches “{search}”"] if search else None),
         "filters": filters, "filter_columns": PUBLISHED[table], "supports_search": bool(about.get("fts_table")),
-        "search": search, "sort": wanted.sort if not wanted.is_down else None,
+        "search": search, "chips": _chips(request, page), "sort": wanted.sort if not wanted.is_down else None,
         "sort_desc": wanted.sort if wanted.is_down else None,
         "is_sortable": any(column["sortable"] for column in columns),
         "form_hidden_args": [pair for pair in _pairs(request) if pair[0] in ("_facet", "_size", "_all")],
@@ -230,6 +248,35 @@ def _shown(
     label = page.labels.get((name, value))
     found = cell({"value": value, "label": label} if label is not None else value, name, table, row_of)
     return found if found is not None else cut(value)
+
+
+def _chips(request: "Request", page: TablePage) -> list[tuple[str, str]]:
+    """Each filter in plain words, and the address without it."""
+    asked = [pair for pair in _pairs(request) if "__" in pair[0] or not pair[0].startswith("_")]
+    found = [(_in_words(key, value, page), key, value) for key, value in asked]
+    if search := request.args.get("_search"):
+        found.append((f"with the words “{search}”", "_search", search))
+    return [
+        (told, path_with_removed_args(request, {key: value, "_next": request.args.get("_next")}))
+        for told, key, value in found
+    ]
+
+
+def _in_words(key: str, value: str, page: TablePage) -> str:
+    """A filter as a reader would say it.
+
+    >>> empty = TablePage(rows=[], labels={}, count=0, is_more=False, facets=[], has_next=False, reports={})
+    >>> _in_words("status", "alleged", empty), _in_words("is_copy", "0", empty), _in_words("amount__gt", "5", empty)
+    ('Status: Alleged', 'copies left out', 'Amount is greater than 5')
+    """
+    column, _, lookup = key.partition("__")
+    if (key, value) in _PLAINLY:
+        return _PLAINLY[key, value]
+    label = page.labels.get((column, int(value))) if value.isdigit() else None
+    said = label or str(facet_label(value, column))
+    if lookup in ("", "exact"):
+        return f"{heading(column)}: {said}"
+    return f"{heading(column)} {_LOOKUPS.get(lookup, lookup)} {'' if lookup in _ALONE else said}".rstrip()
 
 
 def _filters(request: "Request") -> Filters:

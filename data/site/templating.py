@@ -45,6 +45,7 @@ def filters(datasette: "Datasette") -> dict[str, Callable[..., Any]]:
         "rule_type": words.rule_type,
         "says_who": words.says_who,
         "kinds": lambda kind: words.KINDS[kind][1] if kind in words.KINDS else None,
+        "tie": lambda kind: words.TIES.get(kind, words.plain(kind)),
         "thousands": lambda number: f"{int(number or 0):,}",
         "when_reported": lambda row: words.interval(row["first_on"], row["last_on"]),
         "when": lambda row: words.interval(row["published_from"], row["published_to"]),
@@ -109,6 +110,8 @@ def facet_label(label: object, column: str) -> str | Markup:
         return words.badge(str(label))
     if column == "rule_type":
         return words.rule_type(str(label))
+    if column == "kind" and label in words.QUOTE_KINDS:
+        return words.QUOTE_KINDS[str(label)]
     if column in ("is_copy", "is_confirmed", "is_reviewed", "is_rule_text", "in_title", "is_active"):
         return "yes" if str(label) == "1" else "no"
     if column.endswith("_month") or column == "month":

@@ -27,6 +27,7 @@ from data.site.release_views import release_routes
 from data.site.search import KINDS, asked, search
 from data.site.table_view import table_response
 from data.site.words import Row
+from data.summaries import COUNTED
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -207,7 +208,7 @@ async def _contents(desk: Desk, request: "Request") -> dict[str, Any]:
     counts = await desk.once("row counts", _row_counts)
     is_all = bool(request.args.get("_show_hidden"))
     tables = [
-        {"name": name, "hidden": bool(about.get("hidden")), "count": counts.get(name)}
+        {"name": name, "hidden": bool(about.get("hidden")), "count": counts.get(name, 0) if name in COUNTED else None}
         for name, about in desk.tables.items()
     ]
     return {

@@ -75,6 +75,14 @@ HOPS = {
     "credited": "credits",
     "document": "rests on",
 }
+TIES = {
+    "maker_of": "makes",
+    "owner_of": "owns",
+    "parent_of": "is the parent of",
+    "spokesperson_of": "speaks for",
+    "employee_of": "works for",
+}
+QUOTE_KINDS = {"direct": "quote", "mixed": "partly quoted", "indirect": "paraphrase"}
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
