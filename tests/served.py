@@ -15,12 +15,17 @@ from data.serve import serve_command
 OPENER = build_opener(ProxyHandler({}))
 
 
+def free_port() -> int:
+    """One that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 @contextmanager
 def served(file: Path) -> Iterator[str]:
     """The address of the server."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with (file.parent / "server.log").open("wb") as log:
         command = serve_command(file, host="127.0.0.1", port=port)
         server = subprocess.Popen(command, stdout=log, stderr=log)

@@ -36,6 +36,10 @@ class Bench:
         """Note a figure that must not be below its bound."""
         self._add(Figure(name, value, bound, unit, False))
 
+    def note(self, name: str, value: float, bound: float, unit: str, *, at_most: bool) -> None:
+        """Take a figure and leave it to the test to judge it."""
+        self.figures.append(Figure(name, value, bound, unit, at_most))
+
     def _add(self, figure: Figure) -> None:
         self.figures.append(figure)
         sign = "≤" if figure.at_most else "≥"
