@@ -12,6 +12,7 @@ _HE = word_set("antecedents_he")
 _IT = frozenset({"it", "its", "itself"})
 _THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
 _COMPANY_NOUNS = word_set("antecedents_company_nouns")
+_PRODUCT_NOUNS = frozenset({"app", "platform", "site", "website", "service", "network", "marketplace", "forum"})
 _PERSON_NOUNS = word_set("antecedents_person_nouns")
 _STATE_NOUNS = word_set("antecedents_state_nouns")
 _GROUPS_OF_PERSONS = word_set("antecedents_groups_of_persons")
@@ -79,6 +80,7 @@ def antecedent(token: Token, mentions: Sequence[Mention], sentence: int, exclude
     counts: dict[str, int] = {}
     for m in mentions:
         counts[m.identity] = counts.get(m.identity, 0) + 1
+    people = {m.identity for m in mentions if m.kind == "person" and m.end - m.start > 1}
     best: tuple[float, int] | None = None
     found = None
     for m in mentions:
@@ -87,6 +89,8 @@ def antecedent(token: Token, mentions: Sequence[Mention], sentence: int, exclude
         if token.lower_ in _HE and m.kind == "name" and m.end - m.start == 1:
             continue
         if m.start and token.doc[m.start - 1].lower_ in _WHERE:
+            continue
+        if "person" not in kinds and m.identity in people:
             continue
         if m.kind == "outlet" and token.lower_ not in _PRESS_NOUNS:
             continue
@@ -103,6 +107,7 @@ def antecedent(token: Token, mentions: Sequence[Mention], sentence: int, exclude
             - 1.0 * (sentence - m.sentence)
             - (1.0 if m.kind == "authority" and "company" in kinds else 0.0)
             - (0.8 if m.kind == "person" and "company" in kinds else 0.0)
+            - (1.0 if m.kind == "project" and word_of(token) in _COMPANY_NOUNS - _PRODUCT_NOUNS else 0.0)
             + (_SAME_NOUN if token.doc[m.end - 1].lower_ == token.lower_ else 0.0)
         )
         if best is None or (score, m.start) > best:

@@ -5,9 +5,10 @@ from spacy.tokens import Doc, Span, Token
 from extract.components import syntax
 from extract.components.actors import Actor
 from extract.components.frames import FrameBook, Trigger
-from extract.components.holders import account_holder, behind, target
+from extract.components.holders import account_holder, behind, payer, target
 from extract.components.roles import Cast
 from extract.components.word_lists import word_set
+from extract.components.words import countries
 
 _PREPOSITIONS = word_set("arguments_prepositions")
 _PASSIVE_FOLLOWERS = frozenset(
@@ -33,8 +34,9 @@ _PASSIVE_FOLLOWERS = frozenset(
         "-",
     ]
 ) | {""}
+_LETS = word_set("arguments_lets")
 _BEFORE_SUM = word_set("arguments_before_sum")
-_OF_HOLDERS = {"account-holder": account_holder, "target": target}
+_OF_HOLDERS = {"account-holder": account_holder, "target": target, "payer": payer}
 _HIT = frozenset({"hit", "slapped", "handed", "served"})
 _REACH = 7  # tokens a name may stand from its trigger where the parse fails
 
@@ -99,6 +101,9 @@ class Finder:
             found = self._nearest_before(trigger)
         if not found and self.in_title and syntax.is_passive(root):
             found = self._after_by(trigger)
+        if not found and trigger.kind == "phrase" and trigger.frame.status == "under_investigation":
+            main = root.sent.root
+            found = self.cast.actors(syntax.doer(main)) if main.pos_ == "VERB" and main.i < root.i else []
         return found
 
     def _is_matter(self, trigger: Trigger) -> bool:
@@ -128,19 +133,25 @@ class Finder:
             ):
                 return found
             if t.pos_ in ("VERB", "AUX"):
-                if found := self._answerable(t):
-                    return found
+                if (found := self._answerable(trigger, t)) or (trigger.kind == "adverb" and self._is_blaming(t)):
+                    return found  # nobody for "wrongly fined": the deed is the fine
                 break
         return self._nearest_before(trigger) if self.in_title or t.dep_ == "ROOT" else []
 
-    def _answerable(self, verb: Token) -> list[Actor]:
+    def _answerable(self, trigger: Trigger, verb: Token) -> list[Actor]:
         """Whose deed it is that a phrase on the verb speaks of: the accused of "accuses", the doer of others."""
-        if any(kind == "verb" and f.violator[:1] == ("object",) for f, kind in self.book.words.get(verb.lower_, ())):
-            return self.cast.actors(syntax.done_to(verb))
+        if verb.dep_ in ("ccomp", "xcomp") and verb.head.lower_ in _LETS:
+            verb = verb.head  # "let children in, in violation of": who lets them
+        if self._is_blaming(verb):
+            return self.cast.actors(syntax.done_to(verb)) if trigger.kind != "adverb" else []
         found = self.cast.actors(syntax.doer(verb))
         if not found and syntax.is_passive(verb):
             found = self.cast.actors(syntax.surface_subject(verb))
         return found
+
+    def _is_blaming(self, verb: Token) -> bool:
+        """Has the verb whom it blames as its object: accuse, fine, sue?"""
+        return any(k == "verb" and f.violator[:1] == ("object",) for f, k in self.book.words.get(verb.lower_, ()))
 
     def _object(self, trigger: Trigger) -> list[Actor]:
         root = trigger.root
@@ -233,7 +244,10 @@ class Finder:
     def _possessor(self, trigger: Trigger) -> list[Actor]:
         for c in trigger.root.children:
             if c.dep_ in ("poss", "compound", "nmod") and c.i < trigger.start and (found := self.cast.actors(c)):
-                return [a for a in found if c.dep_ == "poss" or a.kind not in ("authority", "office")]
+                is_state = found[0].name in countries() and trigger.frame.status != "breach"
+                return [
+                    a for a in found if not is_state and (c.dep_ == "poss" or a.kind not in ("authority", "office"))
+                ]
         return []
 
     def _after_preposition(self, trigger: Trigger, word: str) -> list[Actor]:
@@ -300,7 +314,7 @@ class Finder:
         """ "X hit with fine", "X faces probe": the verb before the noun tells whether the name before it gets it."""
         for t in reversed(self.doc[self.sentence.start : trigger.start]):
             word = t.lower_
-            if word in self.book.get or (word in self.book.give and word in _HIT):
+            if word in self.book.get or (word in self.book.give and self._gets_in_title(t)):
                 before = self.cast.named(self.sentence.start, t.i)
                 between = self.cast.named(t.i + 1, trigger.start)
                 if word in self.book.give and between and between[0].kind != "authority":
@@ -310,12 +324,18 @@ class Finder:
                 return []
         return []
 
+    def _gets_in_title(self, verb: Token) -> bool:
+        """ "X hit with fine", "X sent letter over data"; not "X sent letter to Y"."""
+        if verb.lower_ == "sent":
+            return not any(t.lower_ == "to" for t in self.doc[verb.i : self.sentence.end])
+        return verb.lower_ in _HIT
+
     def _giver(self, trigger: Trigger) -> list[Actor]:
         verb = syntax.governor(trigger.root)
         if verb is None or verb.lower_ not in self.book.give:
             return []
-        if self.in_title and verb.lower_ in _HIT and syntax.child(verb, "dobj") is None:
-            return []  # "X hit with fine": X gets it
+        if self.in_title and self._gets_in_title(verb) and (verb.lower_ == "sent" or not syntax.child(verb, "dobj")):
+            return []  # "X hit with fine", "X sent letter": X gets it
         if syntax.is_passive(verb):
             return self.cast.actors(syntax.agent(verb))
         subject = syntax.surface_subject(verb)

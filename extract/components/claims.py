@@ -15,6 +15,7 @@ from extract.components.stages import opened
 from extract.components.stages import stage as stage_of
 from extract.components.status import Stance, is_background, stance
 from extract.components.syntax import surface_subject
+from extract.components.unnamed import nameless_accounts
 
 _REVOKED = re.compile(r"licen[cs]e|permit|registration|account|agreement|contract", re.IGNORECASE)
 _UP_TO = re.compile(
@@ -27,6 +28,8 @@ _UP_TO = re.compile(
 # Where a frame has whom it blames, and what leads from the deed up to it.
 _BLAMED_IN = frozenset({"object", "against", "into", "on", "sides", "account-holder"})
 _BELOW = frozenset({"pcomp", "prep", "xcomp", "dobj", "pobj", "appos", "conj", "advcl"})
+_ASIDE = 0.5
+_OF_PLATFORMS = frozenset({"account_suspension", "service_ban", "product_withdrawal"})
 _FOR = frozenset({"for", "of", "over", "with", "from"})
 
 
@@ -134,6 +137,8 @@ def _claim(
     enforcers = _first(finder, trigger, frame.enforcer)
     scene.cast.excluded = barred | _owners(rules) | {e.identity for e in enforcers}
     violators = _without(_first(finder, trigger, frame.violator), enforcers)
+    if not violators and frame.sanction in _OF_PLATFORMS:
+        violators = nameless_accounts(trigger.root)
     scene.cast.excluded = frozenset()
     if trigger.root.tag_ in ("VBZ", "VBP") and trigger.root.dep_ == "relcl":
         violators = [v for v in violators if v.kind != "generic"]  # "a company that breaks the law": anybody
@@ -159,13 +164,21 @@ def _claim(
         harmed=tuple(_first(finder, trigger, frame.harmed)),
         status="alleged",
         cue=trigger.start,
-        weight=frame.weight * _place_factor(scene, number),
+        weight=frame.weight * _place_factor(scene, number) * (_ASIDE if _is_aside(trigger) else 1.0),
         rules=tuple(rules),
         governed=_governed(rules, trigger),
         sanction=frame.sanction,
         type=frame.type,
     )
     return _with_status(claim, trigger, held, finder, scene, book)
+
+
+def _is_aside(trigger: Trigger) -> bool:
+    """ "relied on it in a suit against X": where something else happened; not "in a suit filed on Friday"."""
+    root = trigger.root
+    if trigger.frame.id not in ("lawsuit", "case-against", "action", "complaint") or root.dep_ != "pobj":
+        return False
+    return root.head.lower_ in ("in", "during") and not any(c.dep_ in ("acl", "relcl") for c in root.children)
 
 
 def _is_upside_down(violators: list[Actor], enforcers: list[Actor]) -> bool:

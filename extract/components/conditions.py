@@ -10,6 +10,7 @@ from extract.components.sanctions import MONEY
 from extract.components.scene import AUTHORITY, Scene
 from extract.components.status import Stance
 from extract.components.word_lists import word_set
+from extract.components.words import countries
 
 _LEGAL = re.compile(
     r"\b(?:law|laws|legal|legally|lawsuits?|suits?|courts?|judges?|jury|su(?:e|es|ed|ing)|complaints?|prosecutors?"
@@ -111,7 +112,8 @@ def has_needs(
     tests: dict[str, Callable[[], bool]] = {
         "rule": lambda: any(r.is_rule for r in rules),
         "authority": lambda: (
-            any(e.kind in ("authority", "office") for e in enforcers) or _authority_words(enforcers, scene)
+            any(e.kind in ("authority", "office") and e.name not in countries() for e in enforcers)
+            or _authority_words(enforcers, scene)
             if frame.strict
             else scene.has_authority(number)
         ),

@@ -60,6 +60,7 @@ _PLACES = frozenset(
         "account-holder",
         "subject-defendant",
         "winner",
+        "payer",
     ]
 )
 _NEEDS = frozenset(["rule", "authority", "legal", "account", "self", "money", "title", "breach", "source"])

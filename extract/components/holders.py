@@ -41,6 +41,9 @@ def account_holder(cast: Cast, trigger: Trigger) -> list[Actor]:
     if target is None:
         return []
     for c in target.children:
+        if c.dep_ == "acl" and c.lower_ == "used":  # "the services used by X"
+            user = syntax.agent(c)
+            return (cast.actors(user) or behind(cast, user)) if user is not None else []
         if c.dep_ in ("poss", "compound") and (found := cast.actors(c)):
             return found
     return [
@@ -51,3 +54,11 @@ def account_holder(cast: Cast, trigger: Trigger) -> list[Actor]:
         if x.dep_ == "pobj"
         for a in cast.actors(x)
     ]
+
+
+def payer(cast: Cast, trigger: Trigger) -> list[Actor]:
+    """ "a fine of 250,000 euros to be paid by X"."""
+    for t in trigger.root.subtree:
+        if t.lower_ in ("paid", "payable") and (by := syntax.agent(t)) is not None:
+            return cast.actors(by)
+    return []

@@ -7,7 +7,7 @@ from extract.components.actors import Actor
 from extract.components.antecedents import Mention
 from extract.components.claims import Claim
 from extract.components.scene import Scene
-from extract.components.unnamed import PERSON_NOUNS
+from extract.components.unnamed import ACCOUNTS, PERSON_NOUNS
 from extract.components.word_lists import word_set
 
 _REACH = 3  # sentences in which the name must follow
@@ -23,6 +23,9 @@ def with_names(claims: list[Claim], scene: Scene) -> list[Claim]:
     for claim in claims:
         violators = []
         for actor in claim.violators:
+            if actor.name.endswith(ACCOUNTS):
+                violators.append(actor)
+                continue
             if actor.kind == "generic" and actor.identity not in known:
                 known[actor.identity] = _name_of(actor, scene, busy, accused)
             named = known.get(actor.identity, []) if actor.kind == "generic" else []
@@ -86,9 +89,17 @@ def _names_of(actor: Actor, scene: Scene, busy: set[str]) -> list[Actor]:
             for a in scene.cast.named(max(span.start, actor.end), span.end)
             if a.identity not in busy and _fits(a.kind, a.end - a.start, is_person)
         }
-        if len(found) > 1 and not scene.in_title(number):
+        if scene.in_title(number):
+            continue
+        if len(found) > 1 or any(_has_company(scene, a) for a in found.values()):
             return list(found.values())
     return []
+
+
+def _has_company(scene: Scene, actor: Actor) -> bool:
+    """ "X and three partners": the first of several."""
+    root = scene.doc[actor.start : actor.end].root
+    return any(c.dep_ == "conj" and c.tag_ == "NNS" for c in root.children)
 
 
 def _fits(kind: str, length: int, is_person: bool) -> bool:

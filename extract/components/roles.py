@@ -3,16 +3,18 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cached_property
 
 from spacy.tokens import Doc, Span, Token
 
 from extract.components.actors import Actor
 from extract.components.antecedents import Mention, antecedent, governing_subjects, group, wanted
+from extract.components.bare_names import BareNames, is_no_name, known_places
+from extract.components.thing_makers import named_makers
 from extract.components.speaking import FIRST_PERSON, is_own_act, quoted_speaker, who_says_so
-from extract.components.unnamed import OFFICE_NOUNS, ORGANISATION_NOUNS, PERSON_NOUNS, unnamed
+from extract.components.unnamed import ORGANISATION_NOUNS, unnamed
 from extract.components.word_lists import word_set
-from extract.components.words import demonyms, places
+from extract.components.words import countries, given_names
 from extract.vocabulary import Lexicon
 
 # What belongs to an actor: done by it is done by him.
@@ -24,31 +26,27 @@ _OFFICIAL = re.compile(
     r"\b(?:Commission|Authority|Agency|Board|Ministry|Court|Bureau|Department|Parliament|Regulator|Inspectorate"
     r"|Ombudsman|Supervisory|European Union)\b"
 )
-_LEGAL_WORDS = word_set("roles_legal_words")
-_CROWDS = word_set("roles_crowds")
-_CURRENCIES = word_set("roles_currencies")
 _FIRM_WORDS = word_set("roles_firm_words")
+_PARTNERS = frozenset({"Associates", "Brothers", "Co", "Company", "Partners", "Sons"})
+_MEMBERS = word_set("roles_members")
 _BESIDE = frozenset({"company", "name", "project", "person"})
 _QUANTIFIERS = word_set("roles_quantifiers")
-_NO_NAME = word_set("roles_no_name")
-_REGIONS = word_set("roles_regions")
 
 
 class Cast:
     """The actors of one Doc."""
 
-    def __init__(self, doc: Doc, lexicon: Lexicon) -> None:
+    def __init__(self, doc: Doc, lexicon: Lexicon, plain: frozenset[str] = frozenset()) -> None:
         self.doc, self.lexicon = doc, lexicon
         self.excluded: frozenset[str] = frozenset()
         """Whom no pronoun stands for, while one claim is read: the owners of the rule."""
         spans = [
             s
             for s in doc.spans.get("entities", ())
-            if s.kb_id_ or s.label_ == "RULE" or not _is_no_name([t.lower_ for t in s])
+            if s.kb_id_ or s.label_ == "RULE" or not is_no_name([t.lower_ for t in s])
         ]
         self._at: dict[int, Span] = {t.i: s for s in spans for t in s}
-        known = _known_places()
-        self._places = {t.i for s in doc.spans.get("places", ()) if s.text in known for t in s}
+        self._bare = BareNames(doc, self._at.keys(), plain)
 
     def named(self, start: int, end: int) -> list[Actor]:
         """The named actors between two tokens, in order."""
@@ -77,6 +75,8 @@ class Cast:
                 owner = next((c for c in token.children if c.dep_ == "poss"), None)
                 return self._one(owner, depth + 1) if owner is not None and depth < 4 else []
             return self._split(span)
+        if (state := self._states.get(token.i)) is not None and token.dep_ != "compound":
+            return [state]
         if token.lower_ in _QUANTIFIERS:
             for c in token.children:
                 if c.lower_ == "of" and (target := next((x for x in c.children if x.dep_ == "pobj"), None)) is not None:
@@ -98,6 +98,8 @@ class Cast:
         if found := self._listed(noun, depth):
             return found
         word = noun.lower_
+        if word in _MEMBERS and (found := self._home(noun, depth)):
+            return found
         if word in _OF_WHOM and (owner := self._owner_of(noun)):
             return [owner]
         if word in _BELONGINGS:
@@ -115,6 +117,15 @@ class Cast:
         if inside and word in ORGANISATION_NOUNS | _BELONGINGS | _OF_WHOM:
             return inside[:1]
         return unnamed(noun)
+
+    def _home(self, noun: Token, depth: int) -> list[Actor]:
+        """ "the team from the University of Oakmere": the body that they belong to."""
+        for c in noun.children:
+            if c.dep_ == "prep" and c.lower_ in ("from", "at", "of"):
+                found = [a for x in c.children if x.dep_ == "pobj" for a in self.actors(x, depth + 1)]
+                if found and found[0].kind in ("company", "authority", "name"):
+                    return found[:1]
+        return []
 
     def _beside(self, noun: Token) -> list[Actor]:
         """ "the drone courier Swiftlet": the name right after its noun, whatever the parse makes of it."""
@@ -186,11 +197,35 @@ class Cast:
     @cached_property
     def _makers(self) -> dict[str, tuple[str, str | None]]:
         """Who makes a product that the lexicon does not know, as the text says."""
+        offices = {s._.name for s in self.doc.spans.get("entities", ()) if s.label_ == "AUTHORITY"}
         return {
             r.object: (r.subject, r.subject_entity)
             for r in self.doc._.relations
-            if r.kind == "maker_of" and r.object_entity is None
-        }
+            if r.kind == "maker_of" and r.object_entity is None and r.subject not in offices
+        } | dict(named_makers(self.doc))
+
+    @cached_property
+    def _speakers(self) -> frozenset[str]:
+        """People who are quoted."""
+        return frozenset(q.speaker for q in self.doc._.quotes if q.speaker and q.speaker_kind == "person")
+
+    @cached_property
+    def _states(self) -> dict[int, Actor]:
+        """Countries by each of their tokens: as parties they act and answer like authorities."""
+        named = [s for s in self.doc.spans.get("places", ()) if s.text in countries()]
+        return {t.i: Actor(start=s.start, end=s.end, name=s.text, kind="authority") for s in named for t in s}
+
+    @cached_property
+    def _short_products(self) -> dict[str, Actor]:
+        """Makers by the last word of products that the text names in full: "Teams" after "Microsoft Teams"."""
+        found = {}
+        for span in {
+            s.text: s for s in self.doc.spans.get("entities", ()) if s.label_ == "PROJECT" and len(s) > 1
+        }.values():
+            actor = self._of_span(span)
+            if actor is not None and actor.product is not None:
+                found[span[-1].text] = actor
+        return found
 
     @cached_property
     def _sentence_of(self) -> dict[int, int]:
@@ -240,16 +275,21 @@ class Cast:
         if actor is None or actor.entity is not None or len(parts) != 1 or span._.method != "model":
             return [actor] if actor is not None else []
         first, second = self.doc[span.start : parts[0]], self.doc[parts[0] + 1 : span.end]
+        is_whole = second.text in _PARTNERS or len(second) > 1
+        if is_whole and self.doc.text.count(second.text) == self.doc.text.count(span.text):
+            return [actor]  # "the Transparency and Consent Framework", "Hale and Associates"
         return [replace(actor, start=s.start, end=s.end, name=s.text) for s in (first, second)]
 
     def _of_span(self, span: Span) -> Actor | None:
         slug = span.kb_id_ or None
-        if slug is None and span.end_char <= self.doc._.body_start and span.text not in self._body_text:
+        if slug is None and span.end_char <= self.doc._.body_start and span.text not in self._bare.body_text:
             return None  # a capital of the headline, not a name
-        if slug is None and len(span) == 1 and self._is_common(span[0]):
+        if slug is None and len(span) == 1 and self._bare.is_common(span[0]):
             return None
-        if slug is None and self._is_in_passing(span.start, span.end):
+        if slug is None and self._bare.is_in_passing(span.start, span.end):
             return None
+        if slug is None and len(span) == 1 and (maker := self._short_products.get(span.text)) is not None:
+            return replace(maker, start=span.start, end=span.end)
         kind = span.label_.lower()
         name = span._.name or span.text
         start = span.start
@@ -261,30 +301,16 @@ class Cast:
             return replace(actor, name=maker_name, kind="company", entity=maker_slug, product=name)
         if slug is None and kind == "person" and span[-1].text in _FIRM_WORDS:
             return replace(actor, kind="company")
-        if slug is None and self._is_region(start):
+        if slug is None and self._bare.is_region(start):
             return replace(actor, kind="office")
-        if slug is None and (name in _known_places() or _OFFICIAL.search(name)):
+        if slug is None and (name in known_places() or _OFFICIAL.search(name)):
             return replace(actor, kind="authority")
         if kind != "project":
             return actor
-        record, maker = self.lexicon.get(slug), self.lexicon.owner_of(slug)
-        if maker is None or (record is not None and record.subkind == "platform"):
+        record, owner = self.lexicon.get(slug), self.lexicon.owner_of(slug)
+        if owner is None or (record is not None and record.subkind == "platform"):
             return actor  # a platform acts in its own name
-        return replace(actor, name=maker.name, kind=maker.kind, entity=maker.slug, product=name)
-
-    def _is_in_passing(self, start: int, end: int) -> bool:
-        """Half of "Rhine-Westphalia" or "Price-Comparison", or the one to whom a picture is credited: "X | Agency"."""
-        before = self.doc[start - 2 : start].text if start > 1 else ""
-        after = self.doc[end : end + 2].text
-        return bool(
-            (before.endswith("-") and len(before) > 1 and before[0].isupper() and not self.doc[start - 1].whitespace_)
-            or (after.startswith("-") and after[1:2].isupper() and not self.doc[end - 1].whitespace_)
-            or after.startswith("|")
-        )
-
-    def _is_region(self, start: int) -> bool:
-        """ "the state of Larch": a place, whatever the model takes it for."""
-        return start > 1 and self.doc[start - 1].lower_ == "of" and self.doc[start - 2].lower_ in _REGIONS
+        return replace(actor, name=owner.name, kind=owner.kind, entity=owner.slug, product=name)
 
     def _is_part_of(self, span: Span, before: Token) -> bool:
         """A capital before a name that the model cut short."""
@@ -292,102 +318,17 @@ class Cast:
             before.dep_ == "compound"
             and span.start <= before.head.i < span.end
             and (not before.is_sent_start or before.pos_ == "PROPN")
-            and self._is_name(before)
+            and self._bare.is_name(before)
         )
 
     def _bare_name(self, token: Token) -> list[Actor]:
         """A proper noun that no one knows: "Quillmere Labs"."""
-        start = end = token.i
-        while start > 0 and (self._is_name(self.doc[start - 1]) or self._is_forename(self.doc[start - 1])):
-            start -= 1
-        while end + 1 < len(self.doc) and self._is_name(self.doc[end + 1]):
-            end += 1
-        words = self.doc[start : end + 1]
-        if token.idx < self.doc._.body_start and words.text not in self._body_text:
+        words = self._bare.at(token)
+        if words is None:
             return []
-        if self._is_in_passing(start, end + 1):
-            return []
-        if not self._is_name(token) or not any(c.isalpha() for c in words.text) or not words.text[0].isupper():
-            return []
-        if _is_no_name([t.lower_ for t in words]):
-            return []
-        kind = "office" if self._is_region(start) else "name"
-        return [Actor(start=start, end=end + 1, name=words.text, kind=kind)]
-
-    def _is_common(self, token: Token) -> bool:
-        """A capital for its place, not a name: a noun for people, or a word that the text has in small letters."""
-        low = token.lower_
-        if (
-            low in _CROWDS
-            or low in PERSON_NOUNS
-            or low in OFFICE_NOUNS
-            or (low in ORGANISATION_NOUNS and (token.is_sent_start or token.idx < self.doc._.body_start))
-        ):
-            return True
-        return (
-            (token.is_sent_start or token.idx < self.doc._.body_start)
-            and token.text not in self._capitals
-            and (low in self._small or low + "s" in self._small)
-        )
-
-    @cached_property
-    def _small(self) -> frozenset[str]:
-        return frozenset(t.text for t in self.doc if t.is_alpha and t.text.islower())
-
-    @cached_property
-    def _capitals(self) -> frozenset[str]:
-        """Words that the body writes with a capital inside its sentences and never without: names."""
-        body = [t for t in self.doc if t.idx >= self.doc._.body_start and t.is_alpha]
-        small = {t.text for t in body if t.text.islower()}
-        inside = {
-            t.text
-            for t in body
-            if t.text.istitle()
-            and not t.is_sent_start
-            and len(t.text) > 3
-            and not t.is_stop
-            and t.i
-            and t.nbor(-1).text not in "“\"‘'(:"
-        }
-        return frozenset(w for w in inside if w.lower() not in small)
-
-    @cached_property
-    def _body_text(self) -> str:
-        return self.doc.text[self.doc._.body_start :]
-
-    def _is_name(self, token: Token) -> bool:
-        return (
-            (token.pos_ == "PROPN" or token.text in self._capitals)
-            and not self._is_common(token)
-            and token.i not in self._at
-            and token.i not in self._places
-            and token.lower_ not in _NO_NAME
-            and token.text[:1].isupper()
-            and token.text not in _known_places()
-            and token.ent_type_ not in ("DATE", "MONEY", "LAW", "TIME", "ORDINAL", "CARDINAL", "LANGUAGE")
-        )
-
-    def _is_forename(self, token: Token) -> bool:
-        """A capital that the model takes for a noun, before a name."""
-        if token.text in _known_places():
-            return token.dep_ == "compound" and token.head.pos_ == "PROPN" and token.i not in self._at
-        return (
-            token.text.istitle()
-            and token.dep_ == "compound"
-            and not token.is_sent_start
-            and token.pos_ == "NOUN"
-            and token.i not in self._at
-        )
-
-
-def _is_no_name(words: list[str]) -> bool:
-    """Capitals of a heading or a defined term, not somebody: "Damage Claims", "the Company", "KRW"."""
-    return not _LEGAL_WORDS.isdisjoint(words) or (
-        len(words) == 1 and words[0] in ORGANISATION_NOUNS | PERSON_NOUNS | _CURRENCIES
-    )
-
-
-@cache
-def _known_places() -> frozenset[str]:
-    """Names and adjectives of place: the model calls many an unknown company a place, and the other way round."""
-    return places() | demonyms()
+        start, end = words.start, words.end
+        if len(words) == 1 and (maker := self._short_products.get(words.text)) is not None:
+            return [replace(maker, start=start, end=end)]
+        is_person = len(words) > 1 and (words[0].text in given_names() or words.text in self._speakers)
+        kind = "office" if self._bare.is_region(start) else "person" if is_person else "name"
+        return [Actor(start=start, end=end, name=words.text, kind=kind)]

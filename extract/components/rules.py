@@ -30,6 +30,22 @@ _CONTRACT = re.compile(
     r"|publishing|terms",
     re.IGNORECASE,
 )
+# Heads that are rules only of some kinds: "amicable terms", "voting rights", "high standards" are none.
+_OF_KIND = {
+    "terms": re.compile(
+        r"licen|user|developer|\bapi\b|web|site|service|usage|contract|platform|store|account|customer|employ|legal|disparag|\bits\b|their",
+        re.IGNORECASE,
+    ),
+    "rights": re.compile(
+        r"human|civil|fundamental|privacy|publicity|personality|image|moral|consumer|labou?r|worker|employ|property|author|copy|constitution"
+        r"|neighbour|voting rights act|disab|patient|tenant|children|his|her|their",
+        re.IGNORECASE,
+    ),
+    "standards": re.compile(
+        r"safety|labou?r|accounting|advertis|editor|profession|ethic|privacy|security|emission|code|journalis|food",
+        re.IGNORECASE,
+    ),
+}
 _LAW_NAME = word_set("rules_law_name")
 _OWN_RULES = frozenset({"policy", "policies", "guidelines", "principles"})
 _OF_SERVICE = frozenset({"of service", "of use", "of conduct", "of practice", "of ethics", "of trade"})
@@ -178,6 +194,8 @@ class RuleFinder:
         if HEADS[word] in ("copyright", "trademark"):
             left = start = head.i
         words = doc[left:end].text
+        if word in _OF_KIND and not of_service and not owners and not _OF_KIND[word].search(words):
+            return None
         if HEADS[word] == "court_order" and any(o.kind in ("company", "name", "project", "person") for o in owners):
             return None  # what a firm orders
         if word.startswith(("agreement", "contract")) and not _CONTRACT.search(words):

@@ -3,6 +3,7 @@
 from spacy.tokens import Token
 
 from extract.components.actors import Actor
+from extract.components.syntax import done_to
 from extract.components.word_lists import word_set
 from extract.components.words import places
 
@@ -11,6 +12,8 @@ ORGANISATION_NOUNS = word_set("roles_organisations")
 OFFICE_NOUNS = word_set("roles_enforcers")
 _STATE = word_set("roles_state")
 _ACCOUNTS = frozenset({"accounts", "account"})
+ACCOUNTS = ("accounts", "networks", "users", "channels", "pages", "communities", "bots")
+"""What a platform closes without a word on whose they are."""
 
 
 def unnamed(noun: Token) -> list[Actor]:
@@ -54,6 +57,18 @@ def unnamed(noun: Token) -> list[Actor]:
     if not modifiers and noun.lower_ not in PERSON_NOUNS and not any(c.dep_ == "relcl" for c in noun.children):
         return []
     start = min([c.left_edge.i for c in modifiers] + [noun.i])
+    for t in noun.doc[start : noun.i]:  # "Sept 3 - A New York company": without the dateline
+        start = t.i + 1 if t.dep_ == "det" or (t.text in ("-", "–", "—", "|") and t.whitespace_) else start
+    return [Actor(start=start, end=noun.i + 1, name=noun.doc[start : noun.i + 1].text, kind="generic")]
+
+
+def nameless_accounts(verb: Token) -> list[Actor]:
+    """ "banned ChatGPT accounts", "40 networks were removed": whoever stands behind them."""
+    noun = done_to(verb)
+    if noun is None or noun.lower_ not in ACCOUNTS:
+        return []
+    left = [c for c in noun.children if c.i < noun.i and c.dep_ == "amod"]
+    start = min([c.i for c in left] + [noun.i])
     return [Actor(start=start, end=noun.i + 1, name=noun.doc[start : noun.i + 1].text, kind="generic")]
 
 

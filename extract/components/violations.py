@@ -12,6 +12,7 @@ from extract.components.rule_choice import inferred_rule
 from extract.components.rules import RuleFinder
 from extract.components.scene import Scene
 from extract.components.weighing import Matter, matters
+from extract.components.words import plain_words
 from extract.facts import Party, PartyRole, Violation
 from extract.vocabulary import Lexicon
 
@@ -29,6 +30,7 @@ class ViolationFinder:
     def __init__(self, nlp: Language) -> None:
         self.nlp = nlp
         self.book = load_frames()
+        self.plain = plain_words(nlp)
 
     def use_lexicon(self, lexicon: Lexicon) -> None:
         """Take the rules and the owners of products; once, before the first Doc."""
@@ -44,7 +46,7 @@ class ViolationFinder:
 
     def scene(self, doc: Doc) -> Scene:
         """The Doc with the actors and rules in it."""
-        cast = Cast(doc, self.lexicon)
+        cast = Cast(doc, self.lexicon, self.plain)
         return Scene(doc=doc, cast=cast, rules=self.rules(doc, cast))
 
     def claims(self, scene: Scene) -> list[Claim]:

@@ -11,6 +11,7 @@ from extract.components.rule_choice import RuleChoice, choose_rule, own_types
 from extract.components.rules import RuleMention
 from extract.components.scene import Scene
 from extract.components.status import is_pending, vote
+from extract.components.unnamed import ACCOUNTS
 from extract.components.word_lists import word_set
 from extract.facts import Status
 from extract.vocabulary import Lexicon
@@ -197,9 +198,15 @@ def _without_generic(keys: list[str], by_actor: dict[str, list[Claim]]) -> list[
     ]
     keys = [k for k in direct if any(c.frame not in _VICTORIES for c in by_actor[k])] or direct
     named = [k for k in keys if any(a.kind != "generic" for c in by_actor[k] for a in c.violators if a.identity == k)]
+    if named and all(a.name.endswith(ACCOUNTS) for k in keys if k not in named for a in _of(by_actor[k], k)):
+        return named
     if named and max(_strength(by_actor[k]) for k in named) < 0.6 * max(_strength(by_actor[k]) for k in keys):
         return [k for k in keys if k not in named]
     return named or keys
+
+
+def _of(claims: list[Claim], key: str) -> list[Actor]:
+    return [a for c in claims for a in c.violators if a.identity == key]
 
 
 def _is_guess(claims: list[Claim], key: str) -> bool:

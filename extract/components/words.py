@@ -47,6 +47,12 @@ def places() -> frozenset[str]:
 
 
 @cache
+def countries() -> frozenset[str]:
+    """Names of countries: states that sue and are sued."""
+    return frozenset(load_words("places")["countries"])
+
+
+@cache
 def demonyms() -> frozenset[str]:
     return frozenset(load_words("places")["demonyms"])
 

@@ -1,0 +1,141 @@
+"""Names that no component found: runs of capitals in the body that are somebody, not a heading or a common noun."""
+
+from collections.abc import Set as AbstractSet
+from functools import cache, cached_property
+
+from spacy.tokens import Doc, Span, Token
+
+from extract.components.unnamed import OFFICE_NOUNS, ORGANISATION_NOUNS, PERSON_NOUNS
+from extract.components.word_lists import word_set
+from extract.components.words import demonyms, places
+
+_LEGAL_WORDS = word_set("roles_legal_words")
+_CROWDS = word_set("roles_crowds")
+_CURRENCIES = word_set("roles_currencies")
+_PICTURES = frozenset({"photo", "photos", "images", "image", "picture", "file"})
+_NO_NAME = word_set("roles_no_name")
+_REGIONS = word_set("roles_regions")
+
+
+class BareNames:
+    """The capitals of one Doc; ``found``: tokens that other components took for names."""
+
+    def __init__(self, doc: Doc, found: AbstractSet[int], plain: frozenset[str]) -> None:
+        self.doc, self._at, self._plain = doc, found, plain
+        known = known_places()
+        self._places = {t.i for s in doc.spans.get("places", ()) if s.text in known for t in s}
+
+    def at(self, token: Token) -> Span | None:
+        """The whole name that the token is part of, or ``None`` if it is none."""
+        start = end = token.i
+        while start > 0 and (self.is_name(self.doc[start - 1]) or self.is_forename(self.doc[start - 1])):
+            start -= 1
+        while end + 1 < len(self.doc) and self.is_name(self.doc[end + 1]):
+            end += 1
+        words = self.doc[start : end + 1]
+        if token.idx < self.doc._.body_start and words.text not in self.body_text:
+            return None
+        if self.is_in_passing(start, end + 1):
+            return None
+        if not self.is_name(token) or not any(c.isalpha() for c in words.text) or not words.text[0].isupper():
+            return None
+        return None if is_no_name([t.lower_ for t in words]) or self.is_plain(words) else words
+
+    def is_in_passing(self, start: int, end: int) -> bool:
+        """Half of "Rhine-Westphalia" or "Price-Comparison", or the one to whom a picture is credited: "X | Agency"."""
+        before = self.doc[start - 2 : start].text if start > 1 else ""
+        after = self.doc[end : end + 2].text
+        return bool(
+            (before.endswith("-") and len(before) > 1 and before[0].isupper() and not self.doc[start - 1].whitespace_)
+            or (after.startswith("-") and after[1:2].isupper() and not self.doc[end - 1].whitespace_)
+            or after.startswith("|")
+        )
+
+    def is_region(self, start: int) -> bool:
+        """ "the state of Larch": a place, whatever the model takes it for."""
+        return start > 1 and self.doc[start - 1].lower_ == "of" and self.doc[start - 2].lower_ in _REGIONS
+
+    def is_plain(self, words: Span) -> bool:
+        """Everyday words with capitals that the text writes once: "Big Tech", "The Communication"."""
+        is_everyday = all(t.lower_ in self._plain or not t.is_alpha for t in words)
+        return is_everyday and self.body_text.count(words.text) < 2
+
+    def is_common(self, token: Token) -> bool:
+        """A capital for its place, not a name: a noun for people, or a word that the text has in small letters."""
+        low = token.lower_
+        if (
+            low in _CROWDS
+            or low in PERSON_NOUNS
+            or low in OFFICE_NOUNS
+            or (low in ORGANISATION_NOUNS and (token.is_sent_start or token.idx < self.doc._.body_start))
+        ):
+            return True
+        return (
+            (token.is_sent_start or token.idx < self.doc._.body_start)
+            and token.text not in self._capitals
+            and (low in self._small or low + "s" in self._small)
+        )
+
+    @cached_property
+    def _small(self) -> frozenset[str]:
+        return frozenset(t.text for t in self.doc if t.is_alpha and t.text.islower())
+
+    @cached_property
+    def _capitals(self) -> frozenset[str]:
+        """Words that the body writes with a capital inside its sentences and never without: names."""
+        body = [t for t in self.doc if t.idx >= self.doc._.body_start and t.is_alpha]
+        small = {t.text for t in body if t.text.islower()}
+        inside = {
+            t.text
+            for t in body
+            if t.text.istitle()
+            and not t.is_sent_start
+            and len(t.text) > 3
+            and not t.is_stop
+            and t.i
+            and t.nbor(-1).text not in "“\"‘'(:"
+        }
+        return frozenset(w for w in inside if w.lower() not in small)
+
+    @cached_property
+    def body_text(self) -> str:
+        return self.doc.text[self.doc._.body_start :]
+
+    def is_name(self, token: Token) -> bool:
+        return (
+            (token.pos_ == "PROPN" or token.text in self._capitals)
+            and not self.is_common(token)
+            and token.i not in self._at
+            and token.i not in self._places
+            and token.lower_ not in _NO_NAME
+            and token.text[:1].isupper()
+            and token.text not in known_places()
+            and token.ent_type_ not in ("DATE", "MONEY", "LAW", "TIME", "ORDINAL", "CARDINAL", "LANGUAGE")
+        )
+
+    def is_forename(self, token: Token) -> bool:
+        """A capital that the model takes for a noun, before a name."""
+        if token.text in known_places():
+            return token.dep_ == "compound" and token.head.pos_ == "PROPN" and token.i not in self._at
+        return (
+            token.text.istitle()
+            and token.dep_ == "compound"
+            and not token.is_sent_start
+            and token.pos_ == "NOUN"
+            and token.i not in self._at
+        )
+
+
+def is_no_name(words: list[str]) -> bool:
+    """Capitals of a heading or a defined term, not somebody: "Damage Claims", "the Company", "KRW"."""
+    return (
+        not _LEGAL_WORDS.isdisjoint(words)
+        or words[-1] in _PICTURES
+        or (len(words) == 1 and words[0] in ORGANISATION_NOUNS | PERSON_NOUNS | _CURRENCIES)
+    )
+
+
+@cache
+def known_places() -> frozenset[str]:
+    """Names and adjectives of place: the model calls many an unknown company a place, and the other way round."""
+    return places() | demonyms()
