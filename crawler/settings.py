@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from crawler.downloader import Handler
+
 AGENT = "Blotter"
 """The name that robots.txt files may address."""
 _CONTACT = re.compile(r"(?:mailto:)?[^@\s]+@[^@\s]+\.[^@\s]+|https?://\S+\.\S+")
@@ -79,8 +81,8 @@ _PARTS = {
     "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",  # the queue knows what was asked for
     "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
     "DOWNLOAD_HANDLERS": {
-        "http": "crawler.downloader.Handler",
-        "https": "crawler.downloader.Handler",
+        "http": Handler,  # by itself: imported by Scrapy in the midst of a run it takes 0.3 s more
+        "https": Handler,
         **dict.fromkeys(("file", "ftp", "data", "s3")),
     },
     "DOWNLOADER_MIDDLEWARES": {
