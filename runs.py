@@ -18,6 +18,7 @@ from crawler.report import CrawlReport
 from crawler.run import crawl
 from crawler.sources import Source
 from data.articles import Reread
+from data.compaction import join_archive
 from data.digest import digest as news
 from data.digest import tell
 from data.fetched import Fetched
@@ -51,6 +52,7 @@ def running(home: Home, command: str, clock: Clock, *, quiet: bool) -> Iterator[
         except GateRefusal as refused:
             click.echo(f"Error: {refused}", err=True)
             run.needs(3)
+        join_archive(store.db, home.archive, now=clock())
         store.finish_run(number, exit_code=run.exit_code, counts=run.counts, now=clock())
     for line in run.lines:
         click.echo(line)

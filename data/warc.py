@@ -22,6 +22,31 @@ class WarcRecord:
     offset: int
 
     @property
+    def kind(self) -> str:
+        """response, request, metadata or warcinfo."""
+        return self._named("WARC-Type")
+
+    @property
+    def id(self) -> str:
+        """Its own, in all the world."""
+        return self._named("WARC-Record-ID")
+
+    @property
+    def belongs_to(self) -> str:
+        """The id of the record that it was written beside, "" if none."""
+        return self._named("WARC-Concurrent-To")
+
+    @property
+    def body(self) -> bytes:
+        """What follows the head of the record, as it is."""
+        return self.content.partition(b"\r\n\r\n")[2]
+
+    def _named(self, name: str) -> str:
+        head = self.content[: self.content.find(b"\r\n\r\n")].decode("utf-8", "replace")
+        lines = (line.partition(":") for line in head.splitlines())
+        return next((value.strip() for key, _, value in lines if key.strip().lower() == name.lower()), "")
+
+    @property
     def url(self) -> str:
         """The address it is about, "" if it is about none."""
         found = _TARGET.search(self.content[:4096])

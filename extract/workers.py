@@ -6,7 +6,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from multiprocessing import get_context
 from typing import Any
@@ -167,6 +167,7 @@ def _start(model: str) -> None:
     _read_texts = _reader(model)
 
 
+@cache
 def _reader(model: str) -> _Reader:
     from extract.pipeline import build_pipeline, read  # here, as a run that has nothing to read needs no spaCy
 
