@@ -53,7 +53,7 @@ def running(home: Home, command: str, clock: Clock, *, quiet: bool) -> Iterator[
             click.echo(f"Error: {refused}", err=True)
             run.needs(3)
         join_archive(store.db, home.archive, now=clock())
-        store.finish_run(number, exit_code=run.exit_code, counts=run.counts, now=clock())
+        store.finish_run(number, exit_code=run.exit_code, counts=run.counts, report=run.report, now=clock())
     for line in run.lines:
         click.echo(line)
 
@@ -65,6 +65,8 @@ class Run:
         self.exit_code = 0
         self.counts: Counter[str] = Counter()
         self.lines: list[str] = []
+        self.report: dict[str, object] = {}
+        """Of the crawl, if there was one: reasons of failures, what each source gave, bytes, seconds."""
         self._number, self._home, self._store, self._clock, self._quiet = number, home, store, clock, quiet
         self._begun = clock()
 
@@ -222,6 +224,7 @@ class Run:
                 on_article=lambda article: step(article.url), on_failure=failed, on_poll=polled,
             )  # fmt: skip
         self._tell("crawled", report.counts)
+        self.report = report.record
         if crashed := report.failures.get("read_crashed"):
             self.lines.append(f"{crashed} pages ended the process that read them; blotter why URL says how")
             self.needs(1)

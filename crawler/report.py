@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 
 
@@ -55,6 +55,12 @@ class CrawlReport:
             "failures": sum(self.failures.values()),
             "requests": self.requests,
         }
+
+    @property
+    def record(self) -> dict[str, object]:
+        """Everything, as JSON can hold it."""
+        plain = {"failures": dict(self.failures), "sources": {id: asdict(count) for id, count in self.sources.items()}}
+        return {name: plain.get(name, getattr(self, name)) for name in self.__dataclass_fields__}
 
 
 class Tally:

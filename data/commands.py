@@ -1,6 +1,9 @@
 """The verbs that touch nothing but the databases."""
 
 import getpass
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from data.diff import diff as file_diff
 from data.diff import told
 from data.digest import digest as news
 from data.digest import tell
+from data.health import SourceHealth
 from data.home import Home, Refusal
 from data.publish import publish as publish_build
 from data.publish import republish
@@ -23,7 +27,7 @@ from data.removal import undo as undo_removal
 from data.review import Finding
 from data.review import review as findings
 from data.serve import serve as serve_build
-from data.status import SourceHealth
+from data.status import Status
 from data.status import status as home_status
 from data.store import Store
 from data.why import why as reasons
@@ -89,22 +93,29 @@ def serve(home: Home, host: str, port: int, private: bool) -> None:
 @click.command()
 @home_option
 @now_option
-def status(home: Home, now: datetime) -> None:
-    """Tell how the home is doing; exit 1 if a source needs a look.
+@click.option("--json", "as_json", is_flag=True, help="Print all of it as JSON, with the report of the last run.")
+def status(home: Home, now: datetime, as_json: bool) -> None:
+    """Tell how the home is doing, source by source; exit 1 if something needs a look.
 
-    Example: blotter status
+    Example: blotter status --json
     """
     with Store(_existing(home).work_db) as store:
         found = home_status(store.db, home, now=now)
-    for source in found.sources:
-        click.echo(_line(source))
-    click.echo(f"last run: {found.last_run}")
-    click.echo("disk: " + ", ".join(f"{name} {size / 1e6:.1f} MB" for name, size in found.sizes.items() if size)
-               + f", {found.free / 1e9:.1f} GB free")  # fmt: skip
-    for line in found.idle_corrections:
-        click.echo(f"correction {line}")
-    click.echo(", ".join(f"{number} {name}" for name, number in found.counts.items()))
+    for line in [json.dumps(asdict(found), indent=1, ensure_ascii=False)] if as_json else _told(found):
+        click.echo(line)
     raise SystemExit(int(found.needs_a_look))
+
+
+def _told(found: Status) -> Iterator[str]:
+    """The lines of `status` for a person."""
+    if found.sources:
+        yield _LINE.format("source", "state", "last ok", "last new", "expected in", "next poll", "articles", "why")
+    yield from (_line(source) for source in found.sources)
+    yield f"last run: {found.told_of_last_run}"
+    disk = ", ".join(f"{name} {size / 1e6:.1f} MB" for name, size in found.sizes.items() if size)
+    yield f"disk: {disk}, {found.free / 1e9:.1f} GB free"
+    yield from (f"correction {line}" for line in found.idle_corrections)
+    yield ", ".join(f"{number} {name}" for name, number in found.counts.items())
 
 
 @click.command()
@@ -309,9 +320,13 @@ def _existing(home: Home) -> Home:
     return home
 
 
+_LINE = "{:<28} {:<13} {:<16} {:<16} {:<11} {:<16} {:>8}  {}"
+
+
 def _line(source: SourceHealth) -> str:
-    words = f"{source.id:<24} {source.state:<13} last ok {source.ok_at or 'never':<20} {source.articles:>6} articles"
-    return f"{words}  {source.why}".rstrip()
+    moments = [(at or "never")[:16].replace("T", " ") for at in (source.ok_at, source.new_at, source.due_at)]
+    gap = "-" if source.gap_hours is None else f"{source.gap_hours / 24:.1f} days"
+    return _LINE.format(source.id, source.state, *moments[:2], gap, moments[2], source.articles, source.why).rstrip()
 
 
 COMMANDS = (publish, serve, status, check, correct, diff, remove, purge, why, digest, review)

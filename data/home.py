@@ -96,6 +96,19 @@ class Home:
                     raise
                 raise Refusal(f"{self.path}: {error}; what was stored before is still there") from None
 
+    @property
+    def is_held(self) -> bool:
+        """Whether a run holds the lock."""
+        path = self.path / "lock"
+        if not path.exists():
+            return False
+        with path.open("rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
+
     def _check_space(self) -> None:
         free = shutil.disk_usage(self.path).free
         if free < LEAST_FREE:

@@ -9,13 +9,14 @@ import yaml
 from data.ids import stable_id
 from data.rows import Row
 
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C takes a tenth of the time
 FIGURES_PATH = Path(__file__).parent / "figures.yml"
 """How well the extraction reads the project's own cases."""
 
 
 def load_figures() -> list[Row]:
     """Those figures, a row a question."""
-    found: list[Row] = yaml.safe_load(FIGURES_PATH.read_text("utf-8")) if FIGURES_PATH.exists() else []
+    found: list[Row] = yaml.load(FIGURES_PATH.read_text("utf-8"), _LOADER) if FIGURES_PATH.exists() else []
     return found
 
 
@@ -33,7 +34,7 @@ def site_path(folder: str) -> Path:
 
 def load_metadata() -> dict[str, Any]:
     """What the file says."""
-    found: dict[str, Any] = yaml.safe_load(metadata_path().read_text("utf-8"))
+    found: dict[str, Any] = yaml.load(metadata_path().read_text("utf-8"), _LOADER)
     return found
 
 

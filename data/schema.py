@@ -104,7 +104,7 @@ TABLES = (
     """, is_private=True),
     Table("runs", "kept", """
         id integer primary key, command text not null, started_at text not null, finished_at text,
-        exit_code integer, counts text
+        exit_code integer, counts text, report text
     """, is_private=True),
     # -- articles -----------------------------------------------------------------------------------------------------
     Table("articles", "kept", """

@@ -234,10 +234,13 @@ class Store:
         ).fetchone()
         return bool(row and row[0])
 
-    def finish_run(self, run_id: int, *, exit_code: int, counts: Mapping[str, int], now: datetime) -> None:
+    def finish_run(
+        self, run_id: int, *, exit_code: int, counts: Mapping[str, int], now: datetime,
+        report: Mapping[str, object] | None = None,
+    ) -> None:  # fmt: skip
         """Note how a run ended, and let go of logs that nobody will ask for again."""
-        row = [stamp(now), exit_code, json.dumps(dict(counts), sort_keys=True), run_id]
-        self.db.execute("update runs set finished_at = ?, exit_code = ?, counts = ? where id = ?", row)
+        row = [stamp(now), exit_code, json.dumps(dict(counts), sort_keys=True), json.dumps(dict(report or {})), run_id]
+        self.db.execute("update runs set finished_at = ?, exit_code = ?, counts = ?, report = ? where id = ?", row)
         tidy(self.db, now=now)
 
     def counts(self) -> dict[str, int]:

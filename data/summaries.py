@@ -2,6 +2,7 @@
 
 from sqlite_utils import Database
 
+from data.health import SOURCE_STATE
 from data.schema import PUBLISHED
 
 COUNTED: dict[str, tuple[str, ...]] = {
@@ -149,10 +150,10 @@ _COLUMNS = (
       ) group by entity_id
     ) found where found.entity_id = entities.id
     """,
-    """
+    f"""
     update sources set
       state = (
-        select case when tries > 0 then 'failing' when ok_at is null then 'not read yet' else 'ok' end
+        select {SOURCE_STATE}
         from work.jobs where kind = 'poll' and source_id = sources.id
       ),
       last_new_at = (select max(first_seen_at) from work.articles where source_id = sources.id),

@@ -161,6 +161,7 @@ class Lexicon:
         return (record for record in self.records.values() if record.kind in kinds)
 
 
+@cache
 def load_lexicon(*extra: Path) -> Lexicon:
     """The lexicon that ships, then the files and folders in ``extra``, whose records replace those of the same slug.
 

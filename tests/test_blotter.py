@@ -174,7 +174,11 @@ def test_the_demo_finds_the_news_of_an_invented_country(home, tmp_path):
     assert [tuple(r) for r in repeated] == [("“Patients came for treatment, not to become training data,”", 3)]
     again = blotter("publish", home=home, cwd=tmp_path)
     assert again.stdout.startswith("nothing new")
-    assert json.loads(rows(home, "select counts from runs order by id")[0]["counts"])["new"] > 10
+    first = rows(home, "select counts, report from runs order by id")[0]
+    assert json.loads(first["counts"])["new"] > 10
+    report = json.loads(first["report"])
+    assert report["sources"]["ledger"] | {"links": 4, "polls": 1} == report["sources"]["ledger"]
+    assert report["failures"] == {"paywalled": 1, "robots_disallowed": 1}
 
 
 def test_a_run_tells_what_each_source_named(home, tmp_path):

@@ -75,7 +75,7 @@ def test_a_day(operator):
     assert (operator.home / "blotter.db").read_bytes() == before
 
     status = operator.run("status", code=(0, 1))
-    assert re.search(r"^ledger\s+ok ", status, re.MULTILINE)
+    assert re.search(r"^ledger\s+live ", status, re.MULTILINE)
     assert re.search(r"^disk: .*archive .* GB free$", status, re.MULTILINE)
     suspended = operator.web.news.url(operator.web.news.stories["account-suspended"])
     assert "kept" in operator.run("why", suspended) or suspended in operator.run("why", suspended)

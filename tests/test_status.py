@@ -1,9 +1,12 @@
 """What the operator is told: how the home is doing, what is new, and why."""
 
 import json
+import re
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -45,18 +48,60 @@ def test_a_failing_source_needs_a_look(home):
         queue.unchanged(two, again_at=LATER)
     code, output = run(home, "status")
     assert code == 1
-    assert "failing       last ok never" in output
-    assert "1 times in a row: timeout" in output
+    assert re.search(r" failing +never +never +- +2026-03-02 12:00 +0  1 times in a row: timeout\n", output)
+    assert re.search(r" live +2026-03-01 12:00 +never +- +2026-03-02 12:00 +0\n", output)
 
 
-def test_a_silent_source_needs_a_look_after_a_month(home):
+@pytest.mark.parametrize(
+    ("reason", "weight", "again_at", "state"),
+    [
+        ("forbidden", 1.0, LATER, "refused"),
+        ("robots_disallowed", 1.0, LATER, "refused"),
+        ("server_error", 30.0, NOW + timedelta(days=30), "set aside"),
+        ("gone", 2.0, None, "set aside"),
+        ("timeout", 0.5, LATER, "failing"),
+    ],
+)
+def test_a_source_that_does_not_work_is_told_apart(home, reason, weight, again_at, state):
+    with Store(home.work_db) as store:
+        store.register_sources([ONE], now=NOW)
+        queue = store.queue()
+        (job,) = queue.lease(1, now=NOW)
+        assert [one.state for one in status(store.db, home, now=NOW).sources] == ["not asked yet"]
+        queue.fail(job, replace(failure(job.url), reason=reason, weight=weight), again_at=again_at)
+        (one,) = status(store.db, home, now=NOW).sources
+    publish(home)
+    with closing(sqlite3.connect(home.public_db)) as db:
+        assert db.execute("select state from sources").fetchall() == [(state,)]
+    assert (one.state, one.needs_a_look) == (state, True)
+
+
+def test_status_as_json_tells_the_report_of_the_last_run(home):
+    with Store(home.work_db) as store:
+        number = store.start_run("crawl", now=NOW)
+        report = {"failures": {"timeout": 1}, "sources": {"one": {"links": 3}}}
+        store.finish_run(number, exit_code=1, counts={"new": 2}, report=report, now=LATER)
+    found = json.loads(run(home, "status", "--json")[1])
+    assert found["last_run"]["report"] == report
+    assert (found["last_run"]["counts"], found["counts"]["articles"]) == ({"new": 2}, 3)
+
+
+def test_a_run_under_way_is_told_from_one_that_was_killed(home):
+    with Store(home.work_db) as store:
+        store.start_run("crawl", now=NOW)
+    with home.lock():
+        assert "crawl began at 2026-03-01T12:00:00Z and is under way" in run(home, "status")[1]
+    assert "crawl began at 2026-03-01T12:00:00Z and did not finish" in run(home, "status")[1]
+
+
+def test_a_quiet_source_needs_a_look_after_a_month(home):
     with Store(home.work_db) as store:
         store.register_sources([replace(ONE, expect_min=3)], now=NOW)
         queue = store.queue()
         queue.unchanged(queue.lease(1, now=NOW)[0], again_at=LATER)
-        assert [one.state for one in status(store.db, home, now=LATER).sources] == ["ok"]
+        assert [one.state for one in status(store.db, home, now=LATER).sources] == ["live"]
         (one,) = status(store.db, home, now=NOW + timedelta(days=40)).sources
-        assert (one.state, one.why) == ("silent", "0 new in a month, expected 3")
+        assert (one.state, one.why) == ("quiet", "0 new in a month, expected 3")
 
 
 def test_a_correction_set_aside_needs_a_look(home):

@@ -266,7 +266,7 @@ def _about(conn: sqlite3.Connection) -> AboutPage:
 
 
 def _status(conn: sqlite3.Connection) -> StatusPage:
-    return StatusPage(sources=rows(conn, "select * from sources order by state is 'ok', name"))
+    return StatusPage(sources=rows(conn, "select * from sources order by state is 'live', name"))
 
 
 def _named(conn: sqlite3.Connection, table: str, slug: str) -> int | None:

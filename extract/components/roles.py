@@ -10,8 +10,8 @@ from spacy.tokens import Doc, Span, Token
 from extract.components.actors import Actor
 from extract.components.antecedents import Mention, antecedent, governing_subjects, group, wanted
 from extract.components.bare_names import BareNames, is_no_name, known_places
-from extract.components.thing_makers import named_makers
 from extract.components.speaking import FIRST_PERSON, is_own_act, quoted_speaker, who_says_so
+from extract.components.thing_makers import named_makers
 from extract.components.unnamed import ORGANISATION_NOUNS, unnamed
 from extract.components.word_lists import word_set
 from extract.components.words import countries, given_names
