@@ -15,6 +15,7 @@ from extract.vocabulary import Lexicon, Record
 
 _REACH = 160  # characters to either side in which a cue must stand
 _SHORTEST_SHOUT = 4  # letters of a name in capitals that still cannot be an abbreviation of something else
+_KINDS_OF_PROJECT = frozenset({"app", "bot", "chatbot", "drone", "robot", "spyware"})  # no part of a name: the Tea app
 _SUBJECT_FIRST = ("COMPANY", "AUTHORITY", "OUTLET", "PROJECT")  # of two records with one name
 
 
@@ -77,10 +78,10 @@ class KnownNames:
             if maker and doc[found.start : cut].text in maker.names and rest in record.names:
                 first = replace(found, end=cut, label=LABELS[maker.kind], name=maker.name, slug=maker.slug)
                 return [first, replace(found, start=cut)]
-            if (
-                record.kind == "project"
-                and (rest.islower() or rest == "AI")
-                and doc[found.start : cut].text in record.names
+            name = doc[found.start : cut].text
+            if record.kind == "project" and (
+                ((rest.islower() or rest == "AI") and name in record.names)
+                or (rest in _KINDS_OF_PROJECT and cut == found.start + 1 and name not in self.lexicon.names)
             ):
                 return [replace(found, end=cut)]
         return [found]

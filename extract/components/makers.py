@@ -31,9 +31,9 @@ def _maker(doc: Doc, product: Span, lexicon: Lexicon) -> Iterator[Span]:
 
 
 def _is_maker(record: Record, owner: Record | None, product: Span) -> bool:
-    """Whether the record owns the product; of a product that the lexicon does not have, whether it is a firm."""
+    """Whether the record owns the product; of a product whose owner nobody states, whether it is an organisation."""
     if owner is None:
-        return record.kind == "company" and not product.kb_id_
+        return record.kind in ("company", "authority")
     if record.kind == "company":
         return record.slug == owner.slug or owner.slug == record.parent or owner.parent == record.slug
     return record.subkind == "platform" and record.slug != product.kb_id_ and record.parent == owner.slug

@@ -70,6 +70,10 @@ _RULES: dict[str, tuple[re.Pattern[str], bool]] = {
         re.compile(rf"{BOUND}(?P<name>{CAP}(?:{_IN} {CAP})*)(?: \([\w-]+\))? {_FILL}*(?:dataset|data set|corpus)s?\b"),
         True,
     ),
+    "rule:quoted": (  # its “Night Owl” mode
+        re.compile(rf"[“\"‘](?P<name>{CAP}(?: (?:{CAP}|\d+)){{0,3}})[”\"’] {_FILL}*(?:{_PROJECT_NOUN}|mode|setting)s?\b"),
+        False,
+    ),
     "rule:noun-after": (
         re.compile(rf"{BOUND}(?P<name>{_NAME}) (?P<fill>{_FILL}*)(?P<noun>{_PROJECT_NOUN})\b"),
         True,
@@ -150,4 +154,6 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 def _is_name(grid: Grid, found: Found) -> bool:
     """Whether a capital is not merely that of a sentence's first word."""
     first = grid.doc[found.start]
-    return not first.is_sent_start or found.end - found.start > 1 or first.tag_ in ("NNP", "NNPS")
+    if not first.is_sent_start or found.end - found.start > 1 or first.tag_ in ("NNP", "NNPS"):
+        return True
+    return any(c.isupper() for c in first.text[1:]) and not first.is_upper
