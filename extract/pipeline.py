@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import islice
-from typing import cast
+from typing import Any, cast
 
 import spacy
 from spacy.language import Language
@@ -30,6 +30,7 @@ def build_pipeline(lexicon: Lexicon, model: str = DEFAULT_MODEL) -> Language:
     A component that has ``use_lexicon`` is given the lexicon.
     """
     nlp = _load(model)
+    cast(Any, nlp.tokenizer).add_special_case("X.", [{"ORTH": "X"}, {"ORTH": "."}])  # "posted on X." ends in no initial
     import_module("extract.components.lines")
     nlp.add_pipe("blotter_lines", first=True)
     for pipe in PIPES:
