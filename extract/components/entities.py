@@ -30,6 +30,9 @@ _SURE = frozenset(
 )
 
 
+_PEOPLE = frozenset({"Doctors", "Lawyers", "Parents", "Reporters", "Students", "Teachers", "Veterans", "Workers"})
+
+
 class EntityFinder:
     """Fills the ``doc.spans`` "entities", "makers" and "places": the lexicon first, then rules, then the model."""
 
@@ -48,7 +51,7 @@ class EntityFinder:
         grid, names = Grid(doc), Names()
         known = first_meaning(doc, self._known(grid))
         unseen = list(self._unseen(grid))
-        shaped = [f for f in self._shapes.organisations(grid) if not _is_within(f, known)]
+        shaped = [f for f in self._shapes.organisations(grid) if not _is_within(f, known) and not _is_people(f, known)]
         names.add([*known, *shaped, *(f for f in unseen if f.method == "rule:version")])
         names.add(unseen)
         for maker, product in products(grid, names):
@@ -107,6 +110,11 @@ class EntityFinder:
 
 def _is_within(found: Found, others: list[Found]) -> bool:
     return any(o.start <= found.start and found.end <= o.end for o in others)
+
+
+def _is_people(found: Found, known: list[Found]) -> bool:
+    """Whether it is some people of a body that is known: students of Cornell University are no body."""
+    return found.name.split()[0] in _PEOPLE and any(o.start == found.start + 2 and o.end == found.end for o in known)
 
 
 def _settle(names: Names) -> None:

@@ -88,11 +88,12 @@ class KnownNames:
 
     def _is_ambiguous(self, slug: str, words: str) -> bool:
         record = self.lexicon.records[slug]
-        if not record.context or (words != record.name and " " in words):
+        has_short = any(" " not in name for name in record.names)  # it is that one which means other things, too
+        if not record.context or (" " in words.removeprefix("The ") and (has_short or words != record.name)):
             return False
-        return not (
-            len(words) > 4 and any(c in "-.0123456789" for c in words)
-        )  # DeepSeek-R1: its make is telling enough
+        is_camel = any(c.isupper() for c in words[1:]) and not words.isupper()
+        is_made = is_camel or any(c in "-.0123456789" for c in words)
+        return not (len(words) > 4 and is_made)  # DeepSeek-R1, StabilityAI: its make is telling enough
 
     def _is_exact(self, doc: Doc, slug: str, start: int, end: int) -> bool:
         """Whether an ambiguous name is spelled as the record has it."""
@@ -109,8 +110,10 @@ class KnownNames:
         if record.parent in near or slug in near or (record.kind != "outlet" and _is_taken_for_name(doc, start, end)):
             return True
         if (record.kind == "company" or (record.kind == "project" and has_project)) and _stands_as_name(
-            doc, start, end
+            doc, start, end, is_plain=doc[start].lower_ in self._plain
         ):
+            return True
+        if record.subkind == "platform" and has_project and start and doc[start - 1].lower_ in ("on", "via"):
             return True
         first, last = doc[start].idx, doc[end - 1].idx + len(doc[end - 1])
         around = f"{text[max(0, first - _REACH) : first]} | {text[last : last + _REACH]}"
@@ -153,15 +156,15 @@ def _is_taken_for_name(doc: Doc, start: int, end: int) -> bool:
     return doc[start].ent_type_ in ("ORG", "PRODUCT") and doc[start].ent_iob_ == "B" and ends
 
 
-def _stands_as_name(doc: Doc, start: int, end: int) -> bool:
-    """Whether a capital alone shows a name: within a sentence, or at its start where no verb can stand."""
+def _stands_as_name(doc: Doc, start: int, end: int, *, is_plain: bool) -> bool:
+    """Whether a capital alone shows a name: within a sentence, or at its start if the word is no plain one."""
     if doc[start].text in given_names() or len(doc[start:end].text) < 3:
         return False
     before, after = doc[start - 1] if start else None, doc[end] if end < len(doc) else None
     if before is not None and before.text in ("-", "‑") and not before.whitespace_:
         return False  # the second half of a double name
     if before is None or doc[start].is_sent_start or before.is_punct or before.is_space:
-        return after is not None and not doc[start].tag_.startswith("V") and not after.is_punct and not after.is_space
+        return after is not None and not is_plain and not after.is_punct and not after.is_space
     return not before.text[0].isupper() and (after is None or not after.text[0].isupper())
 
 

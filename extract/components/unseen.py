@@ -71,7 +71,9 @@ _RULES: dict[str, tuple[re.Pattern[str], bool]] = {
         True,
     ),
     "rule:quoted": (  # its “Night Owl” mode
-        re.compile(rf"[“\"‘](?P<name>{CAP}(?: (?:{CAP}|\d+)){{0,3}})[”\"’] {_FILL}*(?:{_PROJECT_NOUN}|mode|setting)s?\b"),
+        re.compile(
+            rf"[“\"‘](?P<name>{CAP}(?: (?:{CAP}|\d+)){{0,3}})[”\"’] {_FILL}*(?:{_PROJECT_NOUN}|mode|setting)s?\b"
+        ),
         False,
     ),
     "rule:noun-after": (
