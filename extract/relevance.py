@@ -67,11 +67,21 @@ def _names(part: str, lexicon: Lexicon) -> list[tuple[str, Record]]:
             whole = part[words[i][0] : words[i + n - 1][1]].removesuffix("'s").removesuffix("’s")
             name = next((form for form in (whole, whole.rpartition("-")[0]) if form in lexicon.names), "")
             if slugs := lexicon.names.get(name):
-                found += [(name, lexicon.records[slug]) for slug in slugs]
+                found += [(name, record) for slug in slugs if _is_meant(record := lexicon.records[slug], part)]
                 i += n - 1
                 break
         i += 1
     return found
+
+
+def _is_meant(record: Record, part: str) -> bool:
+    """Whether an ambiguous name has one of its cues near."""
+    return not record.context or bool(_cues(record.cues).search(part))
+
+
+@cache
+def _cues(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words)) or '(?!)'})(?!\w)", re.IGNORECASE)
 
 
 def _ai_worth(record: Record, lexicon: Lexicon) -> float:

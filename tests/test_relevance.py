@@ -42,6 +42,11 @@ def test_words_that_fired_are_kept_by_gate(lexicon: Lexicon) -> None:
     assert {"Court", "bans", "investigates"} <= set(judged.policy_words)
 
 
+def test_ambiguous_name_counts_only_beside_its_cues(lexicon: Lexicon) -> None:
+    assert relevance("Vanguard of the march is arrested", "", lexicon).ai_words == ()
+    assert "Claude" in relevance("Anthropic's Claude is banned", "", lexicon).ai_words
+
+
 def test_words_after_the_lead_do_not_count(lexicon: Lexicon) -> None:
     assert not relevance("Harvest", "apples " * 150 + "The court banned the deepfake chatbot.", lexicon).is_relevant
 
