@@ -151,15 +151,24 @@ _COLUMNS = (
     ) found where found.entity_id = entities.id
     """,
     f"""
-    update sources set
-      state = (
-        select {SOURCE_STATE}
-        from work.jobs where kind = 'poll' and source_id = sources.id
-      ),
-      last_new_at = (select max(first_seen_at) from work.articles where source_id = sources.id),
-      articles = (select count(*) from work.articles where source_id = sources.id),
-      relevant_articles = (select count(*) from articles where source_id = sources.id),
-      failures = (select count(distinct url) from work.failures where source_id = sources.id and stage != 'link')
+    update sources set state = (
+      select {SOURCE_STATE} from work.jobs where kind = 'poll' and source_id = sources.id
+    )
+    """,
+    """
+    update sources set last_new_at = newest, articles = found.articles, relevant_articles = relevant
+    from (
+      select source_id, max(first_seen_at) as newest, count(*) as articles,
+        sum(id in (select id from seen_article)) as relevant
+      from work.articles where source_id is not null group by source_id
+    ) found where found.source_id = sources.id
+    """,
+    """
+    update sources set failures = n
+    from (
+      select source_id, count(distinct url) as n from work.failures
+      where stage != 'link' and source_id is not null group by source_id
+    ) found where found.source_id = sources.id
     """,
 )
 _TABLES = (

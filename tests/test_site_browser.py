@@ -6,12 +6,15 @@ The check with axe runs where ``BLOTTER_AXE`` names a copy of axe.min.js (``npm 
 import json
 import os
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from browser import SIZES, Browser, chromium
 from served import OPENER, served
 from site_database import ATTACK, FINED, HOSTILE, INCIDENT, SUSPENDED, site_home
+
+from data.releases import release
 
 pytestmark = pytest.mark.browser
 TAB = "\ue004"
@@ -30,7 +33,9 @@ AXE = """
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real server on the fixture's database."""
-    with served(site_home(tmp_path_factory.mktemp("browser")).public_db) as address:
+    home = site_home(tmp_path_factory.mktemp("browser"))
+    release(home, on=date(2026, 3, 2))
+    with served(home.public_db) as address:
         yield address
 
 
@@ -62,6 +67,11 @@ def pages(root: str) -> dict[str, str]:
         "claims": "/blotter/violations", "all columns": "/blotter/violations?_all=1", "quotes": "/blotter/quotes",
         "filtered": "/blotter/violations?status=alleged&_search=terms", "articles": "/blotter/articles",
         "companies": "/blotter/entities?kind=company", "no rows": "/blotter/removals", "sources": "/blotter/sources",
+        "releases": "/releases", "release": "/releases/latest", "no release": "/releases/2020-01-01.1",
+        "searched": "/blotter/articles?_search=quillby&access=open", "incidents": "/blotter/incidents",
+        "authority": first("entities", "kind=authority"),
+        "contradictions": "/blotter/contradictions", "who breaks": "/blotter/who_breaks_whose_rules",
+        "timeline": "/blotter/company_timeline?company=Quillby+AI",
         "question": "/blotter/violations_by_company?company=Quillby", "empty question": "/blotter/quotes_by_person",
     }  # fmt: skip
 

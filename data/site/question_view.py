@@ -1,7 +1,7 @@
 """The page of a ready-made question: its answer, read and laid out in one go."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -42,14 +42,12 @@ def _context(
 ) -> dict[str, Any]:
     about, urls = desk.questions[name], desk.datasette.urls
     row_of = desk.addresses.row
-    heads = [(attributes(column), column) for column in columns]
-    shown = [
-        [(head, _cell(value, name, row_of)) for (head, name), value in zip(heads, row, strict=True)]
-        for row in found[:SHOWN]
-    ]
+    heads = [(attributes(column), column) for column in columns if column not in _names_of(columns).values()]
+    lines = [dict(zip(columns, row, strict=True)) for row in found[:SHOWN]]
+    shown = [[(head, _cell(line, name, columns, row_of)) for head, name in heads] for line in lines]
     return {
         "database": DATABASE, "canned_query": name, "metadata": about, "named_parameter_values": asked,
-        "columns": columns, "display_rows": shown, "found": len(found),
+        "columns": [name for _, name in heads], "display_rows": shown, "found": len(found),
         "query": {"sql": about["sql"], "params": asked},
         "edit_sql_url": f"{urls.database(DATABASE)}?{urlencode({'sql': about['sql'], **asked})}",
         "renderers": {"json": urls.path(path_with_format(request=request, format="json"))},
@@ -57,6 +55,27 @@ def _context(
     }  # fmt: skip
 
 
-def _cell(value: object, column: str, row_of: Any) -> Markup:
-    shown = cell(value, column, None, row_of)
-    return shown if shown is not None else cut(value)
+def _names_of(columns: Sequence[str]) -> dict[str, str]:
+    """Column with a name → the column that says whose page it leads to, where both are there."""
+    return {name: key for name, key in _NAMES.items() if name in columns and key in columns}
+
+
+def _cell(line: Mapping[str, Any], name: str, columns: Sequence[str], row_of: Callable[[str, object], str]) -> Markup:
+    """As a table shows it; a name leads to its page, the words of a fact to where they stand."""
+    value = line[name]
+    shown = cell(value, name, None, row_of)
+    said = shown if shown is not None else cut(value)
+    key = _names_of(columns).get(name)
+    if key and line[key] is not None and value:
+        table = "incidents" if key == "incident_id" else "entities"
+        return Markup(f'<a href="{row_of(table, line[key])}">{said}</a>')
+    fact = next((kind for kind, of in _WORDS.items() if of == name and f"{kind}_id" in columns), None)
+    if fact and value and line.get("article_id"):
+        anchor = f"{row_of('articles', line['article_id'])}#{fact}-{line[f'{fact}_id']}"
+        return Markup(f'<a class="words" href="{anchor}">{said}</a>')
+    return said
+
+
+_NAMES = {"accused": "violator_id", "rule_owner": "rule_owner_id", "incident": "incident_id"}
+_WORDS = {"violation": "evidence", "quote": "content"}
+"""Kind of fact → the column with its words."""
