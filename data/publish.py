@@ -81,7 +81,9 @@ def _fill(
     with db.atomic():  # one snapshot of work.db
         ensure(db, public=True)
         take(db, private=private)
-        make_indexes(db, {table: PUBLIC_INDEXES[table] for table in ("spans", "violation_parties")})
+        make_indexes(
+            db, {table: PUBLIC_INDEXES[table] for table in ("spans", "violation_parties", "incident_violations")}
+        )
         apply(db, corrections)
         make_summaries(db)
         idle_links = add_links(db, links)
