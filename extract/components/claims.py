@@ -98,7 +98,10 @@ def _controlled(found: list[tuple[Trigger, Claim]]) -> list[tuple[Trigger, Claim
     blames = {t.root.i: c for t, c in found if c.violators and t.frame.violator[0] in _BLAMED_IN}
     out = []
     for trigger, claim in found:
-        if trigger.frame.status == "breach" and (blame := _blame_above(trigger.root, blames)) is not None:
+        blame = _blame_above(trigger.root, blames)
+        if blame is not None and trigger.kind == "verb" and trigger.frame.violator[0] in _BLAMED_IN:
+            continue  # "sued X for blocking accounts": what X did, no sanction
+        if blame is not None and trigger.frame.status == "breach":
             claim = replace(claim, violators=blame.violators)
         out.append((trigger, claim))
     return out

@@ -27,6 +27,7 @@ _ACCOUNT = re.compile(
     r"|registration|credentials|seller|membership|contract|partnership|bots?|posts?|crawlers?|scrapers?)\b",
     re.IGNORECASE,
 )
+_MEASURES = frozenset({"service_ban", "account_suspension", "product_withdrawal", "order_to_change"})
 _LAWS = frozenset({"law", "laws", "bill", "statute", "ordinance", "ban"})
 _WEAK_SPEECH = word_set("claims_weak_speech")
 
@@ -42,6 +43,8 @@ def is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
         )
         and not any(r.is_rule for r in scene.rules_in(number))
     ):
+        return True
+    if frame.sanction in _MEASURES and _is_attribute(trigger):
         return True
     if frame.id in ("illegal", "banned") and _is_of_a_rule(trigger, scene, number):
         return True
@@ -68,6 +71,12 @@ def is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
         later = {t.lower_ for t in scene.doc[trigger.end : min(sentence.end, trigger.end + 9)]}
         return not follows and "to" not in later
     return False
+
+
+def _is_attribute(trigger: Trigger) -> bool:
+    """ "restricted technology", "a suspended licence": how a thing is, not what somebody does to it."""
+    root = trigger.root
+    return root.dep_ == "amod" and root.head.pos_ == "NOUN" and 0 < root.head.i - root.i < 3
 
 
 def _is_of_a_rule(trigger: Trigger, scene: Scene, number: int) -> bool:

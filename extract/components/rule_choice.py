@@ -11,6 +11,7 @@ from extract.components.word_lists import word_set
 from extract.vocabulary import Lexicon
 
 _OPEN = 0.4
+_ACTS = 2.0  # weight of a claim in which an authority acts
 _ORDER = {"named": 3, "phrase": 2, "bare": 1, "topic": 0, "wrong": -1}
 # What a platform does about its own terms.
 _OF_PLATFORMS = frozenset({"suspend", "close-account", "removed", "investigate"})
@@ -117,7 +118,8 @@ def choose_rule(
     best: dict[int, float] = {}
     for rule, score in scored:
         best[rule.start] = best.get(rule.start, 0.0) + score
-    chosen = type_ or (max(types, key=lambda t: types[t]) if types else "unspecified")
+    told = {r.type for c in own for r in c.rules if r.is_rule and r.type != "unspecified"}
+    chosen = type_ or _watched(own, lexicon, told) or max(types, key=lambda t: types[t], default="unspecified")
     named = _best_of(by_name, chosen, best) or _wrong_of(own, chosen)
     laws = [r for r in scene.rules if r.type == "unspecified" and r.strength in ("named", "phrase")]
     untyped = _best_of(laws, "unspecified", best)
@@ -200,6 +202,14 @@ def _implied(own: Sequence[Claim], lexicon: Lexicon, told: set[str]) -> list[tup
             is_vague = claim.type == "crime" and any(r.type not in ("crime", "unspecified") for r in claim.rules)
             found.append((claim.type, 1.0 if is_vague else 2.5))
     return found
+
+
+def _watched(own: Sequence[Claim], lexicon: Lexicon, told: set[str]) -> str | None:
+    """The one field that the enforcer of a matter watches over, where no rule of another field is named."""
+    records = [lexicon.get(e.entity) for c in own if c.weight >= _ACTS for e in c.enforcers]
+    fields = {r.rule_types for r in records if r is not None and r.rule_types}
+    only = next(iter(fields))[0] if len(fields) == 1 and len(next(iter(fields))) == 1 else None
+    return only if only is not None and told <= {only} else None
 
 
 # The plain law of a field, for a matter in which no rule is named.

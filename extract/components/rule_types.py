@@ -90,11 +90,11 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
         r" (?:commercial|practices|trade)|trade practices|deceptive|subscription|refund"
         r"|telemarketing",
         "securities": r"financial|securities|investor|disclosure|listing|market abuse|insider|stock",
-        "safety": r"safety|road|vehicle|traffic|medical device|product liability|aviation|drone|flight|medicines"
+        "safety": r"safety|\broad|vehicle|traffic|medical device|product liability|aviation|drone|flight|medicines"
         r"|transport",
         "discrimination": r"discriminat|equal|civil rights|housing|disabilit|human rights|fair lending|fair hiring",
         "content_regulation": r"media|internet regulat|digital services|online safety|content|child protection"
-        r"|media law|broadcast|age|harm",
+        r"|media law|broadcast|\bage\b|\bharm",
         "election": r"elect|campaign|voter|robocall",
         "defamation": r"defamation|libel",
         "ai_regulation": r"\bai\b|artificial|algorithm|deepfake|automated",
@@ -102,10 +102,10 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
         "professional_conduct": r"professional|ethic|court rules|rules of court|code of practice|bar |medical"
         r"|legal profession",
         "computer_misuse": r"computer|hacking|cyber",
-        "crime": r"crimin|fraud|penal|corrupt|bribery|launder|racketeer|tax",
+        "crime": r"crimin|fraud|penal|corrupt|bribery|launder|racketeer|\btax",
         "licence": r"licen[cs]e|contract|gpl",
         "voluntary_commitment": r"pledge|commitment|promise|founding|charter",
-        "internal_policy": r"contest|competition rules|house rules|internal|company polic|own |code of conduct"
+        "internal_policy": r"contest|competition rules|house rules|internal|company polic|\bown |code of conduct"
         r"|editorial|staff|workplace",
         "court_order": r"court|consent (?:decree|order)|gag|preservation|restraining|injunction|subpoena",
     }.items()

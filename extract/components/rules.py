@@ -213,7 +213,7 @@ class RuleFinder:
             return "internal_policy"
         if found == "unspecified" and owners:
             record = self.lexicon.get(owners[0].entity)
-            return record.rule_types[0] if record is not None and record.rule_types else found
+            return record.rule_types[0] if record is not None and len(record.rule_types) == 1 else found
         return found
 
     def _words(self, doc: Doc, cast: Cast) -> Iterator[RuleMention]:

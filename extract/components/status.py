@@ -81,7 +81,17 @@ def stance(trigger: Token, authorities: frozenset[int], own: range) -> Stance:
             break
         found = _step(t, t.head, found, authorities)
         t = t.head
-    return found
+    return found if found.status is not None else _according_to(trigger, found, authorities)
+
+
+def _according_to(trigger: Token, so_far: Stance, authorities: frozenset[int]) -> Stance:
+    """ "X broke the law, according to the court": as sure as whoever is named so."""
+    for t in trigger.sent:
+        if t.lower_ == "according" and t.i + 1 < len(t.doc) and t.nbor(1).lower_ == "to":
+            source = child(t.nbor(1), "pobj")
+            if source is not None and _is_authority(source, authorities):
+                return replace(so_far, status="found", cue=t, claimant=source)
+    return so_far
 
 
 def _step(t: Token, head: Token, so_far: Stance, authorities: frozenset[int]) -> Stance:
