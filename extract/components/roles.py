@@ -102,7 +102,7 @@ class Cast:
             return found
         if word in _OF_WHOM and (owner := self._owner_of(noun)):
             return [owner]
-        if word in _BELONGINGS:
+        if word in _BELONGINGS and not any(c.lower_ in ("former", "ex") for c in noun.children):
             for c in noun.children:
                 if c.dep_ in ("poss", "compound", "nmod", "amod", "nsubj") and (found := self._one(c, depth + 1)):
                     return found
@@ -329,6 +329,9 @@ class Cast:
         start, end = words.start, words.end
         if len(words) == 1 and (maker := self._short_products.get(words.text)) is not None:
             return [replace(maker, start=start, end=end)]
+        if (maker_of := self._makers.get(words.text)) is not None:
+            name, slug = maker_of
+            return [Actor(start=start, end=end, name=name, kind="company", entity=slug, product=words.text)]
         is_person = len(words) > 1 and (words[0].text in given_names() or words.text in self._speakers)
         kind = "office" if self._bare.is_region(start) else "person" if is_person else "name"
         return [Actor(start=start, end=end, name=words.text, kind=kind)]

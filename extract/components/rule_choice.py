@@ -10,6 +10,7 @@ from extract.components.scene import Scene
 from extract.components.word_lists import word_set
 from extract.vocabulary import Lexicon
 
+_PLAIN = frozenset({"voluntary_commitment", "licence", "terms_of_service"})
 _OPEN = 0.4
 _ACTS = 2.0  # weight of a claim in which an authority acts
 _ORDER = {"named": 3, "phrase": 2, "bare": 1, "topic": 0, "wrong": -1}
@@ -120,13 +121,19 @@ def choose_rule(
         best[rule.start] = best.get(rule.start, 0.0) + score
     told = {r.type for c in own for r in c.rules if r.is_rule and r.type != "unspecified"}
     chosen = type_ or _watched(own, lexicon, told) or max(types, key=lambda t: types[t], default="unspecified")
-    named = _best_of(by_name, chosen, best) or _wrong_of(own, chosen)
+    named = _best_of(by_name, chosen, best) or _plain_of(own, chosen) or _wrong_of(own, chosen)
     laws = [r for r in scene.rules if r.type == "unspecified" and r.strength in ("named", "phrase")]
     untyped = _best_of(laws, "unspecified", best)
     if untyped is not None and type_ is None and _is_object(untyped, own) and _is_stronger(untyped, named, best):
         known = [t for t in types if t not in ("crime", "court_order")]
         return RuleChoice(rule=untyped, type=max(known, key=lambda t: types[t], default="unspecified"))
     return RuleChoice(rule=named, type=chosen)
+
+
+def _plain_of(own: Sequence[Claim], type_: str) -> RuleMention | None:
+    """ "abandoned its promise", "broke the licence": the plain word for what was broken, where it names no other."""
+    broken = [c.governed for c in own if c.governed is not None and c.governed.type == type_]
+    return next((r for r in broken if r.type in _PLAIN), None)
 
 
 def _wrong_of(own: Sequence[Claim], type_: str) -> RuleMention | None:

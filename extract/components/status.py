@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
-from extract.components.syntax import child, surface_subject
+from extract.components.syntax import child, is_passive, surface_subject
 from extract.components.word_lists import word_set
 from extract.facts import Status
 
@@ -28,6 +28,7 @@ _GOVERNED = frozenset(
     {"ccomp", "xcomp", "pcomp", "prep", "acl", "dobj", "pobj", "advcl", "relcl", "agent", "oprd", "parataxis"}
 )
 _PLANNED = frozenset({"xcomp", "ccomp", "dobj", "acl", "pcomp", "prep", "advcl"})
+_OBJECTS = frozenset({"dobj", "nsubjpass"})
 _HEDGES = frozenset({"allegedly", "reportedly", "apparently", "purportedly", "supposedly"})
 _MISTAKEN = frozenset({"falsely", "wrongly", "mistakenly", "incorrectly", "erroneously"})
 _MACHINES = word_set("status_machines")
@@ -98,7 +99,7 @@ def _step(t: Token, head: Token, so_far: Stance, authorities: frozenset[int]) ->
     """The stance after one more governor."""
     if t.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
         return replace(so_far, is_hypothetical=True) if t.tag_ == "VB" and _is_modal(head) else so_far
-    if t.dep_ in ("nsubj", "nsubjpass"):
+    if t.dep_ in ("nsubj", "nsubjpass") and t.lower_ not in _CLAIM_NOUNS:
         return so_far
     found = so_far
     if t.dep_ == "relcl" and t.left_edge.i and t.left_edge.nbor(-1).text == ",":
@@ -107,6 +108,9 @@ def _step(t: Token, head: Token, so_far: Stance, authorities: frozenset[int]) ->
         found = replace(found, is_hypothetical=True)
     if _is_taken_back(t, head):
         found = replace(found, is_negated=True)
+    if found.status == "alleged" and t.lower_ in _CLAIM_NOUNS and head.lower_ in _CLEARS and t.dep_ in _OBJECTS:
+        if _is_authority(surface_subject(head), authorities) or is_passive(head):
+            found = replace(found, status="dismissed", cue=head)
     if found.status is None and t.dep_ in _GOVERNED and (label := _label(t, head, authorities)) is not None:
         claimant = surface_subject(head) if head.pos_ == "VERB" else None
         found = replace(found, status=label, cue=head, claimant=claimant)

@@ -14,11 +14,13 @@ _THING_FIRST = re.compile(
     r"|,? (?:and )?(?:comes|is|was) (?:made |built |sold |run |developed )?(?:from|by) "
     rf"(?:the |a |an )?{_FEW}(?:named |called )?"
 )
+_BARE_THING = re.compile(rf",? the (?:[\w-]+ )?{_NOUN} (?:of|behind) (?:the )?(?P<thing>[A-Z]\w+(?: [A-Z]\w+)?)")
 
 
 def named_makers(doc: Doc) -> Iterator[tuple[str, tuple[str, str | None]]]:
     """Name of the thing, and name and slug of its maker, where the words between two names say so."""
     spans = sorted(doc.spans.get("entities", ()), key=lambda s: s.start)
+    known = {s.text for s in spans}
     for first, second in pairwise(spans):
         between = doc.text[first.end_char : second.start_char]
         if "\n" in between or second.start_char - first.end_char > 90:
@@ -27,6 +29,11 @@ def named_makers(doc: Doc) -> Iterator[tuple[str, tuple[str, str | None]]]:
             yield second._.name, (first._.name, first.kb_id_ or None)
         elif _THING_FIRST.fullmatch(between) and _is_pair(second, first):
             yield first._.name, (second._.name, second.kb_id_ or None)
+
+    for maker in spans:
+        match = _BARE_THING.match(doc.text, maker.end_char) if maker.label_ == "COMPANY" else None
+        if match is not None and match["thing"] not in known:
+            yield match["thing"], (maker._.name, maker.kb_id_ or None)
 
 
 def _is_pair(maker: Span, thing: Span) -> bool:

@@ -67,7 +67,8 @@ def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Mat
     if not by_actor:
         return []
     strength = {key: _strength(found) for key, found in by_actor.items()}
-    if not _is_sure(by_actor, strength, bool(scene.rules)):
+    has_rule = bool(scene.rules) or any(c.type is not None for c in claims)
+    if not _is_sure(by_actor, strength, has_rule):
         return []
     top = max(strength.values())
     chosen = [k for k in by_actor if strength[k] >= _SHARE * top and max(c.weight for c in by_actor[k]) >= _STAYS]
@@ -110,6 +111,11 @@ def _with_one_name_each(claims: Sequence[Claim], lexicon: Lexicon) -> list[Claim
     """ "Quillmere" and "Quillmere Labs", "Vandermoor" and "Ulric Vandermoor" are one actor."""
     actors = {a.identity: a for c in claims for a in (*c.violators, *c.enforcers)}
     same: dict[str, Actor] = {}
+    nameless = sorted((a for a in actors.values() if a.kind == "generic"), key=lambda a: -len(a.name))
+    for n, a in enumerate(nameless):
+        fuller = next((b for b in nameless[:n] if b.name.lower().split()[-1] == a.name.lower().split()[-1]), None)
+        if fuller is not None and len(a.name.split()) == 1:
+            same[a.identity] = fuller  # "student" in the title, "a 22-year-old student"
     for a in actors.values():
         if a.entity is not None or a.kind == "generic":
             continue
