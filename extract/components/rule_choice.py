@@ -213,8 +213,11 @@ def _implied(own: Sequence[Claim], lexicon: Lexicon, told: set[str]) -> list[tup
 
 def _watched(own: Sequence[Claim], lexicon: Lexicon, told: set[str]) -> str | None:
     """The one field that the enforcer of a matter watches over, where no rule of another field is named."""
-    records = [lexicon.get(e.entity) for c in own if c.weight >= _ACTS for e in c.enforcers]
-    fields = {r.rule_types for r in records if r is not None and r.rule_types}
+    fields: set[tuple[str, ...]] = set()
+    for e in (e for c in own if c.weight >= _ACTS for e in c.enforcers if e.kind in ("authority", "office")):
+        record = lexicon.get(e.entity)
+        fields.add(tuple(record.rule_types) if record is not None else (type_of(e.name),))
+    fields -= {(), ("unspecified",), ("court_order",), ("crime",)}  # courts and police watch over all fields
     only = next(iter(fields))[0] if len(fields) == 1 and len(next(iter(fields))) == 1 else None
     return only if only is not None and told <= {only} else None
 

@@ -79,7 +79,8 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
         "terms_of_service": r"terms of (?:service|use)|usage polic|user agreement|acceptable use|developer"
         r" (?:polic|terms)|community|content polic|app store|platform|api",
         "labour": r"labou?r|employ|collective|wage|overtime|worker|whistleblow|working time",
-        "privacy": r"privacy|data|biometric|wiretap|surveillance|eavesdrop|personal information|cookie"
+        "privacy": r"privacy|data|supervisory authority|\bdpa\b|biometric|wiretap|surveillance|eavesdrop"
+        r"|personal information|cookie"
         r"|confidentiality of",
         "copyright": r"copyright|intellectual property|authors|piracy",
         "trademark": r"trade ?mark",

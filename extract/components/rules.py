@@ -17,7 +17,7 @@ from extract.components.roles import Cast
 from extract.components.rule_types import HEADS, type_of
 from extract.components.word_lists import word_set
 from extract.components.wrongs import wrongs
-from extract.vocabulary import Lexicon
+from extract.vocabulary import Lexicon, load_words
 
 _SHORT = {"unspecified": ""}
 WEIGHTS = {"named": 3.0, "phrase": 2.2, "bare": 1.0, "topic": 0.9, "wrong": 0.1}
@@ -46,6 +46,7 @@ _OF_KIND = {
         re.IGNORECASE,
     ),
 }
+_BODIES = frozenset(load_words("shapes")["leading"])
 _LAW_NAME = word_set("rules_law_name")
 _OWN_RULES = frozenset({"policy", "policies", "guidelines", "principles"})
 _OF_SERVICE = frozenset({"of service", "of use", "of conduct", "of practice", "of ethics", "of trade"})
@@ -166,7 +167,7 @@ class RuleFinder:
                 or doc[start].pos_ in ("PRON", "VERB")
             ):
                 start += 1
-            if start < token.i:
+            if start < token.i and not _is_of_a_body(token, start):
                 words = doc[start : token.i + 1].text
                 head = "act" if token.text == "Order" else token.lower_  # a law made by a minister, not a judge's
                 yield RuleMention(
@@ -252,6 +253,15 @@ class RuleFinder:
                 owners=owners,
                 is_own=own,
             )
+
+
+def _is_of_a_body(token: Token, start: int) -> bool:
+    """ "the Centre for Digital Policy", "the Bank Policy Institute": part of somebody's name."""
+    doc = token.doc
+    after = doc[token.i + 1] if token.i + 1 < len(doc) else None
+    if after is not None and after.pos_ == "PROPN" and after.text[:1].isupper() and not after.is_sent_start:
+        return after.text not in ("Act", "No", "Article", "Section")
+    return start > 1 and doc[start - 1].lower_ in ("for", "of", "on") and doc[start - 2].text in _BODIES
 
 
 def _wrongs(doc: Doc, taken: set[int]) -> Iterator[RuleMention]:

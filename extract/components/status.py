@@ -108,13 +108,19 @@ def _step(t: Token, head: Token, so_far: Stance, authorities: frozenset[int]) ->
         found = replace(found, is_hypothetical=True)
     if _is_taken_back(t, head):
         found = replace(found, is_negated=True)
-    if found.status == "alleged" and t.lower_ in _CLAIM_NOUNS and head.lower_ in _CLEARS and t.dep_ in _OBJECTS:
-        if _is_authority(surface_subject(head), authorities) or is_passive(head):
-            found = replace(found, status="dismissed", cue=head)
+    if found.status == "alleged" and _is_rejected(t, head, authorities):
+        found = replace(found, status="dismissed", cue=head)
     if found.status is None and t.dep_ in _GOVERNED and (label := _label(t, head, authorities)) is not None:
         claimant = surface_subject(head) if head.pos_ == "VERB" else None
         found = replace(found, status=label, cue=head, claimant=claimant)
     return found
+
+
+def _is_rejected(claim: Token, verb: Token, authorities: frozenset[int]) -> bool:
+    """ "the court rejected his claim that", "the allegation was dismissed"."""
+    if claim.lower_ not in _CLAIM_NOUNS or verb.lower_ not in _CLEARS or claim.dep_ not in _OBJECTS:
+        return False
+    return is_passive(verb) or _is_authority(surface_subject(verb), authorities)
 
 
 def _is_conditional(verb: Token) -> bool:
