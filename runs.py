@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from crawler.inputs import Given, InputError, archived_page, archiving, digest, read_saved, saved_pages
-from crawler.items import Failure, Queue
+from crawler.items import Article, Failure, Queue
 from crawler.pages import PageError
+from crawler.pages.parts import is_same_article, joined
 from crawler.reading import Reader
 from crawler.report import CrawlReport
 from crawler.run import crawl
@@ -132,7 +133,7 @@ class Run:
             try:
                 page = archived_page(self._home.archive, answer.warc_file, answer.warc_offset, url=answer.url,
                                      fetched=one.fetched, link=one.link)  # fmt: skip
-                article = read_saved(page, reader)
+                article = self._with_later_pages(read_saved(page, reader), one, reader)
             except (InputError, PageError) as error:
                 why = str(error)
                 continue
@@ -143,6 +144,22 @@ class Run:
             else:
                 return came, ""
         return "lost", why
+
+    def _with_later_pages(self, first: Article, one: Fetched, reader: Reader) -> Article:
+        """An article with those of its later pages that stand in the archive."""
+        pages, seen = [first], set[str]()
+        while (url := pages[-1].next_page) and url not in seen and (answer := self._store.answer_at(url)):
+            seen.add(url)
+            page = archived_page(self._home.archive, answer.warc_file, answer.warc_offset, url=answer.url,
+                                 fetched=one.fetched, link=one.link)  # fmt: skip
+            try:
+                later = read_saved(page, reader)
+            except PageError:
+                break
+            if not is_same_article(first, later):
+                break
+            pages.append(later)
+        return joined(first, pages[1:])
 
     def extract(self, model: str, *, workers: int = 1, dask: str | None = None, everything: bool = False) -> None:
         """Read the texts that this version has not read, and group the articles if there were any."""

@@ -99,6 +99,8 @@ class Article:
     cuts: tuple[Cut, ...] = ()
     signals: tuple[str, ...] = ()
     """What else was seen, one word each: stub, removal_offer, live_blog, amp, …"""
+    next_page: str | None = None
+    """Where the text goes on, on a page that was not read; ``None`` where it is whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,12 @@ def fetched_articles(db: Database) -> Iterator[Fetched]:
         )
 
 
+def answer_at(db: Database, url: str) -> Answer | None:
+    """The newest page in the archive that an address answered with."""
+    found = next(db.query(_ANSWER, [url]), None)
+    return Answer.of(found) if found else None
+
+
 def is_archived(db: Database, url: str, sha256: str) -> bool:
     """Whether these bytes stand in the archive as an answer of this address."""
     sql = "select 1 from fetches where url = ? and sha256 = ? and warc_file is not null limit 1"
@@ -70,4 +76,8 @@ _ANSWERS = """
     where status = 200 and warc_file is not null
       and url in (select url from jobs where article_id = ?1 union select ?2)
     order by at desc, id desc
+"""
+_ANSWER = """
+    select final_url, warc_file, warc_offset from fetches
+    where status = 200 and warc_file is not null and url = ? order by at desc, id desc limit 1
 """

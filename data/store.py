@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from crawler.items import Article, Failure, Fetch
 from data import articles, entities, incidents, quotes, readings
 from data.articles import Kept, Reread
-from data.fetched import Fetched, fetched_articles, is_archived
+from data.fetched import Answer, Fetched, answer_at, fetched_articles, is_archived
 from data.home import Refusal, touch
 from data.housekeeping import tidy
 from data.migrations import upgrade
@@ -119,6 +119,10 @@ class Store:
     def is_archived(self, url: str, sha256: str) -> bool:
         """Whether these bytes stand in the archive as an answer of this address."""
         return is_archived(self.db, url, sha256)
+
+    def answer_at(self, url: str) -> Answer | None:
+        """The newest page in the archive that an address answered with."""
+        return answer_at(self.db, url)
 
     def fetched_articles(self) -> Iterator[Fetched]:
         """Every article that is not removed, with what it can be read from again."""

@@ -7,6 +7,7 @@
 | `blocks`, `text` | which blocks there are, and which of them are the article |
 | `headline`, `authors`, `dates` | what it is called, who wrote it, and when |
 | `outlets`, `origin` | whose report it is, and by which names |
+| `parts` | how the pages of one article go together |
 | `walls` | why there is nothing to read |
 | `generic`, `plain` | the whole `Article`, from HTML and from plain text |
 """

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lxml.etree import LxmlError, ParserError
+from lxml.etree import ElementDefaultClassLookup, LxmlError, ParserError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.items import Article, Interval, Link, Origin
@@ -13,12 +13,12 @@ from crawler.pages import PageError
 from crawler.pages.authors import Byline, byline
 from crawler.pages.blocks import Block, blocks, near_title, pieces
 from crawler.pages.dates import modified, published
-from crawler.pages.decode import MAX_BYTES, cleaned, decoded
+from crawler.pages.decode import MAX_BYTES, decoded
 from crawler.pages.headline import Headline, headline
 from crawler.pages.markup import Markup, read_markup, texts
 from crawler.pages.origin import hops
 from crawler.pages.outlets import site_of
-from crawler.pages.signals import STUB, page_signals, signals
+from crawler.pages.signals import STUB, next_page, page_signals, signals
 from crawler.pages.text import Body, body, given_body, live_entries
 from crawler.urls import article_id, canonical_url, is_web_address
 
@@ -30,6 +30,9 @@ _BINARY = {
     b"%PDF-": "not_html", b"\x89PNG": "not_html", b"GIF8": "not_html", b"\xff\xd8\xff": "not_html", b"RIFF": "not_html",
     b"PK\x03\x04": "not_html", b"\x1f\x8b": "bad_content", b"BZh": "bad_content", b"\x28\xb5\x2f\xfd": "bad_content",
 }  # fmt: skip
+_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f")
+_ALL_ALIKE = ElementDefaultClassLookup(element=HtmlElement)
+"""One class for all elements: lxml.html asks Python for that of each, every time it is touched."""
 
 
 def read_page(
@@ -69,8 +72,7 @@ def _opened(html: bytes | str, url: str, link: Link, content_type: str | None) -
             if html.startswith(start):
                 raise PageError(url, reason, f"expected HTML, found bytes that begin with {html[:8]!r}")
         html = decoded(html, content_type)
-    html = cleaned(html[:MAX_BYTES])
-    tree = parsed(html, url)
+    tree = parsed(html[:MAX_BYTES], url)
     markup, found = read_markup(tree), blocks(tree)
     named = headline(tree, markup)
     title = named.title if named else link.title
@@ -82,12 +84,14 @@ def _opened(html: bytes | str, url: str, link: Link, content_type: str | None) -
 
 def parsed(html: str, url: str) -> HtmlElement:
     """The tree of a page that was decoded; `PageError` when there is no element in it."""
-    if not html.strip():
+    data = html.encode("utf-8", "ignore").translate(None, _CONTROLS)
+    if not data.strip():
         raise PageError(url, "empty", "the page has no content")
     # huge_tree: a page may nest deeper than 256 elements; the size is bounded before.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser.set_element_class_lookup(_ALL_ALIKE)
     try:
-        return document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+        return document_fromstring(data, parser=parser)
     except (ParserError, LxmlError) as error:
         raise PageError(url, "not_html", f"expected HTML, the parser found none ({error})") from error
 
@@ -137,6 +141,7 @@ def _article(page: _Page, read: Body, *, fetched: datetime | None) -> Article:
         origins=_origins(page, people, when),
         cuts=read.cuts,
         signals=(*page_signals(page.tree, markup, page.url), *signals(read.text, rest)),
+        next_page=next_page(page.tree, markup, page.url),
     )
 
 

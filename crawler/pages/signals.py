@@ -34,10 +34,16 @@ def page_signals(tree: HtmlElement, markup: Markup, url: str) -> tuple[str, ...]
     shown = {
         "live_blog": "LiveBlogPosting" in kinds,
         "amp": "amp" in root.attrib or "⚡" in root.attrib,
-        "more_pages": is_later_page(markup.links.get("next", ""), url),
+        "more_pages": next_page(tree, markup, url) is not None,
         "not_free": str(markup.article.get("isAccessibleForFree")).lower() == "false",
     }
     return tuple(name for name, is_shown in shown.items() if is_shown)
+
+
+def next_page(tree: HtmlElement, markup: Markup, url: str) -> str | None:
+    """The address at which the article goes on, by ``rel=next`` of a link in the head or on the page."""
+    given = [markup.links.get("next", ""), *(a.get("href") or "" for a in tree.iterfind(".//a[@rel='next']"))]
+    return next((urljoin(url, address.strip()) for address in given if is_later_page(address, url)), None)
 
 
 def is_later_page(address: str, url: str) -> bool:

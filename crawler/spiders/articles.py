@@ -3,17 +3,19 @@
 import codecs
 import hashlib
 from collections.abc import AsyncIterator
-from dataclasses import replace
-from datetime import datetime
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from scrapy import Request
 from scrapy.http import Response
 
 from crawler.context import with_source
 from crawler.failures import WALLS
 from crawler.items import Article, Job, Validators
-from crawler.outcomes import Outcome
+from crawler.outcomes import ERRORS, Outcome
 from crawler.pages import PageError
+from crawler.pages.parts import MAX_PAGES, is_same_article, joined
 from crawler.reading import Unread
 from crawler.schedule import recheck_at
 from crawler.spiders.base import QueueSpider, headers_of
@@ -23,6 +25,15 @@ _MAGIC = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b")
 
 
+@dataclass(kw_only=True)
+class _Reading:
+    """An article under way, of as many pages as it takes."""
+
+    first: Response
+    pages: list[Article]
+    asked: set[str] = field(default_factory=set)
+
+
 class ArticleSpider(QueueSpider):
     """Fetches and reads single articles."""
 
@@ -30,53 +41,93 @@ class ArticleSpider(QueueSpider):
         """Keep the article on a page, or say why there is none."""
         self.run.landed(job)
         with self.run.trouble:
-            await self._article(response, job)
-        return
-        yield  # makes this a generator, which is what Scrapy takes for one
+            if (request := await self._article(response, job)) is not None:
+                yield request
 
-    async def _article(self, response: Response, job: Job) -> None:
+    async def _article(self, response: Response, job: Job) -> Request | None:
+        """Take in the first page of an article; the request for the next one if it has several."""
         digest = hashlib.sha256(response.body).hexdigest()
         if outcome := self.outcome(response, job, sha256=digest):
             self.give_up(job, outcome, status=response.status)
-            return
-        now = self.run.now()
+            return None
         known = job.validators
         if response.status == 304 or (known and known.sha256 == digest):
-            self.run.unchanged(job, again_at=recheck_at(known.first if known else None, now=now))
+            again_at = recheck_at(known.first if known else None, now=self.run.now())
+            self.run.unchanged(job, again_at=again_at)
             self.run.done(job)
-            return
+            return None
         if outcome := _not_a_page(response):
             self.give_up(job, outcome, stage="read", status=response.status)
-            return
-        await self._read(response, job, digest, now)
+            return None
+        try:
+            article = await self.run.readers.read(self._unread(response, job))
+        except PageError as error:
+            outcome = Outcome(reason=error.reason, detail=error.detail)
+            self.give_up(job, outcome, stage="read", status=response.status)
+            return None
+        return self._next(_Reading(first=response, pages=[article]), job)
 
-    async def _read(self, response: Response, job: Job, digest: str, now: datetime) -> None:
+    async def parse_later(self, response: Response, job: Job, reading: "_Reading") -> AsyncIterator[Any]:
+        """Take in a later page of an article; one that cannot be read ends it where it is."""
+        with self.run.trouble:
+            digest = hashlib.sha256(response.body).hexdigest()
+            article = None
+            if not self.outcome(response, job, sha256=digest) and not _not_a_page(response):
+                with suppress(PageError):
+                    article = await self.run.readers.read(self._unread(response, job))
+            if article and article.text and is_same_article(reading.pages[0], article):
+                reading.pages.append(article)
+                if (request := self._next(reading, job)) is not None:
+                    yield request
+            else:
+                self._keep(reading, job)
+
+    def _next(self, reading: "_Reading", job: Job) -> Request | None:
+        """The request for the next page of an article; it is kept if there is none."""
+        url = reading.pages[-1].next_page
+        is_over = self.run.is_stopping or len(reading.pages) >= MAX_PAGES or reading.pages[0].access != "open"
+        if url is None or is_over or url in reading.asked:
+            self._keep(reading, job)
+            return None
+        reading.asked.add(url)
+        request = self.request(url, job, self.parse_later, validators=None, reading=reading)
+        return request.replace(errback=self._on_later_error)
+
+    def _on_later_error(self, failure: Any) -> None:
+        """A later page did not come: what was read is kept, and says that it goes on."""
+        if self.run.trouble.first is not None:
+            return  # the run is ending over something else
+        with self.run.trouble:
+            if not isinstance(failure.value, ERRORS):
+                raise failure.value
+            kept = failure.request.cb_kwargs
+            self._keep(kept["reading"], kept["job"])
+
+    def _unread(self, response: Response, job: Job) -> Unread:
         headers = headers_of(response)
-        page = Unread(
+        return Unread(
             html=response.body,
             url=response.url,
-            fetched=now,
+            fetched=self.run.now(),
             link=job.link,
             content_type=headers.get("content-type"),
             last_modified=headers.get("last-modified"),
         )
-        try:
-            article = await self.run.readers.read(page)
-        except PageError as error:
-            outcome = Outcome(reason=error.reason, detail=error.detail)
-            self.give_up(job, outcome, stage="read", status=response.status)
-            return
+
+    def _keep(self, reading: "_Reading", job: Job) -> None:
+        now, headers = self.run.now(), headers_of(reading.first)
+        article = joined(reading.pages[0], reading.pages[1:])
         first = job.validators.first if job.validators else now
         validators = Validators(
             etag=headers.get("etag"),
             last_modified=headers.get("last-modified"),
-            sha256=digest,
+            sha256=hashlib.sha256(reading.first.body).hexdigest(),
             first=first,
             since=now,
         )
         again_at = recheck_at(first, now=now) if article.access == "open" else None
         self.run.kept(job, with_source(article, job), validators=validators, recheck_at=again_at)
-        self._tell_wall(replace(job, validators=validators), article, status=response.status)
+        self._tell_wall(replace(job, validators=validators), article, status=reading.first.status)
         self.run.done(job)
 
     def _tell_wall(self, job: Job, article: Article, *, status: int) -> None:
