@@ -10,6 +10,8 @@ from typing import Any
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
+from crawler.pages.decode import one_line
+
 MAX_BLOCKS = 4000
 """Blocks that are looked at; an article with more has its end elsewhere."""
 
@@ -56,8 +58,8 @@ FAMILIES: dict[str, str] = {
     "tag": r"\btags?\b|topic|keyword|categor|label|kicker|eyebrow|overline|rubric|flag",
     "body": r"article|story|post|entry|body|content|text|paragraph|prose|artikel|articulo|main|page-?content",
     "side": r"sidebar|aside|rail|widget|module|right|secondary|column|side-|sticky|inset",
-    "modal": r"cookie|consent|gdpr|modal|popup|overlay|dialog|hidden|sr-only|visually|screen-?reader|tooltip|a11y|"
-    r"print|noprint",
+    "modal": r"cookie|consent|gdpr|ccpa|privacy|opt-?out|modal|popup|overlay|dialog|hidden|sr-only|visually|"
+    r"screen-?reader|tooltip|a11y|print|noprint",
     "title": r"title|headline|\bhed\b|hdl",
     "lead": r"\bdek\b|deck|standfirst|summary|subtitle|sub-?head|intro|lead|lede|excerpt|abstract|descri|"
     r"teaser-?text|chapo",
@@ -179,6 +181,8 @@ class _Walk:
             words = " ".join("".join(self.pieces).split())
             if self.links:
                 words = _LOOSE.sub(r"\1", words)
+            if not words.isascii():
+                words = one_line(words)
             if words:
                 self.found.append(Block(words, place, self.linked, self.bold, self.links))
             self.pieces = []
@@ -217,9 +221,16 @@ def _inside(above: Place, element: Any, tag: str) -> Place:
     )
 
 
-@lru_cache(maxsize=20_000)
 def families(names: str) -> int:
     """The families of class words that a class and id belong to, one bit each."""
+    found = 0
+    for name in names.split():
+        found |= _families(name)
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def _families(names: str) -> int:
     names = re.sub(r"([a-z])([A-Z])", r"\1-\2", names).lower().replace("_", "-")
     return sum(1 << n for n, pattern in enumerate(_FAMILY_PATTERNS) if pattern.search(names))
 
@@ -237,6 +248,6 @@ def near_title(found: Sequence[Block], title: str) -> Sequence[Block]:
 
 def pieces(block: Block) -> list[str]:
     """The words of a block, told apart where its markup does; the whole if its element holds other blocks as well."""
-    found = [piece for text in islice(block.place.element.itertext(), 40) if (piece := " ".join(text.split()))]
+    found = [piece for text in islice(block.place.element.itertext(), 40) if (piece := one_line(text))]
     whole = "".join(found).replace(" ", "") == block.words.replace(" ", "")
     return found if whole else [block.words]

@@ -70,6 +70,8 @@ def cleaned(text: str) -> str:
     >>> cleaned("Ame\u0301lie\\r\\nsaid\\x00 so")
     'Amélie\\nsaid so'
     """
+    if text.isascii() and text.isprintable():  # as most are, and then there is nothing to look for
+        return text
     return unicodedata.normalize("NFC", _UNFIT.sub("", _LINE_ENDS.sub("\n", text)))
 
 

@@ -1,8 +1,10 @@
 """Where a story really came from: copies, credited outlets and documents, each with the words that say so."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -30,20 +32,22 @@ _PLACE = rf"(?P<name>(?i:{DOMAIN})|(?-i:{_PROPER}))"
 _APPEARED = (
     r"(?:originally|first|previously)\s+(?:appeared|published|posted|ran|printed|written)\s*(?:on|in|at|by|for|with)?"
 )
+# Each rule: method, confidence, words of which one stands (lower case) in every line it can match, pattern.
+_APPEARED_CUES = ("originally", "first", "previously")
 _COPIES = (
     (
-        "article-from", 0.95,
+        "article-from", 0.95, ("from", "source"),
         rf"^\W*(?:article|story|news|content)\s+(?:from|source)\s*:\s*(?P<name>{DOMAIN}|\S.{{1,60}}?)"
         rf"\s*(?:{READ_WHOLE}\b.*)?$",
     ),
     (
-        "originally-appeared", 0.9,
+        "originally-appeared", 0.9, _APPEARED_CUES,
         r"\b(?:article|story|post|piece|column|report|essay|content|version)\b[^.\n]{0,60}?\b"
         rf"{_APPEARED}\s+{_PLACE}",
     ),
-    ("originally-appeared", 0.9, rf"^\W*{_APPEARED}\s+{_PLACE}"),
+    ("originally-appeared", 0.9, _APPEARED_CUES, rf"^\W*{_APPEARED}\s+{_PLACE}"),
     (
-        "republished", 0.9,
+        "republished", 0.9, ("published", "printed", "reproduced", "syndicated"),
         r"\b(?:re-?published|re-?printed|reproduced|syndicated)\s+(?:here\s+)?"
         rf"(?:with\s+(?:the\s+)?(?:kind\s+)?permission\s+)?(?:from|of|by)\s+{_PLACE}",
     ),
@@ -60,23 +64,32 @@ _REPORT = (
 )
 _SEEN = r"\s+(?:seen|obtained|reviewed|viewed)\s+by\s+"
 _CREDITS = (
-    ("according-to", 0.9, rf"\b[Aa]ccording to {_REPORT}{_NAME}"),
-    ("report-by", 0.8, rf"\b(?:[Ff]ollowing|[Aa]fter|[Cc]iting|[Ii]n|[Ss]ays?) {_REPORT}{_NAME}"),
+    ("according-to", 0.9, ("according to",), rf"\b[Aa]ccording to {_REPORT}{_NAME}"),
     (
-        "first-reported",
-        0.9,
+        "report-by", 0.8, ("report", "article", "story", "investigation", "scoop", "interview"),
+        rf"\b(?:[Ff]ollowing|[Aa]fter|[Cc]iting|[Ii]n|[Ss]ays?) {_REPORT}{_NAME}",
+    ),
+    (
+        "first-reported", 0.9, ("reported",),
         rf"\b(?:[Ff]irst|[Ee]arlier|[Pp]reviously|[Oo]riginally)\s+reported\s+(?:by|in|on)\s+{_NAME}",
     ),
-    ("first-reported", 0.9, rf"{_NAME}\s+(?:first|earlier|previously)\s+reported\b"),
-    ("as-reported-by", 0.8, rf"\b(?:as|was|were|been)\s+reported\s+by\s+{_NAME}"),
-    ("seen-by", 0.8, rf"\b(?i:documents?|memos?|emails?|letters?|filings?|recordings?|messages){_SEEN}{_NAME}"),
-)
+    ("first-reported", 0.9, ("reported",), rf"{_NAME}\s+(?:first|earlier|previously)\s+reported\b"),
+    ("as-reported-by", 0.8, ("reported",), rf"\b(?:as|was|were|been)\s+reported\s+by\s+{_NAME}"),
+    (
+        "seen-by", 0.8, ("seen", "obtained", "viewed"),
+        rf"\b(?i:documents?|memos?|emails?|letters?|filings?|recordings?|messages){_SEEN}{_NAME}",
+    ),
+)  # fmt: skip
 # These name an outlet only if the name looks like one: people report, and are told things, as well.
 _MENTIONS = (
-    ("told", rf"\b(?:told|tells|interview with|statement to|speaking to)\s+{_NAME}"),
-    ("reported", rf"{_NAME}\s+(?:reported|reports|has reported)\b"),
-    ("via", rf"(?:^|\()\s*(?:[Vv]ia|VIA)\s*:?\s+{_NAME}\s*(?:\)|$)"),
-)
+    (
+        "told", 0.8, ("told", "tells", "interview", "statement", "speaking"),
+        rf"\b(?:told|tells|interview with|statement to|speaking to)\s+{_NAME}",
+    ),
+    ("reported", 0.8, ("report",), rf"{_NAME}\s+(?:reported|reports|has reported)\b"),
+    ("via", 0.8, ("via",), rf"(?:^|\()\s*(?:[Vv]ia|VIA)\s*:?\s+{_NAME}\s*(?:\)|$)"),
+)  # fmt: skip
+_MUST_LOOK_LIKE_ONE = {method for method, _, _, _ in _MENTIONS}
 _DOCUMENTS = (
     re.compile(
         r"\b(?:internal|leaked|confidential|unsealed|court|regulatory|redacted)\s+(?:[A-Z][\w’'-]*\s+){0,3}"
@@ -94,6 +107,11 @@ _REDIRECT = re.compile(
 )
 
 
+class _Anchor(NamedTuple):
+    words: str
+    href: str
+
+
 def hops(
     text: str,
     rest: str,
@@ -109,11 +127,12 @@ def hops(
     article was not fetched: such a hop has no ``url`` unless the page links it.
     """
     found: dict[tuple[str, str], Hop] = {}
+    links = _links(tree) if tree is not None else None
     steps = [*_pointed(markup, tree, url), *_agencies(markup)] if tree is not None and markup is not None else []
     steps += [*_copies(text, rest), *_credits(text), *_documents(text)]
     for hop in steps:
-        if hop.url is None and tree is not None:
-            hop = _with_address(hop, tree, url)
+        if hop.url is None and links is not None:
+            hop = _with_address(hop, links, url)
         if hop.kind == "document" or not _is_own(hop, url, own):
             found.setdefault((hop.kind, hop.name.casefold()), hop)
     return tuple(hop for hop in found.values() if hop.kind != "credited" or not _is_said_longer(hop, found.values()))
@@ -196,9 +215,9 @@ def _absolute(value: str, url: str) -> str | None:
 
 
 def _copies(text: str, rest: str) -> Iterator[Hop]:
-    edges = text[-1500:] + "\n" + rest
-    for method, confidence, pattern in _COPIES:
-        for found in re.finditer(pattern, edges, re.I | re.M):
+    lines = _Lines(text[-1500:] + "\n" + rest)
+    for method, confidence, cues, pattern in _COPIES:
+        for found in lines.matches(cues, pattern, re.I):
             for name in outlet_names(found["name"])[:1]:
                 if not _WHEN.match(name):
                     yield Hop(kind="copy_of", name=name, method=method, confidence=confidence, words=found[0].strip())
@@ -213,14 +232,27 @@ def _copies(text: str, rest: str) -> Iterator[Hop]:
 
 
 def _credits(text: str) -> Iterator[Hop]:
-    rules = [(*rule, False) for rule in _CREDITS] + [(method, 0.8, pattern, True) for method, pattern in _MENTIONS]
-    for method, confidence, pattern, must_look_like_one in rules:
-        for found in re.finditer(pattern, text, re.M):
+    lines = _Lines(text)
+    for method, confidence, cues, pattern in _CREDITS + _MENTIONS:
+        for found in lines.matches(cues, pattern):
             for name in outlet_names(found["name"]):
-                if not must_look_like_one or is_outlet(name):
+                if method not in _MUST_LOOK_LIKE_ONE or is_outlet(name):
                     yield Hop(
                         kind="credited", name=name, method=method, confidence=confidence, words=in_sentence(found[0])
                     )
+
+
+class _Lines:
+    """The lines of a text, searched only where a word stands that what is looked for must hold."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = [(line, line.lower()) for line in text.split("\n") if line]
+
+    def matches(self, cues: tuple[str, ...], pattern: str, flags: re.RegexFlag = re.NOFLAG) -> Iterator[re.Match[str]]:
+        """The matches of a pattern in the lines that hold one of the cues."""
+        for line, lower in self._lines:
+            if any(cue in lower for cue in cues):
+                yield from re.finditer(pattern, line, flags)
 
 
 def _documents(text: str) -> Iterator[Hop]:
@@ -234,18 +266,25 @@ def _documents(text: str) -> Iterator[Hop]:
             yield Hop(kind="document", name=words, method="document-named", confidence=0.7, words=words)
 
 
-def _with_address(hop: Hop, tree: HtmlElement, url: str) -> Hop:
+def _links(tree: HtmlElement) -> Callable[[], list[_Anchor]]:
+    """The links of a page, collected when they are first asked for."""
+    return cache(lambda: [_Anchor(one_line(a.text_content()[:200]), a.get("href") or "") for a in tree.iter("a")])
+
+
+def _with_address(hop: Hop, links: Callable[[], list[_Anchor]], url: str) -> Hop:
     """The hop with the address the page links its name to, or of a copy the link to the whole of it."""
     if hop.kind == "document":
         return hop
     wanted = hop.name.casefold()
     found = hop
-    for element in tree.iter("a"):
-        words = one_line(element.text_content()[:200])
-        is_named = words.casefold() == wanted or (words.casefold().startswith(f"{wanted} ") and len(words.split()) <= 6)
+    for words, href in links():
+        level = words.casefold()
+        is_named = level.startswith(wanted) and (
+            level == wanted or (level[len(wanted)] == " " and len(words.split()) <= 6)
+        )
         if not is_named and not (hop.kind == "copy_of" and re.match(READ_WHOLE, words, re.I)):
             continue
-        address = _absolute(element.get("href") or "", url)
+        address = _absolute(href, url)
         if address and site_of(address) != site_of(url):
             found = replace(found, url=address, name=words if is_named else found.name)
             if hop.kind != "copy_of" or _is_article(address, hop.method):

@@ -10,7 +10,6 @@ from lxml.html import HtmlElement
 from crawler.items import Cut
 from crawler.pages.blocks import TAGS_ABOVE, Block
 from crawler.pages.dates import stamp
-from crawler.pages.decode import cleaned
 from crawler.pages.features import rows
 from crawler.pages.judge import chances, threshold
 from crawler.pages.lines import ENDS, GOES_ON, SIGN_OFF, glued
@@ -91,7 +90,7 @@ def assembled(kept: Sequence[Block]) -> str:
     pieces: list[str] = []
     before: Block | None = None
     for block in kept:
-        words = cleaned(block.words)
+        words = block.words
         if before is None or not pieces:
             pieces.append(words)
         elif GOES_ON.match(words) and not ENDS.search(pieces[-1]) and before.place.above is block.place.above:
@@ -191,7 +190,7 @@ def _cuts(judged: Sequence[_Judged], title: str) -> tuple[Cut, ...]:
     if len(left) > MAX_CUTS:
         left = sorted(sorted(left, key=lambda pair: -pair[1].chance)[:MAX_CUTS], key=lambda pair: pair[0])
     return tuple(
-        Cut(words=cleaned(each.block.words[:1000]), score=round(each.chance, 3), reason=_reason(each, n, first, last))
+        Cut(words=each.block.words[:1000], score=round(each.chance, 3), reason=_reason(each, n, first, last))
         for n, each in left
     )
 
