@@ -24,6 +24,18 @@ LD = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"%s"}
             "", "Robots recalled", "opengraph",
         ),
         (LD % "Robots recalled", "<h1>Opinion Robots recalled</h1>", "Robots recalled", "json-ld"),
+        (  # a first heading for searching machines, above the one for readers
+            LD % "Recall of Bolt robots: what owners must know"
+            + '<meta property="og:title" content="Robots go home after accidents">',
+            "<h1>Recall of Bolt robots: what owners must know</h1><h2>Safety Robots go home after accidents</h2>",
+            "Robots go home after accidents", "opengraph",
+        ),
+        (  # a heading that only looks like a title of the markup takes nothing away
+            LD % "Recall of Bolt robots: what owners must know"
+            + '<meta property="og:title" content="Robots go home after accidents">',
+            "<h1>Recall of Bolt robots: what owners must know</h1><h2>Robots go home</h2>",
+            "Recall of Bolt robots: what owners must know", "visible",
+        ),
         (LD % "Robots recalled", "<h1>Safety: Robots recalled</h1>", "Safety: Robots recalled", "visible"),
         (
             LD % "Robots &amp; rules" + "<title>Something else entirely</title>", "<p>no heading</p>",

@@ -35,7 +35,7 @@ def headline(tree: HtmlElement, markup: Markup) -> Headline | None:
     seen = _seen(tree, given)
     if seen is None:
         return _unseen(stated, tag)
-    better = _without_kicker(seen, given) or _agreed(seen, stated, tag)
+    better = _shown_as_well(tree, seen, stated) or _without_kicker(seen, given) or _agreed(seen, stated, tag)
     if better:
         return replace(better, meta_title=meta_title)
     return Headline(title=_spaced(seen, given), origin="visible", meta_title=meta_title)
@@ -61,6 +61,21 @@ def _seen(tree: HtmlElement, given: Sequence[Headline]) -> str | None:
         return best
     alone = [heading for heading in _headings(tree, "h1") if len(heading.split()) >= 4]
     return alone[0] if len(alone) == 1 else None
+
+
+def _shown_as_well(tree: HtmlElement, seen: str, stated: Sequence[Headline]) -> Headline | None:
+    """Another title of the markup that a heading further down ends with, where the first heading is none but a title.
+
+    Such a first heading is written for searching machines, and hidden or small; readers see the other as the headline.
+    """
+    level = _level(seen)
+    others = [each for each in stated if each.origin in ("json-ld", "opengraph") and len(each.title.split()) >= 4]
+    shown = [_level(heading) for heading in islice(_visible(tree), 6)]
+    for each in others:
+        title = _level(each.title)
+        if not level.endswith(title) and any(heading.endswith(title) for heading in shown if heading != level):
+            return each
+    return None
 
 
 def _without_kicker(seen: str, given: Sequence[Headline]) -> Headline | None:
