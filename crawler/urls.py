@@ -15,7 +15,24 @@ _TRACKING = {
     "mc_eid", "mkt_tok", "mod", "msclkid", "ocid", "ref", "ref_src", "ref_url", "s_cid", "sh", "smid", "smtyp", "spm",
     "sref", "taid", "trk", "twclid", "yclid", "_ga", "_gl", "__twitter_impression",
 }  # fmt: skip
-_AMP_VALUES = {("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp")}
+# Parameters that ask for another view of the same article: for AMP, or to be printed.
+_VIEWS = {
+    ("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp"), ("print", ""), ("print", "1"), ("print", "true"),
+    ("print", "yes"), ("print", "print"), ("printable", "1"), ("printable", "true"), ("view", "print"),
+    ("output", "print"), ("format", "print"), ("mode", "print"), ("printerfriendly", "true"),
+}  # fmt: skip
+_PRINT_PATH = re.compile(r"(?<=[a-z\d]-)([a-z\d-]+)/print(?:er-friendly)?/?$", re.I)
+"""Only after words joined by hyphens, as articles are called: a section may be called "print" as well."""
+# Addresses through which others lead on, and the parameters in which they say where to.
+_WRAPPERS = (
+    (re.compile(r"(?:www\.)?google\.[a-z.]{2,6}/url"), ("url", "q")),
+    (re.compile(r"lm?\.facebook\.com/l\.php"), ("u",)),
+    (re.compile(r"l\.instagram\.com/"), ("u",)),
+    (re.compile(r"(?:www\.)?bing\.com/news/apiclick\.aspx"), ("url",)),
+    (re.compile(r"duckduckgo\.com/l/"), ("uddg",)),
+    (re.compile(r"[\w.]*\.safelinks\.protection\.outlook\.com/"), ("url",)),
+    (re.compile(r"(?:www\.)?youtube\.com/redirect"), ("q",)),
+)
 _AMP_CACHE = re.compile(r"^/(?:[acirv]/)?(?P<tls>s/)?(?P<rest>[^/]+\.[^/]+/.*)$")
 _SAFE = "/%:@!$&'()*+,;=~-._"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -38,13 +55,16 @@ def canonical_url(url: str) -> str:
     'https://example.com/a?id=7'
     >>> canonical_url("https://example-com.cdn.ampproject.org/c/s/example.com/news/story/amp/")
     'https://example.com/news/story'
+    >>> canonical_url("https://www.google.com/url?q=https://example.com/oil-spill/print/&sa=D")
+    'https://example.com/oil-spill'
     """
     parts = _unwrapped(_split(url))
     if parts.scheme not in _DEFAULT_PORTS:
         return url.strip()
     path = _path(parts.path)
     path = re.sub(r"(?<=[^/])/amp/?$|(?<=\w)\.amp(?=(?:\.html?)?$)", "", path)
-    query = urlencode(sorted(_kept_parameters(parts.query, amp=True)))
+    path = _PRINT_PATH.sub(r"\1", path)
+    query = urlencode(sorted(_kept_parameters(parts.query, views=True)))
     return _joined(parts.scheme, _netloc(parts), path.rstrip("/") or "/", query)
 
 
@@ -54,7 +74,7 @@ def fetch_url(url: str) -> str:
     >>> fetch_url(" http://Example.com:80/a b/?utm_medium=rss&q=1#x ")
     'http://example.com/a%20b/?q=1'
     """
-    parts = _split(url)
+    parts = _led_to(_split(url))
     if parts.scheme not in _DEFAULT_PORTS:
         return url.strip()
     return _joined(parts.scheme, _netloc(parts), _path(parts.path), urlencode(_kept_parameters(parts.query)))
@@ -143,6 +163,7 @@ def _split(url: str) -> SplitResult:
 
 def _unwrapped(parts: SplitResult) -> SplitResult:
     """What an AMP cache shows a copy of; the parts themselves if it is none."""
+    parts = _led_to(parts)
     host = parts.hostname or ""
     path = parts.path
     if re.fullmatch(r"(?:www\.)?google\.[a-z.]{2,6}", host) and path.startswith("/amp/"):
@@ -153,6 +174,16 @@ def _unwrapped(parts: SplitResult) -> SplitResult:
         return parts
     query = f"?{parts.query}" if parts.query else ""
     return _split(f"{'https' if found['tls'] else 'http'}://{found['rest']}{query}")
+
+
+def _led_to(parts: SplitResult) -> SplitResult:
+    """Where an address leads that only counts clicks; the parts themselves if it is none."""
+    where = f"{parts.hostname or ''}{parts.path}"
+    for pattern, names in _WRAPPERS:
+        if pattern.fullmatch(where):
+            given = [value for name, value in parse_qsl(parts.query) if name in names]
+            return next((_split(value) for value in given if is_web_address(value)), parts)
+    return parts
 
 
 def _netloc(parts: SplitResult) -> str:
@@ -182,13 +213,13 @@ def _one_spelling(escape: re.Match[str]) -> str:
     return char if char.isascii() and (char.isalnum() or char in "-._~") else escape[0].upper()
 
 
-def _kept_parameters(query: str, *, amp: bool = False) -> list[tuple[str, str]]:
+def _kept_parameters(query: str, *, views: bool = False) -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, value in parse_qsl(query, keep_blank_values=True, max_num_fields=None, errors="surrogateescape")
         if name.lower() not in _TRACKING
         and not name.lower().startswith(_TRACKING_PREFIXES)
-        and not (amp and (name.lower(), value.lower()) in _AMP_VALUES)
+        and not (views and (name.lower(), value.lower()) in _VIEWS)
     ]
 
 

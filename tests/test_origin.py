@@ -2,11 +2,16 @@
 
 import json
 import re
+from collections.abc import Iterator
+from urllib.parse import quote
+from urllib.request import urlopen
 
 import pytest
 from lxml.html import document_fromstring
+from news_web import Web, news_web
 
-from crawler.items import Hop
+from crawler.items import Article, Hop
+from crawler.pages.generic import read_page
 from crawler.pages.markup import read_markup
 from crawler.pages.origin import hops
 from crawler.pages.outlets import site_of
@@ -265,3 +270,48 @@ def test_a_page_that_says_nothing_is_left_open() -> None:
 )
 def test_site_of(url: str, site: str) -> None:
     assert site_of(url) == site
+
+
+AGGREGATOR = ("canonical", "ogurl", "source", "refresh", "js", "link", "jsonld", "nothing")
+
+
+@pytest.fixture(scope="module")
+def copies() -> Iterator[tuple[Web, dict[str, Article]]]:
+    """Copies of one story by a site that points to the original in one way each, or not at all."""
+    with news_web(8327, hosts=3, articles=5) as web:
+        pages = {}
+        for how in AGGREGATOR:
+            url = web.url(0, f"/agg/{how}/3")
+            with urlopen(url, timeout=20) as answer:
+                pages[how] = read_page(answer.read(), url, fetched=None)
+        yield web, pages
+
+
+@pytest.mark.parametrize("how", AGGREGATOR)
+def test_every_copy_of_an_aggregator_leads_to_its_original_or_is_left_open(
+    copies: tuple[Web, dict[str, Article]], how: str
+) -> None:
+    web, pages = copies
+    found = {hop.url for hop in pages[how].hops if hop.kind == "copy_of"}
+    if how == "nothing":
+        assert pages[how].hops == ()
+    else:
+        (address,) = found
+        assert address is not None
+        assert address.startswith(web.url(1, "/"))
+        assert {hop.url for other in AGGREGATOR for hop in pages[other].hops} == {address}
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        f"/out?to={quote(ORIGINAL, safe='')}",
+        f"https://www.google.com/url?q={quote(ORIGINAL, safe='')}&sa=D",
+        f"{ORIGINAL}?utm_source=copy",
+    ],
+    ids=["own site", "counter of clicks", "tracked"],
+)
+def test_a_link_that_goes_round_leads_to_the_original(href: str) -> None:
+    line = "This article first appeared on Northwire."
+    found = of_page("", f'<p>This article first appeared on <a href="{href}">Northwire</a>.</p>', rest=line)
+    assert [hop.url for hop in found] == [ORIGINAL]

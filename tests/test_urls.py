@@ -78,3 +78,32 @@ def test_special_addresses_are_not_public(address: str) -> None:
 @pytest.mark.parametrize("address", ["9.9.9.9", "93.184.216.34", "2606:4700::1111", "[2606:4700::1111]"])
 def test_ordinary_addresses_are_public(address: str) -> None:
     assert is_public_address(address)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://paper.example/oil-spill/print/",
+        "https://paper.example/oil-spill?print=1",
+        "https://paper.example/oil-spill?view=print&utm_source=mail",
+        "https://www.google.com/url?sa=t&url=https%3A%2F%2Fpaper.example%2Foil-spill",
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fpaper.example%2Foil-spill%3Ffbclid%3D7&h=9",
+        "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fpaper.example%2Foil-spill&data=05",
+    ],
+)
+def test_print_views_and_counters_of_clicks_stand_for_the_article(url: str) -> None:
+    assert canonical_url(url) == "https://paper.example/oil-spill"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://paper.example/print",
+        "https://paper.example/magazine/print",
+        "https://www.google.com/url?q=paper",
+        "https://www.google.com/url?q=http://[",
+        "https://paper.example/url?q=https://other.example/a",
+    ],
+)
+def test_what_only_looks_like_a_detour_is_kept(url: str) -> None:
+    assert canonical_url(url).startswith(url.partition("?")[0])

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -24,6 +24,7 @@ from crawler.pages.outlets import (
     site_named,
     site_of,
 )
+from crawler.urls import fetch_url, is_web_address
 
 _TOKEN = r"(?:(?:[A-Z]\.)+(?=\s)|[A-Z0-9][\w&'’-]*(?:\.[\w&'’-]+)*)"
 _PROPER = rf"(?:[Tt]he\s+)?{_TOKEN}(?:[ \xa0](?:of|and|&|the|de|la)[ \xa0]{_TOKEN}|[ \xa0]{_TOKEN}){{0,4}}"
@@ -214,6 +215,14 @@ def _absolute(value: str, url: str) -> str | None:
     return address if address.startswith(("http://", "https://")) else None
 
 
+def _led_out(address: str, url: str) -> str:
+    """Where a link leads that goes by way of a counter of clicks or of the page's own site (``/out?to=https…``)."""
+    if site_of(address) == site_of(url):
+        given = [value for _, value in parse_qsl(urlsplit(address).query) if is_web_address(value)]
+        address = next((value for value in given if site_of(value) != site_of(url)), address)
+    return fetch_url(address) if is_web_address(address) else address
+
+
 def _copies(text: str, rest: str) -> Iterator[Hop]:
     lines = _Lines(text[-1500:] + "\n" + rest)
     for method, confidence, cues, pattern in _COPIES:
@@ -284,7 +293,7 @@ def _with_address(hop: Hop, links: Callable[[], list[_Anchor]], url: str) -> Hop
         )
         if not is_named and not (hop.kind == "copy_of" and re.match(READ_WHOLE, words, re.I)):
             continue
-        address = _absolute(href, url)
+        address = _led_out(_absolute(href, url) or "", url)
         if address and site_of(address) != site_of(url):
             found = replace(found, url=address, name=words if is_named else found.name)
             if hop.kind != "copy_of" or _is_article(address, hop.method):
