@@ -96,3 +96,9 @@ def test_what_was_cut_is_kept_with_its_score() -> None:
 
 def test_an_empty_page_has_no_text_and_no_confidence() -> None:
     assert read("<p></p>") == Body(text="", confidence=None, cuts=())
+
+
+def test_a_consent_dialog_is_no_text_however_long_its_sentences() -> None:
+    talk = "<p>When you visit our website, we store cookies on your browser to remember you, and you may opt out.</p>"
+    shown = read(f"<h1>A headline</h1><div class='privacy-modal'>{talk * 5}</div><main><p>{PARAGRAPH}</p></main>")
+    assert shown.text == PARAGRAPH

@@ -67,6 +67,7 @@ _INSIDE_HINTS = (
     "commission", "compensation",
 )  # fmt: skip
 _DIALOG_HINTS = ("cookie", "consent", "personal data", "opt", "tracking", "privacy", "datenschutz")
+_MODAL = 1 << list(FAMILIES).index("modal")
 _DIGIT = re.compile(r"\d")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 """Characters of scripts that put no space between words."""
@@ -126,6 +127,9 @@ class _Page:
         self.body = _level(body) if len(body) > 200 else ""
         self.about = frozenset(word for word in self.title_words | self.summary_words if len(word) > 3)
         self.looks = [_Look(block) for block in blocks]
+        self.dialogs = {n for n, block in enumerate(blocks) if _is_dialog(block)}
+        for n in self.dialogs:
+            self.looks[n].mass = 0.0
         self.total = sum(look.mass for look in self.looks) or 1.0
         self._sum_places()
         self._find_body()
@@ -240,7 +244,7 @@ class _Page:
 
     def may_be_text(self, n: int) -> bool:
         block = self.blocks[n]
-        if block.place.around & _NEVER:
+        if block.place.around & _NEVER or n in self.dialogs:
             return False
         if self.looks[n].linked < _LINKED or SIGN_OFF.match(block.words):
             return True
@@ -282,6 +286,13 @@ class _Page:
             self.titles_between[n], self.repeated_runs[n],
         ]  # fmt: skip
         return Row(n, numbers, (place.around, place.own, up.own, place.named))
+
+
+def _is_dialog(block: Block) -> bool:
+    """Whether a block speaks of cookies and consent inside something that is called a dialog."""
+    place = block.place
+    named = place.own | place.named | (place.above.own if place.above else 0)
+    return bool(named & _MODAL and _DIALOG.search(block.words))
 
 
 class _Sum:
