@@ -100,5 +100,7 @@ def test_an_empty_page_has_no_text_and_no_confidence() -> None:
 
 def test_a_consent_dialog_is_no_text_however_long_its_sentences() -> None:
     talk = "<p>When you visit our website, we store cookies on your browser to remember you, and you may opt out.</p>"
-    shown = read(f"<h1>A headline</h1><div class='privacy-modal'>{talk * 5}</div><main><p>{PARAGRAPH}</p></main>")
-    assert shown.text == PARAGRAPH
+    story = [f"{PARAGRAPH[:-1]} on question {n}." for n in range(4)]
+    main = "".join(f"<p>{paragraph}</p>" for paragraph in story)
+    shown = read(f"<h1>A headline</h1><div class='privacy-modal'>{talk * 5}</div><main>{main}</main>")
+    assert shown.text.split("\n\n") == story
