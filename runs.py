@@ -208,7 +208,7 @@ class Run:
     def publish(self) -> None:
         """Build what readers see, and put it in place."""
         report = publish(self._home)
-        shown = ("articles", "incidents", "violations", "quotes", "entities")
+        shown = ("articles", "incidents", "violations", "quotes", "names")
         self._tell("published" if report.is_changed else "nothing new to publish", {k: report.counts[k] for k in shown})
 
     def tell_changes(self, command: str) -> None:

@@ -73,7 +73,7 @@ def publish(home: Home, private: bool, accept_drop: bool, is_release: bool, now:
     click.echo(
         f"{'published' if report.is_changed else 'nothing new'}: {counts['articles']} articles,"
         f" {counts['incidents']} incidents, {counts['violations']} violations, {counts['quotes']} quotes,"
-        f" {counts['entities']} names in {report.path}" + (f"; release {folder.name}" if folder else "")
+        f" {counts['names']} names in {report.path}" + (f"; release {folder.name}" if folder else "")
     )
 
 

@@ -31,7 +31,7 @@ class PublishReport:
 
     path: Path
     counts: dict[str, int]
-    """Rows by table."""
+    """Rows by table; ``names`` are the entities that an article names."""
     is_changed: bool
     """``False`` if the file that was there has the same bytes and stays."""
     idle: tuple[str, ...]
@@ -54,6 +54,7 @@ def publish(home: Home, *, private: bool = False, accept_drop: bool = False) -> 
             idle_links = _fill(db, corrections, links, private=private)
             _prove(db, last=None if accept_drop else target)
             counts = {table: db.table(table).count for table in PUBLISHED}
+            counts["names"] = db.table("entities").count_where("mentions > 0")
             unapplied = (*idle(db), *idle_links)
             built.unlink(missing_ok=True)  # what a killed run left
             touch(built)
@@ -181,7 +182,7 @@ _COVERED = """
       union all select 'incidents', count(*) from incidents
       union all select 'violations', count(*) from violations where not is_copy
       union all select 'quotes', count(*) from quotes where not is_copy
-      union all select 'companies', count(*) from entities where kind = 'company'
-      union all select 'entities', count(*) from entities
+      union all select 'companies', count(*) from entities where kind = 'company' and mentions > 0
+      union all select 'entities', count(*) from entities where mentions > 0
     )
 """

@@ -78,6 +78,7 @@ _SCOPES = {
           union select affiliation_entity_id from work.quotes where article_id in (select id from seen_article)
           union select subject_entity_id from work.relations where article_id in (select id from seen_article)
           union select object_entity_id from work.relations where article_id in (select id from seen_article)
+          union select id from work.entities where is_reviewed
         ), family as (
           select id from used where id is not null
           union select parent_id from work.entities join family using (id) where parent_id is not null

@@ -17,7 +17,7 @@ from data.removal import remove, to_remove
 from data.schema import PUBLISHED, TABLES
 from data.snapshot import EXCERPT
 from data.store import Store
-from extract.facts import Mention, Quote, QuoteGroup, Wording
+from extract.facts import Entity, Mention, Quote, QuoteGroup, Wording
 
 LONG = TEXT + " And so it went on, word after word." * 40 + " The very end."
 
@@ -37,6 +37,25 @@ def test_the_file_holds_what_was_declared_and_no_more(home):
     shadows = {name for table in FULL_TEXT for name in db.table_names() if name.startswith(f"{table}_fts")}
     assert set(db.table_names()) - shadows - {"sqlite_stat1", "sqlite_stat4"} == set(PUBLISHED)
     assert {name: tuple(db[name].columns_dict) for name in PUBLISHED} == PUBLISHED
+
+
+def test_every_record_of_the_lexicon_is_there_though_no_article_names_it(home):
+    named = publish(home).counts["names"]
+    with Store(home.work_db) as store:
+        store.sync_entities(
+            [
+                Entity(slug="brindle", kind="company", name="Brindle"),
+                Entity(slug="brindlebot", kind="project", name="Brindlebot", aliases=("Brin",), parent="brindle"),
+            ]
+        )
+    assert publish(home).counts["names"] == named
+    db = opened(home)
+    (row,) = db.query(
+        "select alias, owner.name as owner, bot.mentions"
+        " from entities bot join entities owner on owner.id = bot.parent_id"
+        " join aliases on entity_id = bot.id where bot.slug = 'brindlebot'"
+    )
+    assert row == {"alias": "Brin", "owner": "Brindle", "mentions": 0}
 
 
 def test_the_same_state_gives_the_same_bytes(home, tmp_path):
