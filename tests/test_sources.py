@@ -24,6 +24,8 @@ def test_the_list_that_ships_has_every_group_and_its_reasons() -> None:
     assert all(source.reason for source in sources.values() if not source.enabled)
     assert all(source.verified is None for source in sources.values())
     assert len({source.url for source in sources.values()}) == len(sources)
+    assert all(source.country and source.language for source in sources.values())
+    assert [id for id, one in sources.items() if one.enabled and not one.expect_min] == ["ftc-consumer-protection"]
 
 
 def test_the_list_that_ships_is_sorted_within_its_groups() -> None:
