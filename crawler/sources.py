@@ -66,7 +66,7 @@ def load_sources(*extra: Path) -> dict[str, Source]:
         try:
             text = path.read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise SourceError(f"{path}: cannot be read: {error}") from error
+            raise SourceError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
         found |= _read(str(path), text)
     return found
 

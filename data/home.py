@@ -5,6 +5,7 @@ import fcntl
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -84,10 +85,8 @@ class Home:
     def lock(self) -> Iterator[None]:
         """Held by the one run that may write; raises `Locked` at once if another has it."""
         with _opened(self.make().path / "lock") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise Locked(f"{self.path}: another run holds this home; try again when it has ended") from None
+            if not _taken(file):
+                raise Locked(f"{self.path}: another run holds this home; try again when it has ended")
             self._check_space()
             try:
                 yield
@@ -113,6 +112,18 @@ class Home:
         free = shutil.disk_usage(self.path).free
         if free < LEAST_FREE:
             raise Refusal(f"{self.path}: only {free >> 20} MB free on its disk, at least {LEAST_FREE >> 20} are needed")
+
+
+def _taken(file: int) -> bool:
+    """Take the lock, unless a run has it; one that only looks whether a run has it lets go within a moment."""
+    for _ in range(3):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(0.05)
+        else:
+            return True
+    return False
 
 
 def touch(path: Path) -> None:

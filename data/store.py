@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -88,6 +88,8 @@ class Store:
     def register_sources(self, sources: Iterable[SourceRecord], *, now: datetime) -> None:
         """Keep the list of sources; those enabled get a poll in the queue, the others lose theirs."""
         with self.db.atomic():
+            for sql in _SETTLE_CLOCK:
+                self.db.execute(sql, {"now": stamp(now), "soon": stamp(now + CLOCKS_DIFFER)})
             self.db.execute("update sources set is_active = 0")
             for source in sources:
                 self.db.execute(_KEEP_SOURCE, _source_row(source))
@@ -253,6 +255,10 @@ class Store:
         return {name: self.db.execute(f"select count(*) from {name}").fetchone()[0] for name in names}
 
 
+CLOCKS_DIFFER = timedelta(days=1)
+"""What was last heard of later than this from now was heard by a clock that was wrong."""
+
+
 def _source_row(source: SourceRecord) -> Row:
     return {
         "id": source.id,
@@ -269,6 +275,14 @@ def _source_row(source: SourceRecord) -> Row:
     }
 
 
+# Jobs and holds that wait for a time which a wrong clock set are due now.
+_SETTLE_CLOCK = (
+    """
+    update jobs set due_at = :now
+    where due_at > :soon and max(coalesce(ok_at, ''), coalesce(failed_at, ''), coalesce(queued_at, '')) > :soon
+    """,
+    "delete from holds where until > :soon",
+)
 _KEEP_SOURCE = """
     insert into sources (id, name, kind, url, group_name, language, country, text_tier, expect_min, is_active, reason)
     values (:id, :name, :kind, :url, :group_name, :language, :country, :text_tier, :expect_min, :is_active, :reason)

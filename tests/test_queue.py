@@ -191,3 +191,24 @@ def test_addresses_given_by_hand_are_due_now_and_alone(store):
     assert [job.url for job in store.queue_of(wanted, now=NOW).lease(10, now=NOW)] == wanted
     store.queue_of(wanted[:1], now=NOW)
     assert [job.url for job in store.queue_of(wanted[:1], now=NOW + HOUR).lease(10, now=NOW + HOUR)] == wanted[:1]
+
+
+def test_what_a_clock_that_was_wrong_put_off_is_due_now(store):
+    ahead = NOW + timedelta(days=400)
+    store.register_sources([ONE, TWO], now=NOW)
+    queue = store.queue()
+    one, two = queue.lease(2, now=ahead)
+    queue.unchanged(one, again_at=ahead + timedelta(days=1))
+    queue.fail(two, replace(failure(two.url), at=ahead), again_at=ahead + timedelta(hours=1))
+    queue.hold("b.example", until=ahead)
+    store.register_sources([ONE, TWO], now=NOW + timedelta(hours=1))
+    assert {job.id for job in store.queue().lease(9, now=NOW + timedelta(hours=1))} == {one.id, two.id}
+
+
+def test_what_a_source_put_off_by_itself_stays_so(store):
+    store.register_sources([ONE], now=NOW)
+    queue = store.queue()
+    (job,) = queue.lease(1, now=NOW)
+    queue.fail(job, failure(job.url), again_at=NOW + timedelta(days=30))  # set aside
+    store.register_sources([ONE], now=NOW + timedelta(hours=1))
+    assert store.queue().lease(9, now=NOW + timedelta(hours=1)) == []

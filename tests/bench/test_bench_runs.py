@@ -1,17 +1,22 @@
 """What a run costs: with nothing new, and at the size of years."""
 
 import resource
+import shutil
 import statistics
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import many
 import pytest
+import yaml
 from commands import blotter
 from figures import Bench
 from news_web import news_web
 from sqlite_utils import Database
 
+from data.correcting import apply
+from data.corrections import load_corrections, words_hash
 from data.home import Home
 from data.publish import publish
 from data.store import Store
@@ -73,3 +78,57 @@ def test_publishing_is_not_much_more_than_a_copy_of_the_file(bench: Bench, tmp_p
     db.execute("vacuum into ?", [str(tmp_path / "copy.db")])
     db.close()
     bench.at_most("publish / vacuum into", (published - begun) / (time.process_time() - published), 60)
+
+
+@pytest.mark.slow
+def test_a_thousand_corrections_cost_little_beside_a_publish(bench: Bench, tmp_path: Path):
+    """Reading and applying them is timed by itself: two publishes differ by more than that from one to the next."""
+    home = Home(tmp_path).make()
+    many.fill(home, 10_000)
+    begun = time.process_time()
+    publish(home)
+    published = time.process_time() - begun
+    with Database(home.work_db) as work:
+        for decided in _decided(work):
+            add = yaml.safe_dump([decided | {"why": "seen", "who": "A. Editor", "decided": "2026-03-01"}])
+            with home.corrections.open("a", encoding="utf-8") as file:
+                file.write(add)
+    costs = [_applying(home, tmp_path / f"copy{n}.db") for n in range(3)]
+    bench.at_most("1,000 corrections on 10,000 articles / a publish", statistics.median(costs) / published, 0.05)
+
+
+def _decided(work: Database) -> Iterator[dict[str, object]]:
+    """Decisions of every kind, a thousand."""
+    facts = "select fact_type as kind, fact_id as fact, article_id as article, words from spans where fact_type = ?"
+    of_kind = f"{facts} and role in ('evidence', 'content') and n = 0 order by fact_id limit ?"
+    acts = (
+        {"action": "reject"}, {"action": "confirm"}, {"action": "set", "field": "status", "value": "settled"},
+        {"action": "set", "field": "violator", "value": "Somebody"}, {"action": "confirm"},
+    )  # fmt: skip
+    for n, row in enumerate(work.query(of_kind, ["violation", 700])):
+        yield row | acts[n % len(acts)] | {"words": words_hash(row["words"])}
+    for row in work.query(of_kind, ["quote", 200]):
+        yield row | {"action": "set", "field": "speaker", "value": "Maren Odelind", "words": words_hash(row["words"])}
+    slugs = [slug for (slug,) in work.execute("select slug from entities order by id limit 140")]
+    yield from ({"action": "merge", "entity": slugs[n], "into": slugs[n + 1]} for n in range(0, 60, 2))
+    yield from ({"action": "alias", "entity": slugs[60 + n], "value": f"Name {n}"} for n in range(30))
+    yield from ({"action": "rename", "entity": slugs[90 + n], "value": f"Name {n} Ltd"} for n in range(20))
+    matters = [slug for (slug,) in work.execute("select slug from incidents order by id limit 40")]
+    yield from ({"action": "merge_incidents", "incident": matters[n], "into": matters[n + 1]} for n in range(0, 40, 2))
+
+
+def _applying(home: Home, copy: Path) -> float:
+    """CPU seconds of reading the file and changing a build as it says."""
+    shutil.copyfile(home.public_db, copy)
+    with Database(copy) as db:
+        db.attach("work", home.work_db)
+        db.execute("delete from corrections")
+        begun = time.process_time()
+        corrections = load_corrections(home.corrections)
+        with db.atomic():
+            apply(db, corrections)
+        took = time.process_time() - begun
+        assert len(corrections) == 1000
+        assert db.execute("select count(*) from corrections where state = 'applied'").fetchone()[0] > 950
+    copy.unlink()
+    return took
