@@ -26,6 +26,7 @@ from data.removal import remove as hide
 from data.removal import undo as undo_removal
 from data.review import Finding
 from data.review import review as findings
+from data.serve import PROCESSES
 from data.serve import serve as serve_build
 from data.status import Status
 from data.status import status as home_status
@@ -82,12 +83,13 @@ def publish(home: Home, private: bool, accept_drop: bool, is_release: bool, now:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--private", is_flag=True, help="Serve the newsroom's own file, with every text.")
-def serve(home: Home, host: str, port: int, private: bool) -> None:
+@click.option("--processes", default=PROCESSES, show_default=True, type=click.IntRange(1, 32), help="How many serve.")
+def serve(home: Home, host: str, port: int, private: bool, processes: int) -> None:
     """Show the published database in Datasette.
 
     Example: blotter serve --port 8001
     """
-    serve_build(home, host=host, port=port, private=private)
+    serve_build(home, host=host, port=port, private=private, processes=processes)
 
 
 @click.command()

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 from data.home import Home, Refusal
-from data.metadata import metadata_path, site_path
 
 SETTINGS = {
     "default_page_size": "50",
@@ -23,24 +22,23 @@ SETTINGS = {
 }
 
 
-def serve(home: Home, *, host: str = "127.0.0.1", port: int = 8001, private: bool = False) -> None:
+SERVED = "BLOTTER_SERVED"
+"""Names the file to the processes that serve it."""
+PROCESSES = min(2, os.cpu_count() or 1)
+"""How many serve unless told otherwise: one at work on a page does not hold up the rest."""
+
+
+def serve(
+    home: Home, *, host: str = "127.0.0.1", port: int = 8001, private: bool = False, processes: int = PROCESSES
+) -> None:
     """Become Datasette; comes back only by raising `Refusal`."""
     file = home.private_db if private else home.public_db
     if not file.exists():
         raise Refusal(f"{home.path}: nothing is published yet; run blotter publish first")
-    command = serve_command(file, host=host, port=port)
+    command = serve_command(file, host=host, port=port, processes=processes)
     os.execv(command[0], command)
 
 
-def serve_command(file: Path, *, host: str, port: int) -> list[str]:
+def serve_command(file: Path, *, host: str, port: int, processes: int = PROCESSES) -> list[str]:
     """The command line that serves a published file; the site shows the releases beside it, too."""
-    settings = [word for name, value in SETTINGS.items() for word in ("--setting", name, value)]
-    return [
-        sys.executable, "-m", "datasette", "serve", "--immutable", str(file),
-        "--metadata", str(metadata_path()),
-        "--template-dir", str(site_path("templates")),
-        "--plugins-dir", str(site_path("plugins")),
-        "--static", f"static:{site_path('static')}",
-        "--host", host, "--port", str(port),
-        *settings,
-    ]  # fmt: skip
+    return [sys.executable, "-m", "data.site.processes", str(file), host, str(port), str(processes)]

@@ -23,11 +23,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(file: Path) -> Iterator[str]:
+def served(file: Path, *, processes: int = 1) -> Iterator[str]:
     """The address of the server."""
     port = free_port()
     with (file.parent / "server.log").open("wb") as log:
-        command = serve_command(file, host="127.0.0.1", port=port)
+        command = serve_command(file, host="127.0.0.1", port=port, processes=processes)
         server = subprocess.Popen(command, stdout=log, stderr=log)
         try:
             address = f"http://127.0.0.1:{port}"
@@ -39,7 +39,7 @@ def served(file: Path) -> Iterator[str]:
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    for _ in range(900):
         assert server.poll() is None, "the server ended"
         try:
             OPENER.open(f"{address}/-/health", timeout=5).close()

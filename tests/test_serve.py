@@ -1,32 +1,43 @@
 """The command that serves: every setting it must pass, on Datasette as it is."""
 
-from pathlib import Path
+import json
+from urllib.error import URLError
 
 import pytest
 from datasette.app import SETTINGS as KNOWN
 from matter import made
+from served import OPENER, served
 
 from data.home import Home, Refusal
 from data.publish import publish
-from data.serve import SETTINGS, serve, serve_command
-
-
-def words_after(command: list[str], option: str) -> list[str]:
-    return [command[n + 1] for n, word in enumerate(command) if word == option]
+from data.serve import SETTINGS, serve
+from data.site.app import datasette
 
 
 def test_the_settings_are_ones_that_datasette_knows():
     assert set(SETTINGS) <= {setting.name for setting in KNOWN}
 
 
-def test_everything_it_names_is_there(tmp_path):
+def test_every_setting_is_passed(tmp_path):
     home = made(tmp_path, 11, 12)
     publish(home)
-    command = serve_command(home.public_db, host="127.0.0.1", port=8001)
-    for option in ("--metadata", "--template-dir", "--plugins-dir", "--immutable"):
-        (path,) = words_after(command, option)
-        assert Path(path).exists(), option
-    assert [mount.split(":")[0] for mount in words_after(command, "--static")] == ["static"]
+    served = datasette(home.public_db)
+    for name, value in SETTINGS.items():
+        assert served.setting(name) == {"on": True, "off": False}.get(value, int(value) if value.isdigit() else value)
+    assert served.databases["blotter"].is_mutable is False
+
+
+def test_processes_serve_the_same_and_end_together(tmp_path):
+    home = made(tmp_path, 11, 12)
+    publish(home)
+    with served(home.public_db, processes=2) as root:
+        builds = set()
+        for _ in range(20):
+            with OPENER.open(f"{root}/-/health", timeout=20) as answer:
+                builds.add(json.load(answer)["build"])
+    assert len(builds) == 1
+    with pytest.raises(URLError):
+        OPENER.open(f"{root}/-/health", timeout=5)
 
 
 def test_nothing_published_is_a_refusal(tmp_path):

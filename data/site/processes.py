@@ -1,0 +1,28 @@
+"""The processes that serve: ``python -m data.site.processes FILE HOST PORT PROCESSES``.
+
+Each keeps its own pages and notices a new build by itself. This file imports nothing that is slow to import: the one
+process that looks after the others does not need it.
+"""
+
+import os
+import sys
+
+import uvicorn
+
+from data.serve import SERVED
+
+_PATIENCE = 120
+"""Seconds for an answer of a process before another takes its place: on a busy machine it may be slow to start."""
+
+
+def main(file: str, host: str, port: str, processes: str) -> None:
+    """Serve until told to end."""
+    os.environ[SERVED] = file
+    uvicorn.run(
+        "data.site.app:app", factory=True, host=host, port=int(port), workers=int(processes), log_level="info",
+        access_log=False, lifespan="on", timeout_worker_healthcheck=_PATIENCE,
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
