@@ -27,7 +27,10 @@ def sync_entities(db: Database, records: Iterable[Entity]) -> None:
 
 
 def promote_entities(db: Database) -> None:
-    """Give a page to organisations and products that two stories name and people with a public role; link the names."""
+    """Give a page to organisations and products that two stories name and people with a public role; link the names.
+
+    Of the names whose use has changed since that was last done.
+    """
     with db.atomic():
         found = [row for row in db.query(_NAMED) if not row["is_known"]]
         names = {row["slug"]: row for row in sorted(found, key=_weight)}  # the best name comes last
@@ -38,8 +41,9 @@ def promote_entities(db: Database) -> None:
         db.conn.executemany(_ADD, rows)
         enough = {"slugs": json.dumps(sorted(names))}
         for table, prefix, slug in _LINKS:
-            db.execute(_UNLINK.format(table=table, link=f"{prefix}entity_id"), enough)
+            db.execute(_UNLINK.format(table=table, link=f"{prefix}entity_id", slug=slug), enough)
             db.execute(_LINK.format(table=table, link=f"{prefix}entity_id", slug=slug), enough)
+        db.execute("delete from touched_names")
 
 
 def _weight(row: Row) -> tuple[int, str, bool, int, str]:
@@ -94,22 +98,22 @@ _ADD = """
 # A name that too few stories use by now, after an edit or a removal, is a name again.
 _UNLINK = """
     update {table} set {link} = null
-    where {link} in (
-      select id from entities where not is_reviewed and slug not in (select value from json_each(:slugs))
-    )
+    where {slug} in (select slug from touched_names where slug not in (select value from json_each(:slugs)))
+      and {link} in (select id from entities where not is_reviewed)
 """
 _LINK = """
     update {table} set {link} = (select id from entities where slug = {slug})
     where {link} is null and {slug} in (select value from json_each(:slugs))
 """
-# Names that are used often enough, by kind.
+# Of the names whose use changed those that are used often enough, by kind.
 _NAMED = """
     with named as (
       select entity_slug as slug, mentions.kind, mentions.name, count(*) as times,
         coalesce(copy_of_id, article_id) as story, max(mentions.role is not null) as has_role
       from mentions join articles on articles.id = article_id
       where (entity_id is null or entity_id in (select id from entities where not is_reviewed))
-        and entity_slug is not null and article_id not in (select article_id from removals where undone_at is null)
+        and entity_slug in (select slug from touched_names)
+        and article_id not in (select article_id from removals where undone_at is null)
       group by entity_slug, mentions.kind, mentions.name, story
     ), enough as (
       select slug, kind, count(distinct story) as stories from named group by slug, kind

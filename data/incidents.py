@@ -9,7 +9,7 @@ from typing import cast
 from sqlite_utils import Database
 
 from data.ids import stable_id
-from data.rows import Row, insert, values
+from data.rows import Row, insert, replace, values
 from data.times import stamp
 from extract.facts import Contradiction, Copy, Incident, Party, Span, Status, Story, Violation
 
@@ -44,7 +44,7 @@ def stories(db: Database, *, with_copies: bool = False, among: Collection[int] |
 
 def incidents(db: Database, *, among: Collection[int] | None = None) -> tuple[Incident, ...]:
     """The incidents that have articles, or with ``among`` some of these, as the last grouping left them."""
-    ids = f"select incident_id from incident_articles {_AMONG}"
+    ids = f"select incident_id from incident_articles where {_AMONG}"
     rows = db.query(f"select * from incidents where id in ({ids}) order by id", [_as_json(among)])
     return tuple(_incident(db, row) for row in list(rows))
 
@@ -58,8 +58,7 @@ def keep_copies(db: Database, copies: Iterable[Copy], *, among: Collection[int] 
     """Replace what was known of copies; with ``among`` only of the copies among these ids."""
     rows = {c.article_id: c for c in copies}
     with db.atomic():
-        db.execute(f"delete from article_copies {_AMONG}", [_as_json(among)])
-        insert(db, "article_copies", [_copy_row(c) for c in rows.values()])
+        replace(db, "article_copies", [_copy_row(c) for c in rows.values()], _AMONG, [_as_json(among)])
         db.execute(
             "update articles set copy_of_id = (select copy_of_id from article_copies where article_id = articles.id)"
             " where copy_of_id is not (select copy_of_id from article_copies where article_id = articles.id)"
@@ -77,12 +76,15 @@ def keep_incidents(
     """
     found = sorted(found, key=lambda incident: incident.id)
     with db.atomic():
-        old = values(db, f"select distinct incident_id from incident_articles {_AMONG}", [_as_json(among)])
+        old = values(db, f"select distinct incident_id from incident_articles where {_AMONG}", [_as_json(among)])
         before = {number: set(values(db, _ARTICLES_OF, [number])) for number in sorted(old)}
-        for table in ("incident_articles", "incident_violations"):
-            db.execute(f"delete from {table} where incident_id in (select value from json_each(?))", [_as_json(old)])
         for incident in found:
-            _keep_incident(db, incident, now)
+            _keep_incident(db, incident)
+        either = [_as_json({*old, *(incident.id for incident in found)})]
+        replace(db, "incident_articles", [r for i in found for r in _article_rows(i)], _OF_INCIDENTS, either)
+        replace(db, "incident_violations", [r for i in found for r in _violation_rows(i)], _OF_INCIDENTS, either)
+        for incident in found:
+            _note_status(db, incident, now)
         _merge_lost(db, before, found, now)
 
 
@@ -94,37 +96,40 @@ def keep_contradictions(db: Database, found: Iterable[Contradiction], *, among: 
         for number in [stable_id("contradiction", one.incident_id, one.field, one.violation_id, one.other_id)]
     }
     with db.atomic():
-        db.execute(
-            f"delete from contradictions where incident_id in (select incident_id from incident_articles {_AMONG})"
-            " or incident_id not in (select incident_id from incident_articles)",
-            [_as_json(among)],
+        where = (
+            f"incident_id in (select incident_id from incident_articles where {_AMONG})"
+            " or incident_id not in (select incident_id from incident_articles)"
         )
-        insert(db, "contradictions", [rows[number] for number in sorted(rows)])
+        replace(db, "contradictions", [rows[number] for number in sorted(rows)], where, [_as_json(among)])
 
 
-def _keep_incident(db: Database, incident: Incident, now: datetime) -> None:
+def _keep_incident(db: Database, incident: Incident) -> None:
     db.execute(  # a slug of one that is no more can be had again; who looks for it there is led on by id
         "update incidents set slug = slug || '-' || id where slug = ? and id != ?", [incident.slug, incident.id]
     )
     db.execute(
         "insert into incidents (id, slug, title, status) values (?, ?, ?, ?)"
-        " on conflict (id) do update set slug = excluded.slug, title = excluded.title, status = excluded.status",
+        " on conflict (id) do update set slug = excluded.slug, title = excluded.title, status = excluded.status"
+        " where (slug, title, status) is not (excluded.slug, excluded.title, excluded.status)",
         [incident.id, incident.slug, incident.title, incident.status],
     )
     db.execute("delete from incident_merges where slug = ?", [incident.slug])
+
+
+def _article_rows(incident: Incident) -> list[Row]:
     joined_by = dict(incident.joined_by)
-    articles = [
+    return [
         {"id": stable_id("incident_article", incident.id, article), "incident_id": incident.id, "article_id": article,
          "n": n, "joined_by": joined_by.get(article)}
         for n, article in enumerate(incident.article_ids)
     ]  # fmt: skip
-    violations = [
+
+
+def _violation_rows(incident: Incident) -> list[Row]:
+    return [
         {"id": stable_id("incident_violation", incident.id, v), "incident_id": incident.id, "violation_id": v}
         for v in incident.violation_ids
     ]
-    insert(db, "incident_articles", articles)
-    insert(db, "incident_violations", violations)
-    _note_status(db, incident, now)
 
 
 def _note_status(db: Database, incident: Incident, now: datetime) -> None:
@@ -224,7 +229,8 @@ def _as_json(ids: Iterable[int] | None) -> str | None:
 
 
 # ?1: ids as JSON, or null for all.
-_AMONG = "where ?1 is null or article_id in (select value from json_each(?1))"
+_AMONG = "(?1 is null or article_id in (select value from json_each(?1)))"
+_OF_INCIDENTS = "incident_id in (select value from json_each(?1))"
 _STORY = """
     select articles.*, text,
       exists (

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlite_utils import Database
 
-from data.rows import Row, insert
+from data.rows import Row, replace
 from extract.facts import FiledQuote, Quote, QuoteGroup, Span
 
 
@@ -19,15 +19,14 @@ def filed_quotes(db: Database) -> Iterator[FiledQuote]:
 
 def keep_quote_groups(db: Database, groups: Iterable[QuoteGroup]) -> None:
     """Replace what was known of quotes that repeat each other."""
-    rows = [
+    rows: list[Row] = [
         {"quote_id": quote, "group_id": group.quote_ids[0], "wording": wording.relation}
         for group in groups
         for wording in group.wordings
         for quote in wording.quote_ids
     ]
     with db.atomic():
-        db.execute("delete from quote_repeats")
-        insert(db, "quote_repeats", sorted(rows, key=lambda row: int(str(row["quote_id"]))))
+        replace(db, "quote_repeats", sorted(rows, key=lambda row: row["quote_id"]), "true", key="quote_id")
 
 
 def _quote(row: Row, spans: tuple[Span, ...]) -> Quote:

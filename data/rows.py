@@ -16,6 +16,20 @@ def insert(db: Database, table: str, rows: Sequence[Row]) -> None:
         db.conn.executemany(sql, [[row[name] for name in names] for row in rows])
 
 
+def replace(
+    db: Database, table: str, rows: Sequence[Row], where: str, parameters: Sequence[object] = (), *, key: str = "id"
+) -> None:
+    """Make the rows of which ``where`` is true be these; what stays as it is, is not written."""
+    new = {row[key]: row for row in rows}
+    same = set()
+    for old in list(db.query(f"select * from {table} where {where}", parameters)):
+        if old == new.get(old[key]):
+            same.add(old[key])
+        else:
+            db.execute(f"delete from {table} where {key} = ?", [old[key]])
+    insert(db, table, [row for number, row in new.items() if number not in same])
+
+
 def row_of(db: Database, table: str, number: int) -> Row | None:
     """The row of that id."""
     return next(iter(db.query(f"select * from {table} where id = ?", [number])), None)

@@ -16,6 +16,7 @@ from typing import Literal
 from sqlite_utils import Database
 
 from data.indexes import WORK_INDEXES, make_indexes
+from data.touched import watch
 
 TableKind = Literal["kept", "derived", "summary"]
 VERSION = 1
@@ -305,3 +306,4 @@ def ensure(db: Database, *, public: bool = False) -> None:
             db.execute(table.sql(public=public))
     if not public:
         make_indexes(db, WORK_INDEXES)
+        watch(db)
