@@ -66,7 +66,7 @@ def publish(home: Home, private: bool, accept_drop: bool, is_release: bool, now:
     Example: blotter publish
     """
     with home.lock():
-        report = publish_build(home, private=private, accept_drop=accept_drop)
+        report = publish_build(home, private=private, accept_drop=accept_drop, is_whole=is_release)
         folder = release(home, on=now.date()) if is_release else None
     for line in report.idle:
         click.echo(f"correction {line}")

@@ -48,24 +48,27 @@ def findings(db: Database) -> Iterator[str]:
         yield from _text_findings(db)
 
 
-def unproved_spans(db: Database) -> Iterator[str]:
+def unproved_spans(db: Database, among: str = "true") -> Iterator[str]:
     """The spans of a build whose words do not stand in the whole text, which is attached in ``work``."""
     rows = db.execute(
         "select s.id, s.fact_type, s.fact_id, s.article_id from spans s"
         " left join work.article_text t on t.article_id = s.article_id"
-        " where substr(t.text, s.start_char + 1, s.end_char - s.start_char) is not s.words"
+        f" where {among} and substr(t.text, s.start_char + 1, s.end_char - s.start_char) is not s.words"
     )
     for _, kind, fact, article in rows:
         yield f"article {article}: the words of {kind} {fact} do not stand where it says"
 
 
-def unexplained_losses(db: Database) -> Iterator[str]:
-    """What the last build, attached as ``last``, had and this one has not, without a decision or an edit behind it."""
-    gone = values(db, _LOST_ARTICLES)
+def unexplained_losses(db: Database, among: str = "true") -> Iterator[str]:
+    """What the last build, attached as ``last``, had and this one has not, without a decision or an edit behind it.
+
+    ``among`` says of ``l``, an article of the last build, whether it is asked about.
+    """
+    gone = values(db, _LOST_ARTICLES.format(among=among))
     if gone:
         yield f"articles: {len(gone)} of the last build are missing, such as {gone[0]}"
     for table in ("quotes", "violations"):
-        if lost := values(db, _LOST_FACTS.format(table=table)):
+        if lost := values(db, _LOST_FACTS.format(table=table, among=among)):
             yield f"{table}: {len(lost)} of the last build are missing from unchanged articles, such as {lost[0]}"
     for table in _COUNTED:
         before = db.execute(_COUNT_BEFORE[table]).fetchone()[0]
@@ -110,21 +113,21 @@ def _text_findings(db: Database) -> Iterator[str]:
 
 
 _LOST_ARTICLES = """
-    select last.articles.id from last.articles left join work.articles w using (id)
-    where last.articles.id not in (select id from main.articles)
-      and last.articles.id not in (select article_id from work.removals where undone_at is null)
-      and (w.id is null
-        or (w.text_sha256, w.extracted_with) is (last.articles.text_sha256, last.articles.extracted_with))
+    select l.id
+    from last.articles l left join work.articles w using (id)
+    where {among} and l.id not in (select id from main.articles)
+      and l.id not in (select article_id from work.removals where undone_at is null)
+      and (w.id is null or (w.text_sha256, w.extracted_with) is (l.text_sha256, l.extracted_with))
     order by 1
 """
 _LOST_FACTS = """
-    select last.{table}.id
-    from last.{table}
-      join last.articles l on l.id = article_id
-      join main.articles a on a.id = article_id
-    where last.{table}.id not in (select id from main.{table})
+    select fact.id
+    from last.articles l
+      join last.{table} fact on fact.article_id = l.id
+      join main.articles a on a.id = l.id
+    where {among} and fact.id not in (select id from main.{table})
       and (l.text_sha256, l.extracted_with) is (a.text_sha256, a.extracted_with)
-      and last.{table}.id not in (select target_id from main.corrections where target_id is not null)
+      and fact.id not in (select target_id from main.corrections where target_id is not null)
     order by 1
 """
 _REMOVED = "select article_id from work.removals where undone_at is null"

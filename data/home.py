@@ -51,6 +51,11 @@ class Home:
         return self.path / "private" / "blotter.db"
 
     @property
+    def tallies(self) -> Path:
+        """What the next build needs of the last one; only large homes have it."""
+        return self.path / "tallies.db"
+
+    @property
     def archive(self) -> Path:
         """Raw responses, as WARC files."""
         return self.path / "archive"

@@ -1,11 +1,11 @@
 """From work.db to blotter.db: a new file aside, the gates, then one rename. The same state gives the same bytes."""
 
 import filecmp
-import hashlib
+import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,16 +13,21 @@ from sqlite_utils import Database
 
 from data.correcting import apply, idle
 from data.corrections import Correction, load_corrections
+from data.digests import digest, followed
 from data.gates import GateRefusal, findings, unexplained_losses, unproved_spans
 from data.home import Home, Refusal, fsync, touch
+from data.ids import stable_id
+from data.increment import LOST, PUT_IN, Changes, fill_slice, put_in
+from data.increment import wrong as wrong_rows
 from data.indexes import FULL_TEXT, PUBLIC_INDEXES, make_indexes
 from data.links import IncidentLink, add_links, load_links
 from data.metadata import dictionary_rows, load_metadata
 from data.migrations import upgrade
-from data.rows import insert
+from data.rows import insert, values
 from data.schema import PUBLISHED, VERSION, ensure
 from data.snapshot import take
 from data.summaries import count_rows, make_summaries
+from data.tallies import begin, changes, is_as_told, note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,34 +43,85 @@ class PublishReport:
     """The corrections and links that changed nothing, and why: their words are gone, or what they name is."""
 
 
-def publish(home: Home, *, private: bool = False, accept_drop: bool = False) -> PublishReport:
+def publish(
+    home: Home, *, private: bool = False, accept_drop: bool = False, is_whole: bool = False
+) -> PublishReport:  # fmt: skip
     """Build what Datasette shows and put it in place; raises `GateRefusal` and changes nothing if it may not be shown.
 
-    The caller holds the home's lock. ``private`` builds the newsroom's file, with every text.
+    The caller holds the home's lock. ``private`` builds the newsroom's file, with every text. In a large home the build
+    is the last one with what was touched since, if that is little, unless the whole is asked for.
     """
     if not home.work_db.exists():
         raise Refusal(f"{home.path}: nothing to publish; run blotter crawl or blotter add first")
     target = home.private_db if private else home.public_db
     target.parent.mkdir(mode=0o750, exist_ok=True)
-    scratch, built = target.with_name(f"{target.name}.scratch"), target.with_name(f"{target.name}.new")
     corrections, links = load_corrections(home.corrections), load_links(home.links)
+    with Database(sqlite3.connect(home.work_db)) as work:
+        upgrade(work, home.work_db)
+        touched = None if private or accept_drop or is_whole else changes(home, work, corrections)
+        if touched is not None and not touched and is_as_told(home, work):
+            return _nothing_new(target)
+    scratch, built = target.with_name(f"{target.name}.scratch"), target.with_name(f"{target.name}.new")
     try:
-        with _scratch(scratch, home.work_db) as db:
-            idle_links = _fill(db, corrections, links, private=private)
-            _prove(db, last=None if accept_drop else target)
-            counts = {table: db.table(table).count for table in PUBLISHED}
-            counts["names"] = db.table("entities").count_where("mentions > 0")
-            unapplied = (*idle(db), *idle_links)
-            built.unlink(missing_ok=True)  # what a killed run left
-            touch(built)
-            db.execute("vacuum main into ?", [str(built)])
-        is_changed = not (target.exists() and filecmp.cmp(built, target, shallow=False))
-        if is_changed:
-            _put_in_place(built, target)
+        if touched is None:
+            return _whole(home, target, scratch, built, corrections, links, private=private, accept_drop=accept_drop)
+        return _next(home, target, scratch, built, corrections, links, touched)
     finally:
         for path in (scratch, built):
             path.unlink(missing_ok=True)
-    return PublishReport(path=target, counts=counts, is_changed=is_changed, idle=unapplied)
+
+
+def _whole(
+    home: Home, target: Path, scratch: Path, built: Path, corrections: Sequence[Correction],
+    links: Sequence[IncidentLink], *, private: bool, accept_drop: bool,
+) -> PublishReport:  # fmt: skip
+    with _scratch(scratch, home.work_db) as db:
+        idle_links = _fill(db, corrections, links, private=private)
+        _prove(db, last=None if accept_drop else target)
+        report = _report(db, target, idle_links)
+        built.unlink(missing_ok=True)  # what a killed run left
+        touch(built)
+        db.execute("vacuum main into ?", [str(built)])
+        is_changed = not (target.exists() and filecmp.cmp(built, target, shallow=False))
+        if is_changed:
+            _put_in_place(built, target)
+        if not private:
+            with _settled(home) as work:
+                begin(home, db, work)
+    return replace(report, is_changed=is_changed)
+
+
+def _next(
+    home: Home, target: Path, scratch: Path, built: Path, corrections: Sequence[Correction],
+    links: Sequence[IncidentLink], touched: Changes,
+) -> PublishReport:  # fmt: skip
+    with _scratch(scratch, home.work_db) as db:
+        touched = fill_slice(db, touched, corrections)
+    built.unlink(missing_ok=True)
+    touch(built)
+    shutil.copyfile(target, built)
+    beside = {"work": home.work_db, "slice": scratch, "last": target, "tallies": home.tallies}
+    with _settled(home) as work, _opened(built, beside) as db:
+        with db.atomic():
+            idle_links = _bring_up_to_date(db, touched, corrections, links)
+            wrong = [*unproved_spans(db, PUT_IN), *wrong_rows(db), *unexplained_losses(db, LOST)]
+            if wrong:
+                raise GateRefusal(wrong)
+            note(home, db, work)
+        report = _report(db, target, idle_links)
+        db.close()
+        _put_in_place(built, target)
+    return replace(report, is_changed=True)
+
+
+def _nothing_new(target: Path) -> PublishReport:
+    with Database(sqlite3.connect(target)) as db:
+        return _report(db, target, [])
+
+
+def _report(db: Database, target: Path, idle_links: Sequence[str]) -> PublishReport:
+    counts = {table: db.table(table).count for table in PUBLISHED}
+    return PublishReport(path=target, counts=counts, is_changed=False, idle=(*idle(db), *idle_links))
 
 
 def republish(home: Home) -> None:
@@ -73,6 +129,44 @@ def republish(home: Home) -> None:
     for is_private, path in ((False, home.public_db), (True, home.private_db)):
         if path.exists():
             publish(home, private=is_private, accept_drop=True)
+
+
+def _bring_up_to_date(
+    db: Database, touched: Changes, corrections: Sequence[Correction], links: Sequence[IncidentLink]
+) -> list[str]:
+    """Make the copy of the last build the next one; back come the links that name nothing."""
+    (last,) = values(db, "select value from release where name = 'digest'")
+    db.conn.create_function("stable_id", -1, stable_id, deterministic=True)
+    with followed(db, int(last, 16)) as now:
+        put_in(db, touched, corrections)
+        for table in ("incident_links", "rule_type_links"):
+            db.execute(f"delete from {table}")
+        idle_links = add_links(db, links)
+    db.execute("delete from release")
+    insert(db, "release", _release_rows(db, now[0]))
+    return idle_links
+
+
+@contextmanager
+def _settled(home: Home) -> Iterator[Database]:
+    """work.db, in which nothing counts as touched any more once this has gone well."""
+    with Database(sqlite3.connect(home.work_db)) as work:
+        yield work
+        with work.atomic():
+            work.execute("delete from touched")
+
+
+@contextmanager
+def _opened(path: Path, beside: Mapping[str, Path]) -> Iterator[Database]:
+    """A database that need not survive a crash, with others beside it."""
+    with Database(sqlite3.connect(path)) as db:
+        db.conn.execute("pragma journal_mode = memory")
+        db.conn.execute("pragma synchronous = off")
+        db.conn.execute("pragma cache_size = -200000")
+        db.conn.execute("pragma recursive_triggers = on")  # or what is replaced is not seen to go
+        for name, other in beside.items():
+            db.attach(name, other)
+        yield db
 
 
 def _fill(
@@ -90,7 +184,7 @@ def _fill(
         idle_links = add_links(db, links)
         count_rows(db)
         insert(db, "dictionary", dictionary_rows(load_metadata()))
-        insert(db, "release", _release_rows(db))
+        insert(db, "release", _release_rows(db, digest(db)))
     make_indexes(db, PUBLIC_INDEXES)
     for table, columns in FULL_TEXT.items():
         db.table(table).enable_fts(columns, tokenize="unicode61 remove_diacritics 2").optimize()
@@ -133,12 +227,13 @@ def _losses(db: Database, last: Path) -> list[str]:
     return list(unexplained_losses(db)) if there.issuperset(PUBLISHED) else []
 
 
-def _release_rows(db: Database) -> list[dict[str, object]]:
+def _release_rows(db: Database, digest: int) -> list[dict[str, object]]:
     """What a reader must know of the file as a whole; the build is named after its content, for it has no clock."""
     (updated,) = db.execute(_UPDATED).fetchone()
     counts = dict(db.execute(_COVERED).fetchall())
     found: dict[str, object] = {
-        "build": _digest(db)[:12],
+        "build": f"{digest:064x}"[:12],
+        "digest": f"{digest:064x}",
         "blotter_version": version("ai-blotter"),
         "schema_version": VERSION,
         "updated_at": updated,
@@ -146,15 +241,6 @@ def _release_rows(db: Database) -> list[dict[str, object]]:
         **counts,
     }
     return [{"name": name, "value": value} for name, value in sorted(found.items())]
-
-
-def _digest(db: Database) -> str:
-    """The SHA-256 of all rows."""
-    digest = hashlib.sha256()
-    for table, columns in PUBLISHED.items():
-        for row in db.execute(f"select * from {table} order by {columns[0]}"):
-            digest.update(repr(row).encode())
-    return digest.hexdigest()
 
 
 def _put_in_place(built: Path, target: Path) -> None:

@@ -7,6 +7,9 @@ in the file whatever the tier, beside the SHA-256 of the whole text: who has the
 A person without a record and a public role has no row and no column: the name stands in the words of a fact alone.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from sqlite_utils import Database
 
 from data.ids import stable_id
@@ -27,19 +30,39 @@ def excerpt(text: str) -> str:
     return text[: text.rfind(" ", 0, EXCERPT + 1)] if " " in text[: EXCERPT + 1] else text[:EXCERPT]
 
 
-def take(db: Database, *, private: bool) -> None:
-    """Fill the empty tables of ``db`` from the database attached to it as ``work``."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a slice of a build holds: these articles and incidents as far as they are seen, whom they name, and these
+    entities. It must hold whole whatever of it is asked for: an incident with its articles, a first with its copies."""
+
+    articles: Iterable[int]
+    incidents: Iterable[int]
+    entities: Iterable[int]
+
+
+def take(db: Database, *, private: bool, asked: Asked | None = None) -> None:
+    """Fill the empty tables of ``db`` from the database attached to it as ``work``, with all or with a slice."""
     db.conn.create_function("excerpt", 1, excerpt, deterministic=True)
     db.conn.create_function("stable_id", -1, stable_id, deterministic=True)
     db.conn.create_function("tier", 1, lambda tier: "full" if private else tier or HAND_TIER, deterministic=True)
+    for name, ids in _asked(asked).items():
+        db.execute(f"create temp table {name} (id integer primary key)")
+        db.conn.executemany(f"insert into {name} values (?)", [(number,) for number in ids])
+    among = _AMONG if asked else dict.fromkeys(_AMONG, "")
     for name, sql in _SCOPES.items():
         db.execute(f"create temp table {name} (id integer primary key)")
-        db.execute(f"insert or ignore into {name} {sql}")
+        db.execute(f"insert or ignore into {name} {sql} {among.get(name, '')}")
     for table in TABLES:
         if table.copied_columns and not table.is_private:
             db.execute(_copy_sql(table))
     for sql in _REPAIRS:
         db.execute(sql)
+
+
+def _asked(asked: Asked | None) -> dict[str, Iterable[int]]:
+    if asked is None:
+        return {}
+    return {"asked_article": asked.articles, "asked_incident": asked.incidents, "asked_entity": asked.entities}
 
 
 def _copy_sql(table: Table) -> str:
@@ -86,6 +109,11 @@ _SCOPES = {
         select id from family
     """,
 }
+_AMONG = {
+    "seen_article": "and id in (select id from asked_article)",
+    "seen_incident": "and incident_id in (select id from asked_incident)",
+    "seen_entity": "union select id from asked_entity",
+}
 _OF_ARTICLE = "where t.article_id in (select id from seen_article)"
 _OF_INCIDENT = "where t.incident_id in (select id from seen_incident)"
 _WHERE = {
@@ -112,14 +140,16 @@ _WHERE = {
     """,
     "spans": f"{_OF_ARTICLE} and (t.fact_type != 'mention' or t.fact_id in (select id from seen_mention))",
     "incidents": "where t.id in (select id from seen_incident)",
-    "incident_articles": _OF_ARTICLE,
+    "incident_articles": f"{_OF_ARTICLE} and t.incident_id in (select id from seen_incident)",
     "incident_violations": """
-        join work.violations v on v.id = t.violation_id where v.article_id in (select id from seen_article)
+        join work.violations v on v.id = t.violation_id
+        where v.article_id in (select id from seen_article) and t.incident_id in (select id from seen_incident)
     """,
     "incident_status": _OF_INCIDENT,
     "contradictions": """
         join work.violations one on one.id = t.violation_id join work.violations other on other.id = t.other_id
         where one.article_id in (select id from seen_article) and other.article_id in (select id from seen_article)
+          and t.incident_id in (select id from seen_incident)
     """,
     "incident_merges": "where t.into_id in (select id from seen_incident)",
     "removals": "where t.undone_at is null",

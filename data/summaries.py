@@ -27,9 +27,14 @@ COUNT_PLACES = ("one", "two", "three", "four")
 
 def make_summaries(db: Database) -> None:
     """Fill every column and table that `publish` makes; ``work`` is attached for what is counted but not shown."""
-    for sql in _COLUMNS:
+    make_columns(db)
+    for sql in (TARGETS.format(among=""), *_TOTALS, *SOURCES, COVERAGE, *_TABLES):
         db.execute(sql)
-    for sql in _TABLES:
+
+
+def make_columns(db: Database) -> None:
+    """Fill the columns that follow from an article and its incidents alone; so they can be in a slice of a build."""
+    for sql in _COLUMNS:
         db.execute(sql)
 
 
@@ -78,7 +83,6 @@ _COLUMNS = (
       select violator, violator_id, rule_type from violations where violations.id = violation_id
     )
     """,
-    "update hops set target_id = (select id from articles where articles.url = hops.url and articles.id != article_id)",
     """
     insert into incident_articles (id, incident_id, article_id, n, joined_by)
     select stable_id('incident_article', incident_id, articles.id), incident_id, articles.id,
@@ -111,22 +115,33 @@ _COLUMNS = (
     from (select incident_id, count(*) as n from incident_violations group by 1) found
     where found.incident_id = incidents.id
     """,
-    # An entity's counts leave copies out: forty copies of one report are one report.
-    """
-    create temp table named as
+)
+# ``{among}`` is "and …", or nothing where all is made.
+TARGETS = """
+    update hops set target_id = (select id from articles where articles.url = hops.url and articles.id != article_id)
+    where true {among}
+"""
+# An entity's counts leave copies out: forty copies of one report are one report.
+NAMED = """
     select entity_id, article_id, published_from, published_month, count(*) as mentions
     from mentions join articles on articles.id = article_id
-    where entity_id is not null and copy_of_id is null group by entity_id, article_id
-    """,
-    "create index temp.named_article on named (article_id)",
-    """
-    create temp table parts as
+    where entity_id is not null and copy_of_id is null {among} group by entity_id, article_id
+"""
+PARTS = """
     select distinct entity_id, role, violation_id, published_month
     from violation_parties
       join violations on violations.id = violation_id
       join articles on articles.id = violations.article_id
-    where entity_id is not null and copy_of_id is null
-    """,
+    where entity_id is not null and copy_of_id is null {among}
+"""
+SPEAKERS = """
+    select speaker_entity_id as entity_id, id from quotes where not is_copy {among}
+    union select affiliation_entity_id, id from quotes where not is_copy {among}
+"""
+_TOTALS = (
+    f"create temp table named as {NAMED.format(among='')}",
+    "create index temp.named_article on named (article_id)",
+    f"create temp table parts as {PARTS.format(among='')}",
     """
     update entities set mentions = found.mentions, articles = found.articles, first_seen = earliest, last_seen = latest
     from (
@@ -141,47 +156,51 @@ _COLUMNS = (
       select entity_id, sum(role = 'violator') as broke, sum(role = 'rule_owner') as owned from parts group by entity_id
     ) found where found.entity_id = entities.id
     """,
-    """
+    f"""
     update entities set as_speaker = n
-    from (
-      select entity_id, count(*) as n from (
-        select speaker_entity_id as entity_id, id from quotes where not is_copy
-        union select affiliation_entity_id, id from quotes where not is_copy
-      ) group by entity_id
-    ) found where found.entity_id = entities.id
+    from (select entity_id, count(*) as n from ({SPEAKERS.format(among="")}) group by entity_id) found
+    where found.entity_id = entities.id
     """,
+)
+SOURCES = (
     f"""
     update sources set state = (
       select {SOURCE_STATE} from work.jobs where kind = 'poll' and source_id = sources.id
     )
     """,
     """
-    update sources set last_new_at = newest, articles = found.articles, relevant_articles = relevant
+    update sources set (articles, last_new_at) = (n, latest)
     from (
-      select source_id, max(first_seen_at) as newest, count(*) as articles,
-        sum(id in (select id from seen_article)) as relevant
-      from work.articles where source_id is not null group by source_id
-    ) found where found.source_id = sources.id
+      select source_id, count(*) as n, max(first_seen_at) as latest from work.articles
+      where source_id is not null group by source_id
+    ) found where source_id = sources.id
+    """,
+    """
+    update sources set relevant_articles = n
+    from (select source_id, count(*) as n from articles where source_id is not null group by source_id) found
+    where source_id = sources.id
     """,
     """
     update sources set failures = n
     from (
       select source_id, count(distinct url) as n from work.failures
-      where stage != 'link' and source_id is not null group by source_id
-    ) found where found.source_id = sources.id
+      where source_id is not null and stage != 'link' group by source_id
+    ) found where source_id = sources.id
     """,
 )
-_TABLES = (
+QUOTE_GROUPS = (
     """
     update quotes set (group_id, wording) = (
       select group_id, wording from work.quote_repeats where quote_id = quotes.id
     )
-    where id in (select quote_id from work.quote_repeats)
+    where id in (select quote_id from work.quote_repeats where true {among})
     """,
     # What is left of a group after removals and corrections may be one quote: no repetition.
     """
     update quotes set (group_id, wording) = (null, null)
-    where group_id in (select group_id from quotes where group_id is not null group by group_id having count(*) = 1)
+    where group_id in (
+      select group_id from quotes where group_id is not null {among} group by group_id having count(*) = 1
+    )
     """,
     """
     insert into quote_groups (id, content, speaker, quotes, articles, wordings, first_on)
@@ -189,25 +208,38 @@ _TABLES = (
         select content from quotes longest where longest.group_id = quotes.group_id
         order by length(content) desc, id limit 1
       ), max(speaker), count(*), count(distinct article_id), count(distinct content), min(reported_on)
-    from quotes where group_id is not null group by group_id order by group_id
+    from quotes where group_id is not null {among} group by group_id order by group_id
     """,
-    """
+)
+COVERAGE = """
     insert into coverage
     select stable_id('coverage', coalesce(source_id, ''), coalesce(published_month, '')), source_id, published_month,
       count(*), sum(is_relevant is 1),
       sum(language is not null and language != 'en'), sum(access != 'open')
     from work.articles where id not in (select id from hidden) group by source_id, published_month order by 1
-    """,
-    """
+"""
+MONTHS = """
     insert into months
     select month, sum(articles), sum(violations), sum(quotes), sum(incidents) from (
       select published_month as month, count(*) as articles, sum(violations) as violations, sum(quotes) as quotes,
         0 as incidents
-      from articles where copy_of_id is null and published_month is not null group by 1
+      from articles where copy_of_id is null and published_month is not null {articles} group by 1
       union all
-      select substr(first_on, 1, 7), 0, 0, 0, count(*) from incidents where first_on is not null group by 1
+      select substr(first_on, 1, 7), 0, 0, 0, count(*) from incidents where first_on is not null {incidents} group by 1
     ) group by month order by month
-    """,
+"""
+RULE_BREAKS = """
+    insert into rule_breaks
+    select stable_id('rule_break', violator_id, coalesce(rule_owner_id, ''), rule_type), violator_id, rule_owner_id,
+      rule_type, count(*), count(distinct incident_id), count(distinct article_id), max(reported_on)
+    from violations where violator_id is not null and not is_copy {among}
+    group by violator_id, rule_owner_id, rule_type order by 1
+"""
+PAIRS_KEPT = 30
+"""Of an entity, those it is named with most often."""
+_TABLES = (
+    *(sql.format(among="") for sql in QUOTE_GROUPS),
+    MONTHS.format(articles="", incidents=""),
     """
     insert into entity_months
     select stable_id('entity_month', entity_id, month), entity_id, month, articles, mentions, coalesce(n, 0)
@@ -221,19 +253,16 @@ _TABLES = (
     order by 1
     """,
     """
+    create temp table pairs as
+    select one.entity_id as entity_id, two.entity_id as other_id, count(*) as articles
+    from named one join named two on one.article_id = two.article_id and one.entity_id != two.entity_id
+    group by one.entity_id, two.entity_id
+    """,
+    f"""
     insert into entity_pairs
     select stable_id('pair', entity_id, other_id), entity_id, other_id, articles from (
-      select one.entity_id, two.entity_id as other_id, count(*) as articles,
-        row_number() over (partition by one.entity_id order by count(*) desc, two.entity_id) as place
-      from named one join named two on one.article_id = two.article_id and one.entity_id != two.entity_id
-      group by one.entity_id, two.entity_id
-    ) where place <= 30 order by 1
+      select *, row_number() over (partition by entity_id order by articles desc, other_id) as place from pairs
+    ) where place <= {PAIRS_KEPT} order by 1
     """,
-    """
-    insert into rule_breaks
-    select stable_id('rule_break', violator_id, coalesce(rule_owner_id, ''), rule_type), violator_id, rule_owner_id,
-      rule_type, count(*), count(distinct incident_id), count(distinct article_id), max(reported_on)
-    from violations where violator_id is not null and not is_copy
-    group by violator_id, rule_owner_id, rule_type order by 1
-    """,
+    RULE_BREAKS.format(among=""),
 )

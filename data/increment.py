@@ -1,0 +1,396 @@
+"""The next build out of the last one: a copy of it in which what was touched since is taken from work.db anew.
+
+What is taken is built as a slice first, by the steps of a whole build, and then put in the place of what the copy had
+of it. Sums are kept right by what the rows that go and those that come add to them; everything else that several
+articles add to is made again for the keys that were touched. The result has the rows that a whole build has:
+`data.digests` tells the same, and a test compares them.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from data.correcting import apply
+from data.corrections import Correction
+from data.indexes import FULL_TEXT, PUBLIC_INDEXES, make_indexes
+from data.rows import values
+from data.schema import FACT_TABLES, PUBLISHED, ensure
+from data.snapshot import Asked, take
+from data.summaries import (
+    COVERAGE,
+    MONTHS,
+    NAMED,
+    PAIRS_KEPT,
+    PARTS,
+    QUOTE_GROUPS,
+    RULE_BREAKS,
+    SOURCES,
+    SPEAKERS,
+    TARGETS,
+    make_columns,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What was touched since the last build."""
+
+    articles: frozenset[int]
+    incidents: frozenset[int]
+    entities: frozenset[int]
+
+    def __bool__(self) -> bool:
+        return bool(self.articles or self.incidents or self.entities)
+
+
+def fill_slice(db: Database, changes: Changes, corrections: Sequence[Correction]) -> Changes:
+    """Build what changed into the empty ``db``, with what it hangs together with; back comes what is to be replaced."""
+    with db.atomic():
+        ensure(db, public=True)
+        incidents = _incidents(db, changes, corrections)
+        asked = Asked(
+            articles=_whole(db, changes.articles, incidents), incidents=incidents, entities=sorted(changes.entities)
+        )
+        take(db, private=False, asked=asked)
+        make_indexes(db, {table: PUBLIC_INDEXES[table] for table in ("spans", "violation_parties")})
+        apply(db, corrections)
+        make_columns(db)
+    return Changes(articles=changes.articles, incidents=frozenset(incidents), entities=changes.entities)
+
+
+def put_in(db: Database, changes: Changes, corrections: Sequence[Correction]) -> None:
+    """Put the slice, attached as ``slice``, in the place of what ``db`` has of it, and bring all sums up to date.
+
+    Beside it stand ``work`` and ``tallies``, whose pairs are brought up to date too.
+    """
+    for name, ids in (("gone_article", changes.articles), ("gone_incident", changes.incidents)):
+        db.execute(f"create temp table {name} (id integer primary key)")
+        db.conn.executemany(f"insert into {name} values (?)", [(number,) for number in sorted(ids)])
+    db.execute("create temp table hidden as select article_id as id from work.removals where undone_at is null")
+    _note(db, "old")
+    _replace_rows(db)
+    _replace_entities(db, changes.entities)
+    _replace_corrections(db, changes, corrections)
+    db.execute(TARGETS.format(among=f"and (article_id in {_ARTICLES} or url in (select url from slice.articles))"))
+    _note(db, "new")
+    for sql in (*_SUMS, *_PAIR_SUMS, *_KEYS):
+        db.execute(sql)
+    _drop_unused(db)
+
+
+def _incidents(db: Database, changes: Changes, corrections: Iterable[Correction]) -> list[int]:
+    """Those touched, those of touched articles and of their firsts, and those that decisions are about."""
+    slugs = {slug for c in corrections if c.incident is not None for slug in (c.incident, c.into) if slug}
+    found = set(changes.incidents)
+    found.update(_among(db, _INCIDENTS_OF, changes.articles))
+    found.update(
+        n for slug in sorted(slugs) for n in values(db, "select id from work.incidents where slug = ?", [slug])
+    )
+    return sorted(found)
+
+
+def _whole(db: Database, articles: Iterable[int], incidents: Iterable[int]) -> list[int]:
+    """The articles with all of those incidents, with their firsts and all copies."""
+    found = {*articles, *_among(db, _MEMBERS, incidents)}
+    found.update(_among(db, _FIRSTS, found))
+    found.update(_among(db, _COPIES, found))
+    return sorted(found)
+
+
+def _among(db: Database, sql: str, ids: Iterable[int]) -> list[int]:
+    db.execute("create temp table if not exists given (id integer primary key)")
+    db.execute("delete from temp.given")
+    db.conn.executemany("insert into temp.given values (?)", [(number,) for number in ids])
+    return [number for number in values(db, sql) if number is not None]
+
+
+def _note(db: Database, when: str) -> None:
+    """What the articles and incidents in question add to the sums, and the keys that they stand under."""
+    for name, sql in _NOTED.items():
+        db.execute(f"create temp table {name}_{when} as {sql}")
+
+
+def _replace_rows(db: Database) -> None:
+    for table, own in _OWN.items():
+        columns = ", ".join(PUBLISHED[table])
+        _unsearch(db, table, own)
+        if table != "violation_parties":  # went with the violations
+            db.execute(f"delete from main.{table} where {own}")
+        if table == "violations":
+            db.execute("delete from main.violation_parties where violation_id in (select id from temp.violations_old)")
+        db.execute(f"insert into main.{table} ({columns}) select {columns} from slice.{table} where {own}")
+        _search(db, table, own)
+
+
+def _replace_entities(db: Database, touched: Iterable[int]) -> None:
+    """Entities that are new, and those that are known under another name or in another place by now."""
+    db.execute("create temp table new_entity (id integer primary key)")
+    db.execute("insert into new_entity select id from slice.entities where id not in (select id from main.entities)")
+    db.conn.executemany(
+        "insert or ignore into new_entity select id from slice.entities where id = ?", [(n,) for n in sorted(touched)]
+    )
+    own, of_entity = "id in (select id from temp.new_entity)", "entity_id in (select id from temp.new_entity)"
+    _unsearch(db, "entities", own)
+    _unsearch(db, "aliases", of_entity)
+    db.execute(f"delete from main.aliases where {of_entity}")
+    told = "kind, name, subkind, country, parent_id, description, is_reviewed"
+    db.execute(
+        f"insert into main.entities (id, slug, {told}) select id, slug, {told} from slice.entities where {own}"
+        f" on conflict (id) do update set ({told}) = ({', '.join(f'excluded.{c}' for c in told.split(', '))})"
+    )
+    names = ", ".join(PUBLISHED["aliases"])
+    db.execute(f"insert into main.aliases ({names}) select {names} from slice.aliases where {of_entity}")
+    _search(db, "entities", own)
+    _search(db, "aliases", of_entity)
+    merges = ", ".join(PUBLISHED["entity_merges"])
+    db.execute(f"insert or replace into main.entity_merges ({merges}) select {merges} from slice.entity_merges")
+
+
+def _replace_corrections(db: Database, changes: Changes, corrections: Iterable[Correction]) -> None:
+    """What became of each decision, as far as the slice tells."""
+    names = ", ".join(PUBLISHED["corrections"])
+    told = [n for n, correction in enumerate(corrections) if correction.article in changes.articles]
+    marks = ", ".join("?" * len(told))
+    of_slice = f"select id from slice.corrections where state = 'applied' or n in ({marks})"
+    db.execute(f"delete from main.corrections where id in ({of_slice})", told)
+    db.execute(
+        f"insert into main.corrections ({names}) select {names} from slice.corrections where id in ({of_slice})", told
+    )
+
+
+def _drop_unused(db: Database) -> None:
+    """Entities that nothing names any more."""
+    db.execute("create temp table unused as select id from temp.used_old union select id from temp.new_entity")
+    while gone := values(db, _UNUSED):
+        marks = ", ".join("?" * len(gone))
+        db.execute(f"insert into unused select parent_id from main.entities where id in ({marks})", gone)
+        for table, column in (("aliases", "entity_id"), ("entities", "id")):
+            where = f"{column} in ({marks})"
+            _unsearch(db, table, where, gone)
+            db.execute(f"delete from main.{table} where {where}", gone)
+
+
+def _unsearch(db: Database, table: str, where: str, parameters: Sequence[object] = ()) -> None:
+    """Take rows out of the search index, before they go or change."""
+    if columns := ", ".join(FULL_TEXT.get(table, ())):
+        key = PUBLISHED[table][0]
+        db.execute(
+            f"insert into main.{table}_fts ({table}_fts, rowid, {columns})"
+            f" select 'delete', {key}, {columns} from main.{table} where {where}", parameters
+        )  # fmt: skip
+
+
+def _search(db: Database, table: str, where: str) -> None:
+    if columns := ", ".join(FULL_TEXT.get(table, ())):
+        key = PUBLISHED[table][0]
+        db.execute(
+            f"insert into main.{table}_fts (rowid, {columns}) select {key}, {columns} from main.{table} where {where}"
+        )
+
+
+def wrong(db: Database) -> Iterator[str]:
+    """What does not hold of the rows that came: their words, and what they point to."""
+    for table in FACT_TABLES:
+        wordless = f"article_id in {_ARTICLES} and id not in (select fact_id from spans)"
+        for number in values(db, f"select id from {table} where {wordless}"):
+            yield f"{table}: {number} has no words"
+    for table, own in _OWN.items():
+        for key in list(db.query(f"pragma foreign_key_list({table})")):
+            lost = values(
+                db, f"select {key['from']} from main.{table} where {own} and {key['from']} is not null"
+                f" and {key['from']} not in (select {key['to']} from main.{key['table']})"
+            )  # fmt: skip
+            yield from (f"{table}: a row points to {number} of {key['table']}, which is not there" for number in lost)
+
+
+PUT_IN = "s.article_id in (select id from temp.gone_article)"
+"""Of a span: it came with the slice."""
+LOST = "l.id in (select id from temp.gone_article)"
+"""Of an article of the last build: it was touched."""
+_ARTICLES, _INCIDENTS = "(select id from temp.gone_article)", "(select id from temp.gone_incident)"
+_INCIDENTS_OF = """
+    select incident_id from work.incident_articles where article_id in (
+      select id from temp.given union select copy_of_id from work.articles join temp.given using (id)
+    )
+"""
+_MEMBERS = """
+    select article_id from work.incident_articles where incident_id in (select id from temp.given)
+    union select article_id from work.incident_status where incident_id in (select id from temp.given)
+"""
+_FIRSTS = "select copy_of_id from work.article_copies where article_id in (select id from temp.given)"
+_COPIES = "select article_id from work.article_copies where copy_of_id in (select id from temp.given)"
+# Table → which of its rows are replaced.
+_OF_ARTICLES, _OF_INCIDENTS = f"article_id in {_ARTICLES}", f"incident_id in {_INCIDENTS}"
+_OWN = {
+    "articles": f"id in {_ARTICLES}",
+    "article_text": _OF_ARTICLES,
+    "article_versions": _OF_ARTICLES,
+    "hops": _OF_ARTICLES,
+    "article_copies": _OF_ARTICLES,
+    "mentions": _OF_ARTICLES,
+    "relations": _OF_ARTICLES,
+    "quotes": _OF_ARTICLES,
+    "violations": _OF_ARTICLES,
+    "violation_parties": f"violation_id in (select id from main.violations where {_OF_ARTICLES})",
+    "spans": _OF_ARTICLES,
+    "incidents": f"id in {_INCIDENTS}",
+    "incident_articles": _OF_INCIDENTS,
+    "incident_violations": _OF_INCIDENTS,
+    "incident_status": _OF_INCIDENTS,
+    "contradictions": _OF_INCIDENTS,
+    "incident_merges": f"(into_id in {_INCIDENTS} or id in {_INCIDENTS})",
+}
+_AMONG = f"and articles.id in {_ARTICLES}"
+_NOTED = {
+    "violations": f"select id, violator_id from main.violations where article_id in {_ARTICLES}",
+    "named": NAMED.format(among=_AMONG),
+    "parts": PARTS.format(among=_AMONG),
+    "speakers": SPEAKERS.format(among=f"and article_id in {_ARTICLES}"),
+    "used": f"""
+        select entity_id as id from mentions where article_id in {_ARTICLES}
+        union select entity_id from violation_parties join violations v on v.id = violation_id
+          where v.article_id in {_ARTICLES}
+        union select rule_entity_id from violations where article_id in {_ARTICLES}
+        union select speaker_entity_id from quotes where article_id in {_ARTICLES}
+        union select affiliation_entity_id from quotes where article_id in {_ARTICLES}
+        union select subject_entity_id from relations where article_id in {_ARTICLES}
+        union select object_entity_id from relations where article_id in {_ARTICLES}
+    """,
+    "months": f"""
+        select published_month as month from articles where id in {_ARTICLES}
+        union select substr(first_on, 1, 7) from incidents where id in {_INCIDENTS}
+    """,
+    "groups": f"""
+        select group_id as id from quotes where article_id in {_ARTICLES} and group_id is not null
+        union select r.group_id from work.quote_repeats r join quotes on quotes.id = quote_id
+          where article_id in {_ARTICLES}
+    """,
+}
+_PAIRS = """
+    select one.entity_id as entity_id, two.entity_id as other_id, {sign} as n
+    from named_{when} one join named_{when} two on one.article_id = two.article_id and one.entity_id != two.entity_id
+"""
+_BOTH = "(select {key} from {name}_old union select {key} from {name}_new)"
+_MONTHS_TOUCHED = _BOTH.format(key="month", name="months")
+_GROUPS_TOUCHED = _BOTH.format(key="id", name="groups")
+_VIOLATORS_TOUCHED = _BOTH.format(key="violator_id", name="violations")
+_SUMS = (
+    """
+    create temp table changes as
+    select entity_id, sum(mentions) as mentions, sum(articles) as articles, sum(broke) as broke, sum(owned) as owned,
+      sum(spoke) as spoke
+    from (
+      select entity_id, -mentions as mentions, -1 as articles, 0 as broke, 0 as owned, 0 as spoke from named_old
+      union all select entity_id, mentions, 1, 0, 0, 0 from named_new
+      union all select entity_id, 0, 0, -(role = 'violator'), -(role = 'rule_owner'), 0 from parts_old
+      union all select entity_id, 0, 0, role = 'violator', role = 'rule_owner', 0 from parts_new
+      union all select entity_id, 0, 0, 0, 0, -1 from speakers_old
+      union all select entity_id, 0, 0, 0, 0, 1 from speakers_new
+    ) where entity_id is not null group by entity_id
+    """,
+    """
+    update entities set mentions = entities.mentions + c.mentions, articles = entities.articles + c.articles,
+      as_violator = as_violator + broke, as_rule_owner = as_rule_owner + owned, as_speaker = as_speaker + spoke
+    from changes c where c.entity_id = entities.id
+    """,
+    """
+    update entities set first_seen = min(coalesce(first_seen, earliest), earliest),
+      last_seen = max(coalesce(last_seen, latest), latest)
+    from (
+      select entity_id, min(published_from) as earliest, max(published_from) as latest
+      from named_new where published_from is not null group by entity_id
+    ) found where found.entity_id = entities.id
+    """,
+    # The first or last day that an entity was named on is gone: only its own articles tell the next.
+    """
+    update entities set (first_seen, last_seen) = (
+      select min(published_from), max(published_from) from mentions join articles on articles.id = article_id
+      where entity_id = entities.id and copy_of_id is null
+    )
+    where id in (
+      select entity_id from (
+        select entity_id, published_from from named_old except select entity_id, published_from from named_new
+      ) join entities e on e.id = entity_id where published_from in (e.first_seen, e.last_seen)
+    )
+    """,
+    f"""
+    create temp table pair_changes as
+    select entity_id, other_id, sum(n) as n from (
+      {_PAIRS.format(sign=-1, when="old")} union all {_PAIRS.format(sign=1, when="new")}
+    ) group by entity_id, other_id having sum(n) != 0
+    """,
+    """
+    create temp table month_changes as
+    select entity_id, month, sum(articles) as articles, sum(mentions) as mentions, sum(n) as n from (
+      select entity_id, published_month as month, -1 as articles, -mentions as mentions, 0 as n from named_old
+      union all select entity_id, published_month, 1, mentions, 0 from named_new
+      union all select entity_id, published_month, 0, 0, -1 from parts_old where role = 'violator'
+      union all select entity_id, published_month, 0, 0, 1 from parts_new where role = 'violator'
+    ) where month is not null group by entity_id, month
+    """,
+    """
+    update entity_months set articles = entity_months.articles + c.articles,
+      mentions = entity_months.mentions + c.mentions, violations = violations + n
+    from month_changes c where (c.entity_id, c.month) = (entity_months.entity_id, entity_months.month)
+    """,
+    "delete from entity_months where articles = 0 and entity_id in (select entity_id from month_changes)",
+    """
+    insert into entity_months
+    select stable_id('entity_month', entity_id, month), entity_id, month, c.articles, c.mentions, (
+        select count(distinct violation_id)
+        from violation_parties p
+          join violations on violations.id = violation_id
+          join articles a on a.id = violations.article_id
+        where p.entity_id = c.entity_id and role = 'violator' and published_month = c.month and copy_of_id is null
+      )
+    from month_changes c
+    where c.articles > 0
+      and not exists (select 1 from entity_months m where (m.entity_id, m.month) = (c.entity_id, c.month))
+    """,
+)
+_KEYS = (
+    "delete from sources",
+    """
+    insert into sources ({sources}) select {sources} from slice.sources
+    """.format(sources=", ".join(PUBLISHED["sources"])),
+    *SOURCES,
+    "delete from coverage",
+    COVERAGE,
+    f"delete from months where month in {_MONTHS_TOUCHED}",
+    MONTHS.format(
+        articles=f"and published_month in {_MONTHS_TOUCHED}",
+        incidents=f"and substr(first_on, 1, 7) in {_MONTHS_TOUCHED}",
+    ),
+    f"delete from quote_groups where id in {_GROUPS_TOUCHED}",
+    *(sql.format(among=f"and group_id in {_GROUPS_TOUCHED}") for sql in QUOTE_GROUPS),
+    f"delete from rule_breaks where violator_id in {_VIOLATORS_TOUCHED}",
+    RULE_BREAKS.format(among=f"and violator_id in {_VIOLATORS_TOUCHED}"),
+)
+_UNUSED = """
+    select distinct id from temp.unused e
+    where id in (select id from entities)
+      and not exists (select 1 from mentions where entity_id = e.id)
+      and not exists (select 1 from violation_parties where entity_id = e.id)
+      and not exists (select 1 from violations where rule_entity_id = e.id)
+      and not exists (select 1 from quotes where speaker_entity_id = e.id)
+      and not exists (select 1 from quotes where affiliation_entity_id = e.id)
+      and not exists (select 1 from relations where subject_entity_id = e.id)
+      and not exists (select 1 from relations where object_entity_id = e.id)
+      and not exists (select 1 from entities child where child.parent_id = e.id)
+"""
+_PAIR_SUMS = (
+    """
+    insert into tallies.pairs select entity_id, other_id, n from pair_changes where true
+    on conflict do update set articles = articles + excluded.articles
+    """,
+    "delete from tallies.pairs where articles = 0 and entity_id in (select entity_id from pair_changes)",
+    "delete from entity_pairs where entity_id in (select entity_id from pair_changes)",
+    f"""
+    insert into entity_pairs
+    select stable_id('pair', entity_id, other_id), entity_id, other_id, articles from (
+      select *, row_number() over (partition by entity_id order by articles desc, other_id) as place
+      from tallies.pairs where entity_id in (select entity_id from pair_changes)
+    ) where place <= {PAIRS_KEPT} order by 1
+    """,
+)
