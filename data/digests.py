@@ -1,12 +1,15 @@
 """The digest of a build's rows: a sum of one hash a row, so that what changed can be taken out and put in."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from sqlite_utils import Database
 
 from data.schema import PUBLISHED
+from data.summaries import COUNTED
 
 _SIZE = 1 << 256
 _TABLES = {table: columns for table, columns in PUBLISHED.items() if table != "release"}
@@ -21,21 +24,39 @@ def digest(db: Database) -> int:
     return total % _SIZE
 
 
+@dataclass(slots=True)
+class Followed:
+    """What has become of a build while it was changed."""
+
+    digest: int
+    counts: Counter[tuple[object, ...]] = field(default_factory=Counter)
+    """By table and what its rows are counted by: how many more there are."""
+
+    def add(self, table: str, *row: object) -> None:
+        """A row came."""
+        self._change(1, table, row)
+
+    def take_out(self, table: str, *row: object) -> None:
+        """A row went."""
+        self._change(-1, table, row)
+
+    def _change(self, sign: int, table: str, row: tuple[object, ...]) -> None:
+        self.digest = (self.digest + sign * _hash(table, *row)) % _SIZE
+        if table in _COUNTED_BY:
+            self.counts[table, *(row[place] for place in _COUNTED_BY[table])] += sign
+
+
+_COUNTED_BY = {table: tuple(PUBLISHED[table].index(c) for c in columns) for table, columns in COUNTED.items()}
+
+
 @contextmanager
-def followed(db: Database, start: int) -> Iterator[list[int]]:
-    """While it lasts the one number in the list is the digest, from ``start`` on, whatever is done to the rows."""
-    current = [start]
-
-    def add(*row: object) -> None:
-        current[0] = (current[0] + _hash(*row)) % _SIZE
-
-    def take_out(*row: object) -> None:
-        current[0] = (current[0] - _hash(*row)) % _SIZE
-
-    db.conn.create_function("add_row", -1, add)
-    db.conn.create_function("take_out_row", -1, take_out)
+def followed(db: Database, start: int) -> Iterator[Followed]:
+    """While it lasts the digest is kept right, from ``start`` on, whatever is done to the rows."""
+    now = Followed(start)
+    db.conn.create_function("add_row", -1, now.add)
+    db.conn.create_function("take_out_row", -1, now.take_out)
     names = [db.execute(sql) and name for name, sql in _triggers()]
-    yield current
+    yield now
     for name in names:
         db.execute(f"drop trigger temp.{name}")
 

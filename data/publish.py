@@ -26,7 +26,7 @@ from data.migrations import upgrade
 from data.rows import insert, values
 from data.schema import PUBLISHED, VERSION, ensure
 from data.snapshot import take
-from data.summaries import count_rows, make_summaries
+from data.summaries import count_on, count_rows, make_summaries
 from data.tallies import begin, changes, is_as_told, note
 
 
@@ -142,8 +142,9 @@ def _bring_up_to_date(
         for table in ("incident_links", "rule_type_links"):
             db.execute(f"delete from {table}")
         idle_links = add_links(db, links)
+        count_on(db, dict(now.counts))
     db.execute("delete from release")
-    insert(db, "release", _release_rows(db, now[0]))
+    insert(db, "release", _release_rows(db, now.digest))
     return idle_links
 
 

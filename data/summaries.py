@@ -1,5 +1,7 @@
 """What `publish` works out once so that no page has to: counts, months, pairs, groups of quotes, coverage."""
 
+from collections.abc import Mapping, Sequence
+
 from sqlite_utils import Database
 
 from data.health import SOURCE_STATE
@@ -41,15 +43,42 @@ def make_columns(db: Database) -> None:
 def count_rows(db: Database) -> None:
     """Fill ``row_counts`` from what stands in all other tables."""
     for table, columns in sorted(COUNTED.items()):
-        values = ", ".join([*columns, *["null"] * (len(COUNT_PLACES) - len(columns))])
-        quoted = ", ".join(f"quote({column})" for column in columns) or "''"  # an empty cell is not the word for one
         grouped = f" group by {', '.join(columns)}" if columns else ""
-        places = ", ".join(COUNT_PLACES)
-        db.execute(
-            f"insert into row_counts (id, table_name, {places}, rows)"
-            f" select stable_id('row_count', '{table}', {quoted}), '{table}', {values}, n"
-            f" from (select {', '.join([*columns, 'count(*) as n'])} from {table}{grouped}) order by 1"
-        )
+        db.execute(_COUNT_ROWS.format(
+            id=_count_id(table, columns), table=table, columns=_count_columns(columns),
+            counted=f"(select {', '.join([*columns, 'count(*) as n'])} from {table}{grouped})", more="order by 1",
+        ))  # fmt: skip
+
+
+def count_on(db: Database, more: Mapping[tuple[object, ...], int]) -> None:
+    """Bring ``row_counts`` up to date: by table and the values counted by, how many more rows there are."""
+    db.execute("create temp table counted (table_name, one, two, three, four, n)")
+    rows = [(*key, *[None] * (len(COUNT_PLACES) + 1 - len(key)), n) for key, n in more.items() if n]
+    db.conn.executemany("insert into temp.counted values (?, ?, ?, ?, ?, ?)", rows)
+    for table, columns in sorted(COUNTED.items()):
+        named = ", ".join(["n", *(f"{place} as {c}" for place, c in zip(COUNT_PLACES, columns, strict=False))])
+        db.execute(_COUNT_ROWS.format(
+            id=_count_id(table, columns), table=table, columns=_count_columns(columns),
+            counted=f"(select {named} from temp.counted where table_name = '{table}')",
+            more="where true on conflict (id) do update set rows = rows + excluded.rows",
+        ))  # fmt: skip
+        if columns:
+            db.execute("delete from row_counts where rows = 0 and table_name = ?", [table])
+
+
+def _count_id(table: str, columns: Sequence[str]) -> str:
+    quoted = ", ".join(f"quote({column})" for column in columns) or "''"  # an empty cell is not the word for one
+    return f"stable_id('row_count', '{table}', {quoted})"
+
+
+def _count_columns(columns: Sequence[str]) -> str:
+    return ", ".join([*columns, *["null"] * (len(COUNT_PLACES) - len(columns))])
+
+
+_COUNT_ROWS = f"""
+    insert into row_counts (id, table_name, {", ".join(COUNT_PLACES)}, rows)
+    select {{id}}, '{{table}}', {{columns}}, n from {{counted}} {{more}}
+"""
 
 
 _PARTY_COLUMNS = tuple(
