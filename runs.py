@@ -1,7 +1,7 @@
 """What one run does across the wings: it crawls, adds, extracts and publishes, and tells what came of it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -31,6 +31,8 @@ from data.store import Store
 from extract.contradictions import contradictions
 from extract.facts import Unread
 from extract.incidents import group
+from extract.nearness import around
+from extract.pairs import Archive
 from extract.quote_groups import group_quotes
 from extract.syndication import copies
 from extract.version import extracted_with
@@ -172,6 +174,7 @@ class Run:
         self._store.sync_entities(lexicon.entities())
         found: Counter[str] = Counter(articles=count)
         read: list[int] = []
+        keys: set[int] = set()
         with self._progress("extracting", count) as step:
             texts = self._store.texts_to_extract(version, all=everything)
             for reading in readings(texts, model=model, workers=workers, dask=dask):
@@ -181,25 +184,42 @@ class Run:
                 else:
                     self._store.keep_reading(reading, extracted_with=version)
                     read.append(reading.article_id)
+                    keys.update(key for its in reading.quote_keys for key in its)
                     found["relevant"] += reading.relevance.is_relevant
                     found.update(f"{type(fact).__name__.lower()}s" for fact in reading.facts)
                 step("")
-        self._group(lexicon, None if everything or self._store.was_interrupted(self._number) else read)
-        self._store.keep_quote_groups(group_quotes(self._store.quotes()))
+        is_all = everything or self._store.was_interrupted(self._number) or self._store.is_small()
+        self._group(lexicon, None if is_all else read)
+        self._group_quotes(None if is_all else read, keys)
         found["incidents"] = self._store.count_incidents()
         self._tell("extracted", found)
 
     def _group(self, lexicon: Lexicon, read: Sequence[int] | None) -> None:
         """Find copies and incidents, of all articles or of those that the ones just read can touch."""
         store = self._store
-        among = None if read is None else store.scope(read)
+        among, archive = self._reach(read)
         store.keep_copies(copies(store.stories(with_copies=True, among=among)), among=among)
         store.promote_entities()
         told, before = store.stories(among=among), store.incidents(among=among)
-        found = group(told, before, lexicon=lexicon, slugs=store.incident_slugs())
+        found = group(told, before, lexicon=lexicon, slugs=store.incident_slugs(), archive=archive)
         store.keep_incidents(found, now=self._clock(), among=among)
         several = {article for incident in found if len(incident.article_ids) > 1 for article in incident.article_ids}
         store.keep_contradictions(contradictions(store.stories(among=several), found), among=among)
+
+    def _reach(self, read: Sequence[int] | None) -> tuple[frozenset[int] | None, Archive | None]:
+        """The articles that those just read can touch, and how rare words are among all of those weeks."""
+        if read is None:
+            return None, None
+        sketches = self._store.sketches(read)
+        if sketches is None:
+            return self._store.scope(read), None
+        found = around(read, sketches.items())
+        return self._store.scope(read, found.near), Archive(found.background, found.size)
+
+    def _group_quotes(self, read: Sequence[int] | None, keys: Iterable[int] = ()) -> None:
+        """Find the quotes that repeat each other, among all or among those that share words with those just read."""
+        among = None if read is None else self._store.near_quotes(read, keys)
+        self._store.keep_quote_groups(group_quotes(self._store.quotes(among=among)), among=among)
 
     def forget(self) -> None:
         """Let go of all that can be made again."""

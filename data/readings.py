@@ -75,6 +75,7 @@ def keep_reading(db: Database, reading: Reading, *, extracted_with: str, known: 
             _add_fact(rows, reading.article_id, number, fact, known)
         for table, found in rows.items():
             insert(db, table, found)
+        _keep_sketch(db, reading)
         _drop_dead_ties(db, reading.article_id)
         _mark_read(db, reading, extracted_with)
 
@@ -106,6 +107,20 @@ def forget_facts(db: Database, article_id: int) -> None:
     )
     for table in ("spans", *TABLE_OF.values()):
         db.execute(f"delete from {table} where article_id = ?", [article_id])
+
+
+def _keep_sketch(db: Database, reading: Reading) -> None:
+    """By what the story and its quotes are found again."""
+    db.execute("delete from sketches where article_id = ?", [reading.article_id])
+    if reading.sketch:
+        row = {"article_id": reading.article_id, "words": reading.sketch.words, "shingles": reading.sketch.shingles}
+        insert(db, "sketches", [row])
+    quotes = (fact for fact in reading.facts if isinstance(fact, Quote))
+    keys = dict(zip(quotes, reading.quote_keys, strict=False))
+    db.conn.executemany(
+        "insert or ignore into quote_keys values (?, ?)",
+        [(key, number) for number, fact in fact_ids(reading.article_id, keys) for key in keys[fact]],  # type: ignore[index]
+    )
 
 
 def _drop_dead_ties(db: Database, article_id: int) -> None:

@@ -41,6 +41,8 @@ class Table:
     kind: TableKind
     body: str
     is_private: bool = False
+    key: str = ""
+    """Of a table that is nothing but an index: the columns that its rows are found by."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -63,7 +65,8 @@ class Table:
     def sql(self, *, public: bool) -> str:
         """The statement that creates it in one of the two files."""
         columns = [c.sql for c in self.columns if (c.in_public if public else c.in_work)]
-        return f"create table if not exists {self.name} (\n  " + ",\n  ".join(columns) + "\n)"
+        end = f",\n  primary key ({self.key})\n) without rowid" if self.key else "\n)"
+        return f"create table if not exists {self.name} (\n  " + ",\n  ".join(columns) + end
 
 
 def _columns(table: Table) -> Iterator[Column]:
@@ -145,6 +148,9 @@ TABLES = (
         id integer primary key, article_id integer not null references articles(id),
         copy_of_id integer not null references articles(id), similarity real not null, method text not null
     """),
+    Table("sketches", "derived", """
+        article_id integer primary key references articles(id), words blob not null, shingles blob not null
+    """, is_private=True),
     # -- who and what -------------------------------------------------------------------------------------------------
     Table("entities", "kept", """
         id integer primary key, slug text not null unique, kind text not null, name text not null, subkind text,
@@ -183,6 +189,9 @@ TABLES = (
     Table("quote_repeats", "derived", """
         quote_id integer primary key, group_id integer not null, wording text not null
     """, is_private=True),
+    Table("quote_keys", "derived", """
+        key integer not null, quote_id integer not null
+    """, is_private=True, key="key, quote_id"),
     Table("quote_groups", "summary", """
         id integer primary key, content text not null, speaker text, quotes integer not null,
         articles integer not null, wordings integer not null, first_on text

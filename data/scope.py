@@ -5,24 +5,46 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
+from extract.facts import Sketch
+
 WHOLE = 5000
 """Up to this many relevant articles all are grouped anew, at no cost to speak of."""
 DAYS = 45
 """Around the new articles' days: what `extract.candidates` looks back on."""
+LATEST = 40
+"""So many of the latest claims of the same kind against the same violator."""
 MONTHS = 13
 """Before and after them: what an incident with the same claim may lie apart."""
 
 
-def scope(db: Database, articles: Iterable[int]) -> frozenset[int] | None:
+def is_small(db: Database) -> bool:
+    """Are there so few relevant articles that all are grouped anew?"""
+    (relevant,) = db.execute("select count(*) from articles where is_relevant").fetchone()
+    return bool(relevant <= WHOLE)
+
+
+def sketches(db: Database, articles: Iterable[int]) -> dict[int, Sketch] | None:
+    """The sketches of the relevant articles of the days around these; ``None`` if any of them has none."""
+    found: dict[int, Sketch] = {}
+    for number, words, shingles in db.execute(_SKETCHES, {"new": json.dumps(sorted(articles)), "days": DAYS}):
+        if words is None:
+            return None
+        found[number] = Sketch(words=words, shingles=shingles)
+    return found
+
+
+def scope(db: Database, articles: Iterable[int], near: Iterable[int] | None = None) -> frozenset[int] | None:
     """The ids of the relevant articles that these can touch, themselves included; ``None`` means all there are.
 
-    No copy is torn from its first, and no incident from any of its articles.
+    ``near`` says which of the days around are worth looking at, if not all are. No copy is torn from its first, and no
+    incident from any of its articles.
     """
     new = json.dumps(sorted(articles))
     (relevant,) = db.execute("select count(*) from articles where is_relevant").fetchone()
     if relevant <= WHOLE:
         return None
-    found = {row[0] for row in db.execute(_NEAR, {"new": new, "days": DAYS, "months": MONTHS})}
+    given = {"new": new, "near": None if near is None else json.dumps(sorted(near)), "days": DAYS, "months": MONTHS}
+    found = {row[0] for row in db.execute(_NEAR, given)}
     size = -1
     while size != len(found) <= relevant / 2:
         size = len(found)
@@ -30,32 +52,53 @@ def scope(db: Database, articles: Iterable[int]) -> frozenset[int] | None:
     return frozenset(found) if len(found) <= relevant / 2 else None
 
 
-# New articles, the relevant ones of the days around theirs, and those that blame the same for a breach of the same
+_NEW = """
+    new as (select value as id from json_each(:new)),
+    dated as (
+      select coalesce(min(published_from), max(date(first_seen_at))) as first,
+        coalesce(max(published_from), max(date(first_seen_at))) as last
+      from articles join new using (id)
+    )
+"""
+_AROUND = """
+    is_relevant and (published_from
+      between date(first, '-' || :days || ' days') and date(last, '+' || :days || ' days'))
+"""
+_SKETCHES = f"""
+    with {_NEW}
+    select articles.id, words, shingles
+    from articles left join sketches on article_id = articles.id
+    where articles.id in (
+      select articles.id from articles, dated where {_AROUND} union select articles.id from articles join new using (id)
+      where is_relevant
+    )
+"""
+# New articles, the relevant ones of the days around theirs, and the latest that blame the same for a breach of the same
 # kind of rule. One without a date is near to all of the last days.
-_NEAR = """
-    with new as (select value as id from json_each(:new)),
-      dated as (
-        select coalesce(min(published_from), max(date(first_seen_at))) as first,
-          coalesce(max(published_from), max(date(first_seen_at))) as last
-        from articles join new using (id)
-      ),
+_NEAR = f"""
+    with {_NEW},
       blamed as (
-        select distinct coalesce(entity_slug, name) as who, rule_type
+        select distinct coalesce(entity_slug, name) as who, entity_slug, rule_type
         from new join violations on violations.article_id = new.id
           join violation_parties on violation_id = violations.id and role = 'violator'
+      ),
+      same as (
+        select articles.id, row_number() over (partition by who, blamed.rule_type order by published_from desc) as place
+        from dated, blamed
+          join violation_parties p on p.role = 'violator'
+            and p.entity_slug is blamed.entity_slug and coalesce(p.entity_slug, p.name) = who
+          join violations on violations.id = violation_id and violations.rule_type = blamed.rule_type
+          join articles on articles.id = violations.article_id
+        where is_relevant and published_from
+          between date(first, '-' || :months || ' months') and date(last, '+' || :months || ' months')
       )
     select id from new
     union
-    select articles.id from articles, dated
-    where is_relevant and published_from
-      between date(first, '-' || :days || ' days') and date(last, '+' || :days || ' days')
+    select articles.id from articles, dated where :near is null and {_AROUND}
     union
-    select articles.id from dated, blamed
-      join violation_parties on role = 'violator' and coalesce(entity_slug, violation_parties.name) = who
-      join violations on violations.id = violation_id and violations.rule_type = blamed.rule_type
-      join articles on articles.id = violations.article_id
-    where is_relevant and published_from
-      between date(first, '-' || :months || ' months') and date(last, '+' || :months || ' months')
+    select value from json_each(:near)
+    union
+    select id from same where place <= {LATEST}
 """
 # What belongs to the same incidents, and firsts with all of their copies.
 _TIED = """

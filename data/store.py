@@ -19,9 +19,21 @@ from data.migrations import upgrade
 from data.queue import LeaseQueue, add_job, host_of, log_failure
 from data.rows import Row
 from data.schema import TABLES
-from data.scope import scope
+from data.scope import is_small, scope, sketches
 from data.times import stamp
-from extract.facts import Contradiction, Copy, Entity, FiledQuote, Incident, QuoteGroup, Reading, Story, Text, Unread
+from extract.facts import (
+    Contradiction,
+    Copy,
+    Entity,
+    FiledQuote,
+    Incident,
+    QuoteGroup,
+    Reading,
+    Sketch,
+    Story,
+    Text,
+    Unread,
+)  # fmt: skip
 
 
 class SourceRecord(Protocol):
@@ -167,17 +179,32 @@ class Store:
         """Once all is read: give pages to the names without a record that several stories use."""
         entities.promote_entities(self.db)
 
-    def quotes(self) -> Iterator[FiledQuote]:
-        """Every quote of an article that is not removed, as the grouping sees it."""
-        return quotes.filed_quotes(self.db)
+    def quotes(self, *, among: Collection[int] | None = None) -> Iterator[FiledQuote]:
+        """Every quote of an article that is not removed, or those of these ids, as the grouping sees it."""
+        return quotes.filed_quotes(self.db, among=among)
 
-    def keep_quote_groups(self, groups: Iterable[QuoteGroup]) -> None:
-        """Replace what was known of quotes that repeat each other."""
-        quotes.keep_quote_groups(self.db, groups)
+    def near_quotes(self, articles: Iterable[int], keys: Iterable[int]) -> frozenset[int]:
+        """The quotes to be grouped anew when these articles are new or changed, and the keys of their quotes."""
+        return quotes.near_quotes(self.db, articles, keys)
 
-    def scope(self, articles: Iterable[int]) -> frozenset[int] | None:
-        """The articles that must be grouped anew when these are new or changed; ``None`` means all."""
-        return scope(self.db, articles)
+    def keep_quote_groups(self, groups: Iterable[QuoteGroup], *, among: Collection[int] | None = None) -> None:
+        """Replace what was known of quotes that repeat each other, of all or of `near_quotes`."""
+        quotes.keep_quote_groups(self.db, groups, among=among)
+
+    def is_small(self) -> bool:
+        """Are there so few articles that all are grouped anew whenever one is new?"""
+        return is_small(self.db)
+
+    def sketches(self, articles: Iterable[int]) -> dict[int, Sketch] | None:
+        """The sketches of the articles of the days around these; ``None`` if any has none."""
+        return sketches(self.db, articles)
+
+    def scope(self, articles: Iterable[int], near: Iterable[int] | None = None) -> frozenset[int] | None:
+        """The articles that must be grouped anew when these are new or changed; ``None`` means all.
+
+        ``near`` says which of the days around are worth it, if not all are.
+        """
+        return scope(self.db, articles, near)
 
     def stories(self, *, with_copies: bool = False, among: Collection[int] | None = None) -> Iterator[Story]:
         """Every relevant article that is not removed, or those of a `scope`; without the known copies unless asked."""

@@ -234,6 +234,20 @@ class Reading:
     relevance: Relevance
     facts: tuple[Fact, ...]
     """Empty for articles in other languages and off-topic ones."""
+    sketch: "Sketch | None" = None
+    """Of a relevant one."""
+    quote_keys: tuple[tuple[int, ...], ...] = ()
+    """For each quote, in the order of the facts, by what the same words are found elsewhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """By what a story is found again among those of the weeks around it; 32 bits of a hash each."""
+
+    words: bytes
+    """That stand in its beginning or are names."""
+    shingles: bytes
+    """The smallest of its runs of words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,12 +45,16 @@ class Group:
     """For each article but the first, the words it shares with the story it was joined to."""
 
 
-def grouped(stories: Iterable[Story], *, owner: Owner = lambda slug: None, odds: Odds | None = None) -> list[Group]:
+def grouped(
+    stories: Iterable[Story], *, owner: Owner = lambda slug: None, odds: Odds | None = None,
+    archive: Archive | None = None,
+) -> list[Group]:  # fmt: skip
     """The groups of stories, in the order of their first ones.
 
-    Any order will do for up to `CHUNK` stories; more than that must come about oldest first.
+    Any order will do for up to `CHUNK` stories; more than that must come about oldest first. The archive tells how rare
+    words are if these stories are only some.
     """
-    grouper = _Grouper(odds or load_weights().odds)
+    grouper = _Grouper(odds or load_weights().odds, archive or Archive())
     bare: list[tuple[Story, list[Matter]]] = []
     for chunk in _chunks(stories):
         told = [(story, matters(story, owner)) for story in sorted(chunk, key=age)]
@@ -100,9 +104,9 @@ def _chunks(stories: Iterable[Story]) -> Iterator[list[Story]]:
 class _Grouper:
     """The groups so far, and what is needed to compare the stories of the last weeks."""
 
-    def __init__(self, odds: Odds) -> None:
+    def __init__(self, odds: Odds, archive: Archive) -> None:
         self.odds = odds
-        self.archive = Archive()
+        self.archive = archive
         self.candidates = Candidates()
         self.matters: list[Matter] = []
         self.sides: dict[int, Side] = {}

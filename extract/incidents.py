@@ -8,6 +8,7 @@ from extract.facts import Incident, Status, Story, Violation
 from extract.grouping import Group, grouped
 from extract.history import stages
 from extract.matters import Matter, Numbered, Owner, main_violation
+from extract.pairs import Archive
 from extract.titles import violation_title
 from extract.vocabulary import Lexicon, slug_of
 
@@ -18,14 +19,16 @@ def group(
     *,
     lexicon: Lexicon | None = None,
     slugs: Iterable[str] = (),
+    archive: Archive | None = None,
 ) -> tuple[Incident, ...]:
     """The incidents of these stories, by id.
 
     A group goes on with the previous incident that it shares most articles and violations with, and keeps its id and
     slug; a new one gets a slug that is not among ``slugs``. The lexicon tells that a company and its product or parent
-    are one side.
+    are one side. The archive tells how rare words are if these stories are only some.
     """
-    found = [g for g in grouped(stories, owner=_owner(lexicon)) if any(matter.violations for matter in g.matters)]
+    groups = grouped(stories, owner=_owner(lexicon), archive=archive)
+    found = [g for g in groups if any(matter.violations for matter in g.matters)]
     before = {incident.id: incident for incident in previous}
     heirs = _heirs(found, before)
     taken = {*slugs, *(incident.slug for incident in before.values())}

@@ -1,6 +1,7 @@
 """How likely two stories are about one matter: features of a pair, weighed by the table in pairs.yml."""
 
 import math
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,16 +15,20 @@ Vector = Mapping[str, float]
 
 
 class Archive:
-    """How rare each word is in the stories that were counted."""
+    """How rare each word is in the stories that were counted, or in those of a background that holds them."""
 
-    def __init__(self) -> None:
-        self.size = 0
+    def __init__(self, background: Mapping[int, int] | None = None, size: int = 0) -> None:
+        self.size = size
+        self._background = background
+        """Stories with the word, by its hash."""
         self._stories: Counter[str] = Counter()
         """With the word, by word."""
         self._rarity: dict[str, float] = {}
 
     def count(self, profiles: Iterable[Profile]) -> None:
         """Count these stories in."""
+        if self._background is not None:
+            return
         for profile in profiles:
             self.size += 1
             self._stories.update(profile.lead.keys() | profile.names.keys())
@@ -33,13 +38,16 @@ class Archive:
         """0 for a word that all stories have, about 1 for one that a single story has."""
         known = self._rarity.get(word)
         if known is None:
-            known = max(0.0, math.log((self.size + 1) / (self._stories[word] + 0.5)) / math.log(self.size + 2))
+            known = max(0.0, math.log((self.size + 1) / (self._with(word) + 0.5)) / math.log(self.size + 2))
             self._rarity[word] = known
         return known
 
     def is_shared(self, word: str) -> bool:
         """Have two stories this word?"""
-        return self._stories[word] > 1
+        return self._with(word) > 1
+
+    def _with(self, word: str) -> int:
+        return self._stories[word] if self._background is None else self._background.get(word_hash(word), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +134,11 @@ def load_weights() -> Weights:
     table = yaml.safe_load((files("extract") / "pairs.yml").read_text(encoding="utf-8"))
     rows = (table["features"][name] for name in FEATURES)
     return Weights(bias=table["bias"], table=tuple((row["mean"], row["scale"], row["weight"]) for row in rows))
+
+
+def word_hash(word: str) -> int:
+    """32 bits that stand for a word."""
+    return zlib.crc32(word.encode())
 
 
 def probability(odds: float) -> float:

@@ -12,10 +12,12 @@ from spacy.tokens import Doc
 
 from extract.collect import collect
 from extract.components.entities import EntityFinder
-from extract.facts import Reading, Relevance, Text
+from extract.facts import Quote, Reading, Relevance, Text
 from extract.headline import lowered
 from extract.language import language
 from extract.model import DEFAULT_MODEL, missing
+from extract.nearness import sketch_of
+from extract.quote_groups import quote_keys
 from extract.relevance import relevance
 from extract.vocabulary import Lexicon
 
@@ -53,8 +55,14 @@ def read(nlp: Language, lexicon: Lexicon, texts: Iterable[Text]) -> Iterator[Rea
         ]
         docs = nlp.pipe([document(nlp, text) for text, code, rel in judged if _is_read(code, rel)], batch_size=_BATCH)
         for text, code, rel in judged:
-            facts = collect(next(docs), text) if _is_read(code, rel) else ()
-            yield Reading(article_id=text.article_id, language=code, relevance=rel, facts=facts)
+            if not _is_read(code, rel):
+                yield Reading(article_id=text.article_id, language=code, relevance=rel, facts=())
+                continue
+            facts = collect(next(docs), text)
+            yield Reading(
+                article_id=text.article_id, language=code, relevance=rel, facts=facts, sketch=sketch_of(text),
+                quote_keys=tuple(quote_keys(fact) for fact in facts if isinstance(fact, Quote)),
+            )  # fmt: skip
 
 
 def document(nlp: Language, text: Text) -> Doc:

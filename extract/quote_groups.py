@@ -1,6 +1,7 @@
 """The same quote in several articles: the same words, perhaps cut, by the same speaker."""
 
 import re
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -56,6 +57,11 @@ def words(quote: Quote) -> tuple[str, ...]:
     marked = [span.words for span in quote.spans if span.role == "verbatim"]
     found = _WORD.findall(_INSERTED.sub(" ", " ".join(marked or [quote.content])).casefold().replace("’", "'"))
     return tuple(found) if len(found) >= _FEWEST else ()
+
+
+def quote_keys(quote: Quote) -> tuple[int, ...]:
+    """Hashes of the runs of words by which the same quote is found elsewhere."""
+    return tuple(sorted({zlib.crc32(" ".join(run).encode()) for run in _shingles(words(quote))}))
 
 
 def is_same_speaker(one: Quote, two: Quote) -> bool:

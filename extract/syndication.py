@@ -85,7 +85,7 @@ def _sheet(story: Story) -> _Sheet:
         ),
         publisher=(story.publisher or "").casefold(),
         title=frozenset(word for word in _words(story.title) if len(word) > 3),
-        shingles=array("I", sorted(set(_shingles(_words(story.text))))),
+        shingles=array("I", sorted(set(shingles(story.text)))),
     )
 
 
@@ -93,7 +93,9 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
-def _shingles(words: Sequence[str]) -> Iterator[int]:
+def shingles(text: str) -> Iterator[int]:
+    """The runs of words of a text, as hashes."""
+    words = _words(text)
     for start in range(len(words) - RUN + 1):
         yield zlib.crc32(" ".join(words[start : start + RUN]).encode())
 

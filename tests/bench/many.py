@@ -27,9 +27,13 @@ from extract.facts import (
     Quote,
     Reading,
     Relevance,
+    Sketch,
     Span,
+    Text,
     Violation,
 )  # fmt: skip
+from extract.nearness import sketch_of
+from extract.quote_groups import quote_keys
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 FIRST = date(2021, 1, 1)
@@ -166,7 +170,8 @@ class World:
             text += sentence
         title = " ".join([matter.violator.name, *matter.words[:4]] if matter else self._some_words(8))
         article = _article(n, day, f"{title} {n % 97}", text)
-        reading = _reading(article.id, tuple(facts))
+        sketch = sketch_of(Text(article_id=article.id, title=article.title, text=text))
+        reading = _reading(article.id, tuple(facts), sketch)
         if matter:
             ids = tuple(i for i, fact in fact_ids(article.id, reading.facts) if isinstance(fact, Violation))
             matter.told.append((article.id, ids))
@@ -198,9 +203,12 @@ def _article(n: int, day: date, title: str, text: str) -> Article:
     )  # fmt: skip
 
 
-def _reading(number: int, facts: tuple[Fact, ...]) -> Reading:
+def _reading(number: int, facts: tuple[Fact, ...], sketch: Sketch) -> Reading:
     relevance = Relevance(score=0.9, ai_words=("model",), policy_words=("terms",))
-    return Reading(article_id=number, language="en", relevance=relevance, facts=facts)
+    keys = tuple(quote_keys(fact) for fact in facts if isinstance(fact, Quote))
+    return Reading(
+        article_id=number, language="en", relevance=relevance, facts=facts, sketch=sketch, quote_keys=keys
+    )  # fmt: skip
 
 
 def _span(words: str, start: int, role: str) -> Span:
