@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from crawler.archive import ArchiveError
+from crawler.backfill import listed
 from crawler.commands import contact_option, picked, sources_option
 from crawler.commands import sources as sources_command
 from crawler.demo.web import serve_web
@@ -116,8 +117,17 @@ def crawl(
 
 
 @cli.command()
-@click.argument("inputs", nargs=-1, required=True, metavar="URL|FILE|-...")
+@click.argument("inputs", nargs=-1, metavar="URL|FILE|-...")
 @home_option
+@click.option(
+    "--cc-news",
+    "path_list",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Add what the WARC files in this path list of Common Crawl's news hold of the sources, on AI policy.",
+)
+@click.option("--source", "source_ids", multiple=True, metavar="ID", help="With --cc-news: only this source.")
+@sources_option
 @click.option("--url", metavar="URL", help="The address of the one file given.")
 @click.option("--fetched", type=click.DateTime(MOMENTS), callback=_moment, help="When the files were fetched (UTC).")
 @contact_option
@@ -125,20 +135,28 @@ def crawl(
 @quiet_option
 @clock_option
 def add(
-    inputs: tuple[str, ...], home: Home, url: str | None, fetched: datetime | None, contact: str,
-    networks: tuple[str, ...], quiet: bool, clock: Clock,
+    inputs: tuple[str, ...], home: Home, path_list: Path | None, source_ids: tuple[str, ...], files: tuple[Path, ...],
+    url: str | None, fetched: datetime | None, contact: str, networks: tuple[str, ...], quiet: bool, clock: Clock,
 ) -> int:  # fmt: skip
     """Add articles by hand: addresses, saved pages, plain texts, WARC files; - reads lines of URL or URL<TAB>FILE.
 
     Example: blotter add page.html --url https://paper.example/story --fetched 2024-10-15
     """
+    if not (inputs or path_list):
+        raise Refusal("add: expected an address, a file or --cc-news")
     found = given(inputs, url=url, listed=sys.stdin)
     urls = tuple(addresses(found))
-    settings = build_settings(contact, networks) if urls else {}
+    warcs = listed(path_list) if path_list else []
+    sources = _sources(files, source_ids) if path_list else {}
+    wanted = {name: source for name, source in sources.items() if not source_ids or name in source_ids}
+    settings = build_settings(contact, networks) if urls or any(warc.url for warc in warcs) else {}
     with running(home, "add", clock, quiet=quiet) as run:
-        run.add(found, fetched=fetched)
+        if found:
+            run.add(found, fetched=fetched)
         if urls:
             run.fetch(urls, settings)
+        if warcs:
+            run.backfill(warcs, wanted, contact=contact, networks=networks)
     return run.exit_code
 
 

@@ -4,14 +4,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from crawler.inputs import Given, InputError, archived_page, archiving, digest, read_saved, saved_pages
-from crawler.items import Article, Failure, Queue
+from crawler.archive import ArchiveError
+from crawler.backfill import WarcFile, fetch_file, hosts, pages
+from crawler.inputs import Given, InputError, Saved, archived_page, archiving, digest, read_saved, saved_pages, words_of
+from crawler.items import Article, Failure, Fetch, Queue
 from crawler.pages import PageError
 from crawler.pages.parts import is_same_article, joined
 from crawler.reading import Reader
@@ -19,6 +22,7 @@ from crawler.report import CrawlReport
 from crawler.run import crawl
 from crawler.sources import Source
 from data.articles import Reread
+from data.backfills import Backfill
 from data.compaction import join_archive
 from data.digest import digest as news
 from data.digest import tell
@@ -31,15 +35,19 @@ from data.store import Store
 from extract.contradictions import contradictions
 from extract.facts import Unread
 from extract.incidents import group
+from extract.language import language
 from extract.nearness import around
 from extract.pairs import Archive
 from extract.quote_groups import group_quotes
+from extract.relevance import may_be_relevant, relevance
 from extract.syndication import copies
 from extract.version import extracted_with
 from extract.vocabulary import Lexicon, load_lexicon
 from extract.workers import readings
 
 Clock = Callable[[], datetime]
+NOTED = 200
+"""Answers of a WARC file after which it is noted how far it was read, if nothing of them was kept."""
 EVERY = 50
 """Plain progress: a line each so many steps."""
 
@@ -114,6 +122,51 @@ class Run:
                 step(page.name)
         self._tell("added", kept)
         self._needs_a_look(failed=kept["failures"], of=kept.total())
+
+    def backfill(
+        self, files: Sequence[WarcFile], sources: Mapping[str, Source], *, contact: str, networks: Sequence[str]
+    ) -> None:
+        """Add the articles on AI policy that WARC files hold of these sources, each file from where it was left."""
+        wanted, lexicon = hosts(sources.values()), load_lexicon()
+        total: Counter[str] = Counter(files=len(files))
+        begun = self._clock()
+        with Reader() as reader, archiving(self._home.archive, now=begun) as keep:
+            for n, file in enumerate(files, 1):
+                state = self._store.backfill_of(file.name)
+                try:
+                    if not state.is_done:
+                        path = fetch_file(file, self._home.path / "backfill", contact=contact, allow_networks=networks)
+                        self._backfill(path, state, wanted, lexicon, reader, keep)
+                        if file.path is None:
+                            path.unlink()
+                except (ArchiveError, InputError) as error:
+                    click.echo(f"{file.name}: {error}", err=True)
+                    total["failures"] += 1
+                total.update(answers=state.answers, pages=state.pages, articles=state.articles)
+                if not self._quiet:
+                    left = (self._clock() - begun) / n * (len(files) - n)
+                    came = ", ".join(f"{total[what]} {what}" for what in ("answers", "pages", "articles"))
+                    click.echo(f"backfill: {n} of {len(files)} files, {came}, about {left} left", err=True)
+        self._tell("backfilled", total)
+        self._needs_a_look(failed=total["failures"], of=len(files))
+
+    def _backfill(
+        self, path: Path, state: Backfill, wanted: frozenset[str], lexicon: Lexicon, reader: Reader,
+        keep: Callable[[Saved, Article], Fetch],
+    ) -> None:  # fmt: skip
+        for step in pages(path, offset=state.offset, wanted=wanted):
+            state.offset, state.answers = step.offset, state.answers + 1
+            state.pages += step.page is not None
+            if step.page and (article := _worth_keeping(step.page, lexicon, reader)):
+                came = self._store.add_article(article, now=self._clock())
+                if came != "removed" and not self._store.is_archived(article.url, digest(step.page)):
+                    self._store.log_fetch(keep(step.page, article))
+                state.articles += came == "new"
+                self._store.keep_backfill(state)
+            elif state.answers % NOTED == 0:
+                self._store.keep_backfill(state)
+        state.is_done = True
+        self._store.keep_backfill(state)
 
     def read_again(self) -> None:
         """Read every article anew from the archive; one that cannot be read is named and stays as it was."""
@@ -295,6 +348,19 @@ class Run:
         with Progress(*columns, TextColumn("{task.fields[at]}"), console=console, transient=True) as bar:
             task = bar.add_task(what, total=total, at="")
             yield lambda at: bar.update(task, advance=1, at=at[-60:])
+
+
+def _worth_keeping(page: Saved, lexicon: Lexicon, reader: Reader) -> Article | None:
+    """The article on a page if it is in English and on AI policy; what cannot be is not read."""
+    words = words_of(page)
+    if language(words) not in (None, "en") or not may_be_relevant(words, lexicon):
+        return None
+    try:
+        article = read_saved(page, reader)
+    except PageError:
+        return None
+    is_read = language(article.text or article.title) in (None, "en")
+    return article if is_read and relevance(article.title, article.text, lexicon).is_relevant else None
 
 
 def _plain(what: str, total: int | None) -> Callable[[str], None]:

@@ -148,6 +148,13 @@ def records(paths: Iterable[Path]) -> Iterator[Archived]:
             yield from _answers(stream, path)
 
 
+def answers_from(path: Path, offset: int) -> Iterator[Archived]:
+    """Every answer in a file from the one at an offset on; a file cut short is read as far as it goes."""
+    with path.open("rb") as stream:
+        stream.seek(offset)
+        yield from _answers(stream, path)
+
+
 def _answers(stream: IO[bytes], path: Path) -> Iterator[Archived]:
     start = stream.read(5)
     if start and not start.startswith((b"\x1f\x8b", b"WARC/")):

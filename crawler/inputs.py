@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from html import unescape
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
@@ -20,6 +21,10 @@ from crawler.urls import canonical_url, file_url
 
 MARKUP = re.compile(rb"<(?:!doctype|html|head|body|article|main|div|p|h1)\b", re.IGNORECASE)
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_UNSEEN = re.compile(r"<(script|style|template|svg|noscript)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+MOST = 1_000_000
+"""Bytes of a page whose words are looked at."""
 START = 4096
 """Bytes that are looked at to tell what a file is."""
 
@@ -82,7 +87,7 @@ def saved_pages(items: Iterable[Given], *, fetched: datetime | None) -> Iterator
     """The pages in the files among the items, those of WARC files one by one."""
     for item in items:
         if item.path and is_warc(item.path):
-            yield from map(_archived, records([item.path]))
+            yield from map(as_saved, records([item.path]))
         elif item.path:
             yield saved(item, fetched=fetched)
 
@@ -113,7 +118,7 @@ def archived_page(
 ) -> Saved:
     """A page as it stands in the archive; raises `InputError` if it is not there."""
     try:
-        found = _archived(read_record(archive, file, offset))
+        found = as_saved(read_record(archive, file, offset))
     except (ArchiveError, OSError) as error:
         raise InputError(f"{url}: not in the archive: {error}") from error
     return replace(found, name=url, url=url, fetched=fetched, link=link)
@@ -146,7 +151,8 @@ def kind_of(body: bytes) -> Kind:
     return "page" if MARKUP.search(start) else "plain"
 
 
-def _archived(found: Archived) -> Saved:
+def as_saved(found: Archived) -> Saved:
+    """The page in an archived answer; its body is empty if it is no page but an error."""
     return Saved(
         name=found.url,
         url=found.url if found.url.startswith("urn:sha256:") else canonical_url(found.url),
@@ -155,6 +161,12 @@ def _archived(found: Archived) -> Saved:
         last_modified=found.last_modified,
         fetched=found.fetched,
     )
+
+
+def words_of(page: Saved) -> str:
+    """All words of a page's markup, chrome and all: quick to have, to tell what is not worth reading."""
+    markup = _UNSEEN.sub(" ", decoded(page.body[:MOST], page.content_type))
+    return " ".join(unescape(_TAG.sub(" ", markup)).split())
 
 
 def _exchange(page: Saved, now: datetime) -> Exchange:

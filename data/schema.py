@@ -106,6 +106,10 @@ TABLES = (
         id integer primary key, url text not null, source_id text, stage text not null, reason text not null,
         detail text not null, status integer, weight real not null default 1, at text not null
     """, is_private=True),
+    Table("backfills", "kept", """
+        id integer primary key, name text not null, offset integer, is_done integer not null default 0,
+        answers integer not null default 0, pages integer not null default 0, articles integer not null default 0
+    """, is_private=True),
     Table("runs", "kept", """
         id integer primary key, command text not null, started_at text not null, finished_at text,
         exit_code integer, counts text, report text

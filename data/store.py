@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from crawler.items import Article, Failure, Fetch
 from data import articles, entities, incidents, quotes, readings
 from data.articles import Kept, Reread
+from data.backfills import Backfill, backfill_of, keep_backfill
 from data.fetched import Answer, Fetched, answer_at, fetched_articles, is_archived
 from data.home import Refusal, touch
 from data.housekeeping import tidy
@@ -125,6 +126,14 @@ class Store:
     def add_article(self, article: Article, *, now: datetime) -> Kept:
         """Store an article that came by hand: new, changed, unchanged, or removed and therefore not stored."""
         return articles.keep_article(self.db, article, now=now)
+
+    def backfill_of(self, name: str) -> Backfill:
+        """How far the WARC file of that name was read."""
+        return backfill_of(self.db, name)
+
+    def keep_backfill(self, found: Backfill) -> None:
+        """Note how far a WARC file was read."""
+        keep_backfill(self.db, found)
 
     def log_fetch(self, fetch: Fetch) -> None:
         """Note where the page of an article that came by hand stands in the archive."""

@@ -40,6 +40,15 @@ def relevance(title: str, text: str, lexicon: Lexicon) -> Relevance:
     return Relevance(score=round(product**0.5, 3), ai_words=_ranked(ai), policy_words=_ranked(policy))
 
 
+def may_be_relevant(text: str, lexicon: Lexicon) -> bool:
+    """Does a page hold words of both gates, wherever on it? If not, no article on it is relevant."""
+    records = [record for _, record in _names(text, lexicon)]
+    is_ai = any(_pattern(key).search(text) for key in ("ai", "ai_weak")) or any(_ai_worth(r, lexicon) for r in records)
+    return is_ai and (
+        any(_pattern(key).search(text) for key in ("policy", "policy_weak", "both")) or any(map(_policy_worth, records))
+    )
+
+
 def _ranked(words: dict[str, float]) -> tuple[str, ...]:
     """The words, the weightiest first."""
     return tuple(sorted(words, key=lambda word: -words[word]))
