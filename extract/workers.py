@@ -64,21 +64,37 @@ def read_on_dask(texts: Iterable[Text], *, model: str = DEFAULT_MODEL, address: 
     """The same on the Dask cluster at an address, or on one of N processes here for ``local:N``.
 
     Dask gives the batch of a lost worker to another one; the readings are pure, so that doing one twice is harmless.
+    `Unread` for a text that ends every worker it is given to.
     """
     remaining = iter(texts)
-    under_way: deque[Any] = deque()
-    with _dask(address) as client:
+    under_way: deque[tuple[Any, tuple[Text, ...]]] = deque()
+    with dask_client(address) as client:
         ahead = AHEAD * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
         while True:
             while len(under_way) < ahead and (more := tuple(islice(remaining, BATCH))):
-                under_way.append(client.submit(_read_anywhere, model, more, pure=False))
+                under_way.append((client.submit(_read_anywhere, model, more, pure=False), more))
             if not under_way:
                 return
-            yield from under_way.popleft().result()
+            yield from from_dask(client, model, *under_way.popleft())
+
+
+def from_dask(client: Any, model: str, future: Any, texts: tuple[Text, ...]) -> Iterator[Reading | Unread]:
+    """What came of a batch; when Dask gives it up, for it ended several workers, its texts are read alone."""
+    from distributed import KilledWorker
+
+    try:
+        yield from future.result()
+    except KilledWorker as killed:
+        if len(texts) == 1:
+            yield Unread(article_id=texts[0].article_id, detail=f"Dask gave it up: {killed.last_worker} ended, too")
+        for text in texts if len(texts) > 1 else ():
+            alone = client.submit(_read_anywhere, model, (text,), pure=False)
+            yield from from_dask(client, model, alone, (text,))
 
 
 @contextmanager
-def _dask(address: str) -> Iterator[Any]:
+def dask_client(address: str) -> Iterator[Any]:
+    """A client of the cluster at an address, or of one made here for ``local:N`` that goes when it does."""
     try:
         from distributed import Client, LocalCluster  # an extra: most installations have no use for it
     except ImportError:

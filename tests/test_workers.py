@@ -1,5 +1,6 @@
 """Reading in several processes: the same readings in the same order, whatever happens to a worker."""
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,9 +9,10 @@ import psutil
 import pytest
 
 from extract.facts import Reading, Text, Unread
+from extract.model import DEFAULT_MODEL
 from extract.pipeline import build_pipeline, read
 from extract.vocabulary import load_lexicon
-from extract.workers import DaskError, read_in_processes, read_on_dask
+from extract.workers import DaskError, dask_client, from_dask, read_in_processes, read_on_dask
 
 BODY = (
     "The Veldanian Data Protection Authority fined Quillby AI, a start-up, for training its chatbot on private letters."
@@ -51,6 +53,26 @@ def test_a_text_that_ends_its_worker_twice_is_given_up_and_the_rest_is_read(text
 def test_dask_gives_what_one_process_gives(texts, readings):
     pytest.importorskip("distributed", reason="the extra `scale` is not installed")
     assert list(read_on_dask(texts, address="local:1")) == readings
+
+
+def test_one_of_two_dask_workers_killed_on_the_way_changes_nothing(texts, readings):
+    pytest.importorskip("distributed", reason="the extra `scale` is not installed")
+    found: list[Reading | Unread] = []
+    for reading in read_on_dask(texts, address="local:2"):
+        if not found:
+            _workers()[0].kill()
+        found.append(reading)
+    assert repr(found) == repr(readings)
+
+
+@pytest.mark.slow
+def test_a_batch_that_dask_gives_up_is_read_text_by_text(texts, readings):
+    pytest.importorskip("distributed", reason="the extra `scale` is not installed")
+    with dask_client("local:1") as client:
+        two = list(from_dask(client, DEFAULT_MODEL, client.submit(os._exit, 1), tuple(texts[:2])))
+        (one,) = from_dask(client, DEFAULT_MODEL, client.submit(os._exit, 2), (texts[0],))
+    assert two == readings[:2]
+    assert isinstance(one, Unread)
 
 
 def test_a_cluster_that_cannot_be_used_is_told_in_one_line(texts):
