@@ -53,7 +53,9 @@ def fill_slice(db: Database, changes: Changes, corrections: Sequence[Correction]
             articles=_whole(db, changes.articles, incidents), incidents=incidents, entities=sorted(changes.entities)
         )
         take(db, private=False, asked=asked)
-        make_indexes(db, {table: PUBLIC_INDEXES[table] for table in ("spans", "violation_parties")})
+        make_indexes(
+            db, {table: PUBLIC_INDEXES[table] for table in ("spans", "violation_parties", "incident_violations")}
+        )
         apply(db, corrections)
         make_columns(db)
     return Changes(articles=changes.articles, incidents=frozenset(incidents), entities=changes.entities)
@@ -369,7 +371,7 @@ _KEYS = (
 )
 _UNUSED = """
     select distinct id from temp.unused e
-    where id in (select id from entities)
+    where id in (select id from entities) and id not in (select id from work.entities where is_reviewed)
       and not exists (select 1 from mentions where entity_id = e.id)
       and not exists (select 1 from violation_parties where entity_id = e.id)
       and not exists (select 1 from violations where rule_entity_id = e.id)

@@ -121,6 +121,7 @@ def _nothing_new(target: Path) -> PublishReport:
 
 def _report(db: Database, target: Path, idle_links: Sequence[str]) -> PublishReport:
     counts = {table: db.table(table).count for table in PUBLISHED}
+    counts["names"] = db.table("entities").count_where("mentions > 0")
     return PublishReport(path=target, counts=counts, is_changed=False, idle=(*idle(db), *idle_links))
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from data.corrections import Correction
+from data.health import SOURCE_STATE
 from data.home import Home, fsync, touch
 from data.increment import Changes
 from data.metadata import dictionary_rows, load_metadata
@@ -115,7 +116,7 @@ def _build(path: Path) -> str | None:
 
 _SOURCES = (
     "select * from sources order by id",
-    "select source_id, tries > 0, ok_at is null from jobs where kind = 'poll' order by 1",
+    f"select source_id, {SOURCE_STATE} from jobs where kind = 'poll' order by 1",
     "select source_id, count(distinct url) from failures where stage != 'link' group by 1 order by 1",
     "select source_id, count(*), max(first_seen_at) from articles group by 1 order by 1",
     """
