@@ -1,5 +1,6 @@
 """Names that no component found: runs of capitals in the body that are somebody, not a heading or a common noun."""
 
+import re
 from collections.abc import Set as AbstractSet
 from functools import cache, cached_property
 
@@ -15,6 +16,12 @@ _CURRENCIES = word_set("roles_currencies")
 _PICTURES = frozenset({"photo", "photos", "images", "image", "picture", "file"})
 _NO_NAME = word_set("roles_no_name")
 _REGIONS = word_set("roles_regions")
+
+_CROWD_NAMES = frozenset({"big tech", "silicon valley", "wall street", "fleet street", "hollywood"})
+# The short form of a law, in brackets after its name.
+_A_LAW = re.compile(
+    r"\b(?:Act|Agreement|Bill|Code|Convention|Directive|Framework|Law|Programme|Regulation|Standard|Treaty)s? \((\w+)\)"
+)
 
 
 class BareNames:
@@ -49,7 +56,14 @@ class BareNames:
             (before.endswith("-") and len(before) > 1 and before[0].isupper() and not self.doc[start - 1].whitespace_)
             or (after.startswith("-") and after[1:2].isupper() and not self.doc[end - 1].whitespace_)
             or after.startswith("|")
+            or self.doc[end : end + 1].text.lower() in _PICTURES
+            or self.doc[start:end].text in self._laws
         )
+
+    @cached_property
+    def _laws(self) -> frozenset[str]:
+        """Short forms of laws that stand in brackets after their names."""
+        return frozenset(_A_LAW.findall(self.doc.text))
 
     def is_region(self, start: int) -> bool:
         """ "the state of Larch": a place, whatever the model takes it for."""
@@ -129,7 +143,8 @@ class BareNames:
 def is_no_name(words: list[str]) -> bool:
     """Capitals of a heading or a defined term, not somebody: "Damage Claims", "the Company", "KRW"."""
     return (
-        not _LEGAL_WORDS.isdisjoint(words)
+        " ".join(words) in _CROWD_NAMES
+        or not _LEGAL_WORDS.isdisjoint(words)
         or words[-1] in _PICTURES
         or (len(words) == 1 and words[0] in ORGANISATION_NOUNS | PERSON_NOUNS | _CURRENCIES)
     )
