@@ -22,11 +22,11 @@ pytestmark = [
     pytest.mark.eval,
     pytest.mark.skipif(not SETS.exists(), reason="the annotated pages are not on this machine"),
 ]
-TEXT = {"sah": (0.97, 0.48), "naeb": (0.958, 0.38), "fundus80": (0.975, 0.47), "fundus_pub": (0.975, 0.52)}
+TEXT = {"sah": (0.982, 0.48), "naeb": (0.965, 0.435), "fundus80": (0.99, 0.5), "fundus_pub": (0.975, 0.55)}
 FIELDS = {
-    "naeb": {"title": 0.95, "date": 0.853, "authors": 0.92},
-    "fundus_pub": {"title": 0.83, "date": 0.99, "authors": 0.895},
-    "htmldate": {"date": 0.92},
+    "naeb": {"title": 0.955, "date": 0.86, "authors": 0.925},
+    "fundus_pub": {"title": 0.87, "date": 0.99, "authors": 0.898},
+    "htmldate": {"date": 0.93},
 }
 
 

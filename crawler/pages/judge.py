@@ -27,6 +27,8 @@ BIT_NAMES = tuple(
 """Names of `features.BITS`."""
 _UNKNOWN = -0.1
 """Stands for the chance of a neighbour that does not exist."""
+_HOPELESS = 0.01
+"""Chance below which the second round is not asked: of a third of the blocks, none of which it ever took for text."""
 
 Score = Callable[[Sequence[float], tuple[int, int, int, int]], float]
 
@@ -36,7 +38,10 @@ def chances(blocks: Sequence[Block], rows: Sequence[Row]) -> list[float]:
     first, second = _rounds()
     early = [_chance(first(row.numbers, row.bits)) for row in rows]
     context = contexts(blocks, rows, early)
-    return [_chance(second([*row.numbers, *known], row.bits)) for row, known in zip(rows, context, strict=True)]
+    return [
+        _chance(second([*row.numbers, *known], row.bits)) if known[0] >= _HOPELESS else known[0]
+        for row, known in zip(rows, context, strict=True)
+    ]
 
 
 def contexts(blocks: Sequence[Block], rows: Sequence[Row], early: Sequence[float]) -> list[list[float]]:
