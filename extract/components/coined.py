@@ -7,7 +7,7 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from extract.components.found import Found, Grid, Names
-from extract.components.words import BOUND, CAP, NOT_NAMES, any_of, generic, given_names, places
+from extract.components.words import BOUND, CAP, NOT_NAMES, generic, given_names, places
 from extract.vocabulary import load_words
 
 _LISTS = load_words("shapes")
@@ -15,6 +15,7 @@ _CAMEL = re.compile(
     rf"{BOUND}(?!(?:Mc|Mac|De|Di|Du|Da|La|Le|Van|Von|Fitz|O’|O')[A-Z])"
     r"(?:[A-Z][a-z]+(?:[A-Z][a-z]*)+|[A-Z]{2,}[a-z]{2,})\d*(?![\w’-]|\.\w)"
 )
+_BEGIN, _END = re.compile(BOUND), re.compile(r"(?![\w-])")  # of a word
 _AFTER_MAKER = re.compile(rf" (?P<name>{CAP}(?: (?:{CAP}|\d+))*)(?![\w-])")
 _DESCRIBING = re.compile(r"-[a-z]+(?:ing|ed|based|like|style|only)$|^[A-Z]{2,}s$")  # Veldanian-speaking, TVs
 _NOT_PRODUCTS = frozenset(_LISTS["not_products"])
@@ -35,13 +36,14 @@ def camels(grid: Grid) -> Iterator[Found]:
 def repeated(grid: Grid, names: Names) -> Iterator[Found]:
     """The other places where a name stands that rules or the model found once."""
     once = {f.name: f for f in names.sorted() if f.label != "GPE" and f.method != "lexicon" and len(f.name) >= _LONG}
-    if not once:
-        return
-    for match in re.finditer(rf"{BOUND}(?:{any_of(once)})(?![\w-])", grid.text):
-        found = once[match.group()]
-        tokens = grid.tokens(*match.span())
-        if tokens and names.is_free(*tokens):
-            yield replace(found, start=tokens[0], end=tokens[1])
+    for name, found in once.items():
+        start = grid.text.find(name)
+        while start >= 0:
+            end = start + len(name)
+            tokens = grid.tokens(start, end) if _BEGIN.match(grid.text, start) and _END.match(grid.text, end) else None
+            if tokens and names.is_free(*tokens):
+                yield replace(found, start=tokens[0], end=tokens[1])
+            start = grid.text.find(name, end)
 
 
 def shortened(grid: Grid, names: Names, plain_words: frozenset[str]) -> Iterator[tuple[Found, Found]]:
