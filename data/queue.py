@@ -16,6 +16,8 @@ from data.rows import Row, insert
 from data.times import optional_stamp, stamp
 
 LEASE = timedelta(minutes=15)
+REMOVED = "removed"
+"""Reason of a job whose article was removed, or repeats one that was: it is not kept, nor asked for again."""
 
 
 class LeaseQueue:
@@ -52,6 +54,9 @@ class LeaseQueue:
         with self._db.atomic():
             kept = keep_article(self._db, article, now=article.fetched or self._now)
             has_changed = kept in ("new", "changed")
+            if kept == "removed":
+                self._done(job, None, None, is_new=False, reason=REMOVED)
+                return False
             self._done(job, recheck_at, validators, is_new=has_changed, article_id=article.id)
         return has_changed
 
@@ -106,7 +111,7 @@ class LeaseQueue:
 
     def _done(
         self, job: Job, again_at: datetime | None, validators: Validators | None, *, is_new: bool,
-        article_id: int | None = None,
+        article_id: int | None = None, reason: str | None = None,
     ) -> None:  # fmt: skip
         row: Row = {
             "leased_until": None,
@@ -114,6 +119,7 @@ class LeaseQueue:
             "tries": 0,
             "weight": 0,
             "ok_at": stamp(self._now),
+            "reason": reason,
         }
         if validators:
             row["validators"] = pack(validators)

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from data.home import Refusal
 from data.ids import stable_id, text_sha256
 from data.marks import add_marks
+from data.queue import REMOVED
 from data.rows import insert, row_of, values
 from data.times import stamp
 
@@ -60,7 +61,9 @@ def undo(db: Database, target: str, *, now: datetime) -> int:
         raise Refusal(f"{target}: was not removed; expected the address or the id of a removed article")
     if rows[1]:
         raise Refusal(f"{target}: was purged on {rows[1]}; what was destroyed cannot be shown again")
-    db.execute("update removals set undone_at = ? where article_id = ?", [stamp(now), rows[0]])
+    with db.atomic():
+        db.execute("update removals set undone_at = ? where article_id = ?", [stamp(now), rows[0]])
+        db.execute("update jobs set due_at = ?, reason = null where reason = ?", [stamp(now), REMOVED])
     return int(rows[0])
 
 

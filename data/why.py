@@ -9,6 +9,7 @@ from crawler.items import Link
 from data.home import Refusal
 from data.ids import text_sha256
 from data.packing import unpack
+from data.queue import REMOVED
 from data.rows import Row, row_of, values
 
 
@@ -33,6 +34,8 @@ def _road(db: Database, url: str) -> Iterator[str]:
         said = f", announced in {link.found_in} as “{link.title}”" if link else ""
         yield f"queued {row['queued_at']} as {row['kind']} for {row['source_id'] or 'no source'}{said}"
         yield f"next try {row['due_at'] or 'never'}; {row['tries']} failures since it last went well"
+        if row["reason"] == REMOVED:
+            yield f"not kept {row['ok_at']}: it was removed, or repeats an article that was"
     for row in db.query("select * from fetches where url = ?1 or final_url = ?1 order by id", [url]):
         led = f" by way of {' '.join(json.loads(row['redirects']))}" if row["redirects"] not in (None, "[]") else ""
         kept = f", kept in {row['warc_file']} at {row['warc_offset']}" if row["warc_file"] else ""

@@ -11,7 +11,7 @@ from matter import LATER, NOW, TEXT, article, fill, made, reading
 from sqlite_utils import Database
 
 from crawler.archive import ArchiveWriter, Exchange, read_record
-from crawler.items import Fetch, Link
+from crawler.items import Fetch, Link, Validators
 from data.check import check_file, check_home
 from data.home import Home, Refusal
 from data.marks import is_marked
@@ -20,6 +20,7 @@ from data.purge import found_in, purge
 from data.releases import release, releases
 from data.removal import remove, to_remove, undo
 from data.store import Store
+from data.why import why
 
 SECRET = "Only this outlet has ever printed these nine peculiar words together in one line"
 HIDDEN = replace(article(15), title="A peculiar headline", text=f"{TEXT}\n{SECRET}. And the rest followed.")
@@ -65,6 +66,23 @@ def test_it_does_not_come_back_by_crawl_or_as_a_copy(home):
         assert not is_marked(store.db, "Quite another text that has nothing to do with any of this at all. " * 3)
         assert 15 not in {text.article_id for text in store.texts_to_extract("2", all=True)}
         assert 15 not in {story.article_id for story in store.stories()}
+
+
+def test_a_copy_that_is_crawled_leaves_no_job_without_an_article_and_says_why(home):
+    hide(home)
+    url = "https://copier.example/x"
+    with Store(home.work_db) as store:
+        queue = store.queue_of([url], now=LATER)
+        (job,) = queue.lease(1, now=LATER)
+        copy = replace(HIDDEN, id=99, url=url)
+        assert not queue.keep_article(job, copy, validators=Validators(etag="x"), recheck_at=LATER)
+        (row,) = store.db["jobs"].rows_where("url = ?", [url])
+        assert (row["article_id"], row["due_at"]) == (None, None)
+        assert "not kept 2026-03-02T12:00:00Z: it was removed, or repeats an article that was" in why(store.db, url)
+        assert queue.lease(1, now=LATER) == []
+        undo(store.db, HIDDEN.url, now=LATER)
+        assert [one.url for one in queue.lease(1, now=LATER)] == [url]
+    assert check_home(home) == []
 
 
 def test_undone_it_is_shown_again(home):
