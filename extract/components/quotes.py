@@ -6,7 +6,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.components import annotations  # noqa: F401  (registers doc._.quotes)
-from extract.components.quote_clauses import Clauses, Reported
+from extract.components.quote_borders import Reported
+from extract.components.quote_clauses import Clauses
 from extract.components.quote_cues import Cue, Draft, cues
 from extract.components.quote_direct import DirectQuotes
 from extract.components.quote_layout import Layout, Run

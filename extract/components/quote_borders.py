@@ -1,0 +1,116 @@
+"""Where the words that a cue reports begin and end."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from extract.components.quote_cues import Cue
+from extract.components.quote_layout import Layout, Run
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
+COMMAS = frozenset({",", "—", "–", "--", "-", "(", ";"})
+_DAYS = frozenset(
+    {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "week", "weekend", "month", "year",
+     "morning", "afternoon", "evening", "night", "today", "yesterday"}
+)  # fmt: skip
+_THEN = frozenset({"before", "after", "while", "without"})
+_ATTACHED = frozenset({"advcl", "acl", "conj", "ccomp", "dep"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """What a cue reports."""
+
+    runs: tuple[Run, ...]
+    rule: str
+    confidence: float
+
+
+class Borders:
+    """Cuts what the cues of a layout report."""
+
+    def __init__(self, layout: Layout, cues: list[Cue]) -> None:
+        self.layout = layout
+        self.cues: Mapping[int, Cue] = {cue.i: cue for cue in cues}
+
+    def reported(self, runs: list[Run], rule: str, confidence: float) -> Reported | None:
+        """The runs without what stands around them, every passage whole; ``None`` if nothing is left."""
+        kept = tuple(t for run in runs if len(t := self.layout.trimmed(self.layout.whole(run))))
+        return Reported(runs=kept, rule=rule, confidence=confidence) if kept else None
+
+    def behind_date(self, i: int) -> int:
+        """Where the clause begins behind the day on which it was said: "said Monday he would go"."""
+        start = i
+        if self.layout.tokens[i].lower_ == "on" and self.layout.tokens[i + 1].ent_type_ == "DATE":
+            i += 1
+        while self.layout.tokens[i].ent_type_ in ("DATE", "TIME") and i < start + 4:
+            i += 1
+        words = self.layout.tokens[i - 1].lower_ if i > start else ""
+        return i if words in _DAYS and self.layout.tokens[i].tag_[0] != "V" else start
+
+    def cut(self, cue: Cue, run: Run) -> Run:
+        """The run up to where the speaker does something else: ", adding that …", " but warned …", ", and left"."""
+        for i in range(run.start + 2, run.end):
+            if self.layout.inside[i] < 0 and (end := self._takes_over(cue, run, i)) is not None:
+                return Run(run.start, end)
+        return run
+
+    def _takes_over(self, cue: Cue, run: Run, i: int) -> int | None:
+        """Where the words end that the cue reports, if the token ends them."""
+        tokens, token, other = self.layout.tokens, self.layout.tokens[i], self.cues.get(i)
+        if other is None and token.dep_ != "conj":
+            return None
+        at = i - 1
+        while at > run.start and tokens[at].pos_ == "ADV":
+            at -= 1
+        before = tokens[at]
+        if other is not None and other.verb is None:
+            return at if before.text in COMMAS else None
+        has_subject = any(c.dep_ in SUBJECTS for c in token.children)
+        if token.dep_ == "conj" and token.head.i == cue.i and (other is not None or not has_subject):
+            joint = next((c.i for c in tokens[cue.i].rights if c.dep_ == "cc" and c.i < i), None)
+            return joint if joint is not None and joint > run.start else None
+        if has_subject:
+            return None
+        if other is not None and token.tag_ == "VBG" and token.dep_ == "pcomp" and before.lower_ in _THEN:
+            return at
+        if other is not None and token.tag_ == "VBG" and before.text in COMMAS and token.dep_ in _ATTACHED:
+            return at
+        if token.tag_ != tokens[cue.i].tag_ or before.dep_ != "cc" or token.dep_ != "conj":
+            return None
+        if other is not None and complement(token) is not None:
+            return at
+        has_comma = tokens[at - 1].text in COMMAS
+        is_joined = _is_shifted(token) or has_comma if other is not None else _is_shifted(token) and has_comma
+        return at if is_joined else None
+
+    def has_subject(self, i: int) -> bool:
+        """Whether the token is a verb with a subject of its own."""
+        return any(c.dep_ in SUBJECTS for c in self.layout.tokens[i].children)
+
+
+def has_words(layout: Layout, run: Run, fewest: int) -> bool:
+    return sum(1 for t in layout.tokens[run.start : run.end] if not t.is_punct and not t.is_space) >= fewest
+
+
+def has_verb(layout: Layout, run: Run) -> bool:
+    return any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in layout.tokens[run.start : run.end])
+
+
+def _is_relative(clause: Token) -> bool:
+    """ "(reported delays) that lasted two hours": the clause of a noun, taken for what was said."""
+    return any(c.lower_ == "that" and c.dep_ == "nsubj" and c.tag_ == "WDT" for c in clause.children)
+
+
+def complement(token: Token) -> Token | None:
+    """The clause that the parser gives the verb, rather one behind it than one before it."""
+    clauses = [c for c in token.children if c.dep_ == "ccomp" and not _is_relative(c)]
+    right = [c for c in clauses if c.i > token.i]
+    return next(iter(right or clauses), None)
+
+
+def _is_shifted(token: Token) -> bool:
+    """Whether the verb differs in tense from the one it is coordinated with."""
+    head = token.head
+    return head.tag_ != token.tag_ or any(c.dep_ in ("aux", "auxpass") for c in head.children)
