@@ -9,12 +9,15 @@ from extract.components.quote_cues import Cue
 from extract.components.quote_layout import Layout, Run
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 COMMAS = frozenset({",", "—", "–", "--", "-", "(", ";"})
 _DAYS = frozenset(
     {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "week", "weekend", "month", "year",
      "morning", "afternoon", "evening", "night", "today", "yesterday"}
 )  # fmt: skip
 _THEN = frozenset({"before", "after", "while", "without"})
+_CONDITIONS = frozenset({"if", "unless", "because", "until", "when", "whenever", "before", "while", "so"})
+_AGAINST = frozenset({"while", "though", "although", "whereas"})
 _ATTACHED = frozenset({"advcl", "acl", "conj", "ccomp", "dep"})
 
 
@@ -38,6 +41,28 @@ class Borders:
         """The runs without what stands around them, every passage whole; ``None`` if nothing is left."""
         kept = tuple(t for run in runs if len(t := self.layout.trimmed(self.layout.whole(run))))
         return Reported(runs=kept, rule=rule, confidence=confidence) if kept else None
+
+    def to_the_right(self, cue: Cue, clause: Token) -> Run:
+        """The clause behind its cue, without the day on which it was said."""
+        return self.from_here(cue, self.behind_date(max(clause.left_edge.i, cue.run.end)), clause)
+
+    def from_here(self, cue: Cue, start: int, clause: Token) -> Run:
+        """The words from ``start`` to where the clause and what goes on with it end."""
+        sentence = self.layout.sentence(cue.i)
+        end = clause.right_edge.i + 1
+        for other in self.layout.tokens[cue.i].rights:
+            is_next = other.dep_ == "conj" and other.i >= end and other.i not in self.cues
+            if (is_next and self.has_subject(other.i)) or (other.left_edge.i == end and _goes_on(other)):
+                end = other.right_edge.i + 1
+        if end < sentence.end and self._is_broken_off(end):
+            end = sentence.end
+        return self.cut(cue, Run(start, min(end, sentence.end)))
+
+    def _is_broken_off(self, end: int) -> bool:
+        """Whether the parser broke off where the sentence did not: before a verb, a dash, a colon."""
+        token = self.layout.tokens[end]
+        is_verb = token.tag_ in FINITE and end not in self.cues
+        return bool(token.is_sent_start) or is_verb or token.text == ":"
 
     def behind_date(self, i: int) -> int:
         """Where the clause begins behind the day on which it was said: "said Monday he would go"."""
@@ -72,7 +97,9 @@ class Borders:
             joint = next((c.i for c in tokens[cue.i].rights if c.dep_ == "cc" and c.i < i), None)
             return joint if joint is not None and joint > run.start else None
         if has_subject:
-            return None
+            return self._other_statement(run, i) if other is not None else None
+        if token.tag_ in ("VBD", "VBZ") and token.head.tag_ == "VB" and token.dep_ == "conj" and before.dep_ == "cc":
+            return at
         if other is not None and token.tag_ == "VBG" and token.dep_ == "pcomp" and before.lower_ in _THEN:
             return at
         if other is not None and token.tag_ == "VBG" and before.text in COMMAS and token.dep_ in _ATTACHED:
@@ -85,6 +112,17 @@ class Borders:
         is_joined = _is_shifted(token) or has_comma if other is not None else _is_shifted(token) and has_comma
         return at if is_joined else None
 
+    def _other_statement(self, run: Run, i: int) -> int | None:
+        """Where the next one's statement begins: ", and Brook replied …", ", while the firm says …"."""
+        start = self.layout.tokens[i].left_edge.i
+        if start <= run.start or complement(self.layout.tokens[i]) is None:
+            return None
+        joint = self.layout.tokens[start]
+        if joint.lower_ in _AGAINST:
+            return start
+        is_joined = self.layout.tokens[start - 1].dep_ == "cc" and self.layout.tokens[start - 2].text in COMMAS
+        return start - 1 if is_joined and start - 1 > run.start else None
+
     def has_subject(self, i: int) -> bool:
         """Whether the token is a verb with a subject of its own."""
         return any(c.dep_ in SUBJECTS for c in self.layout.tokens[i].children)
@@ -95,7 +133,13 @@ def has_words(layout: Layout, run: Run, fewest: int) -> bool:
 
 
 def has_verb(layout: Layout, run: Run) -> bool:
-    return any(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in layout.tokens[run.start : run.end])
+    return any(t.tag_ in FINITE for t in layout.tokens[run.start : run.end])
+
+
+def _goes_on(clause: Token) -> bool:
+    """Whether it is an adverbial clause of what was said: "she would stay if they paid", the "if" given to "said"."""
+    mark = next((c.lower_ for c in clause.children if c.dep_ in ("mark", "advmod")), None)
+    return clause.dep_ == "advcl" and mark in _CONDITIONS
 
 
 def _is_relative(clause: Token) -> bool:

@@ -3,16 +3,18 @@
 from spacy.tokens import Token
 
 from extract.components.quote_asides import Asides
-from extract.components.quote_borders import SUBJECTS, Borders, Reported, complement
+from extract.components.quote_borders import FINITE, Borders, Reported, complement, has_verb
 from extract.components.quote_cues import Cue, cue_table
 from extract.components.quote_layout import Layout, Run
 from extract.components.quote_mentions import subject
 from extract.components.quote_phrases import Phrases
 
-_WITHHOLDING = frozenset({"declined", "declines", "declining", "refused", "refuses", "refusing", "failed", "unable"})
 _GOING_ON = frozenset(
     {"went", "goes", "going", "gone", "continued", "continues", "began", "begins", "appeared", "seemed"}
 )
+
+_TOLD = frozenset({"assured", "assures", "assuring", "informed", "informs", "informing", "promised", "promises"})
+_REACH = 20  # words from the cue to its "that"
 
 
 class Clauses:
@@ -33,6 +35,7 @@ class Clauses:
             return None
         return (
             self._clause(cue, token)
+            or self._that_clause(cue, token)
             or self.asides.inserted(cue, token)
             or self.phrases.infinitive(cue, token)
             or self.phrases.phrase(cue, token)
@@ -50,8 +53,41 @@ class Clauses:
         if clause.i < token.i:
             return self.borders.reported(self.asides.around(cue, clause), "parenthesis", 0.8)
         if "clause" in frames or "question" in frames or "document" in frames:
-            return self.borders.reported([self._to_the_right(cue, clause)], "clause", 0.85)
-        return self.borders.reported([self.borders.cut(cue, Run(cue.run.end, clause.right_edge.i + 1))], "order", 0.75)
+            return self.borders.reported([self.borders.to_the_right(cue, clause)], "clause", 0.85)
+        return self.borders.reported([self.borders.from_here(cue, cue.run.end, clause)], "order", 0.75)
+
+    def _that_clause(self, cue: Cue, token: Token) -> Reported | None:
+        """ "She told a meeting of growers that they had stopped", the clause given to another word by the parser."""
+        assert cue.verb is not None
+        start = self._that_behind(cue)
+        if start is None or "clause" not in cue.verb.frames:
+            return None
+        run = Run(start, self.layout.sentence(cue.i).end)
+        return self.borders.reported([self.borders.cut(cue, run)], "that-clause", 0.75)
+
+    def _that_behind(self, cue: Cue) -> int | None:
+        """Where a "that" stands behind the cue with a clause behind it and none before."""
+        tokens = self.layout.tokens
+        end = self.layout.sentence(cue.i).end
+        for i in range(cue.run.end, min(end - 1, cue.run.end + _REACH)):
+            token = tokens[i]
+            is_over = token.tag_ in (*FINITE, "TO") or i in self.borders.cues or token.text in (":", ";")
+            if is_over or self.layout.inside[i] >= 0:
+                return None
+            if token.lower_ == "that":
+                is_clause = token.tag_ != "DT" and token.dep_ != "det" and tokens[i + 1].tag_ not in (*FINITE, "TO")
+                return i if is_clause and self._can_reach(cue, i) and has_verb(self.layout, Run(i + 1, end)) else None
+        return None
+
+    def _can_reach(self, cue: Cue, that: int) -> bool:
+        """Whether what stands between cue and "that" is whom it was told, or where, when and how."""
+        first, last = self.layout.tokens[cue.run.end], self.layout.tokens[that - 1]
+        if first.i == that:
+            return True
+        if last.lower_ in cue_table().nouns or first.lower_ == "to" and last.pos_ == "NOUN" and last.tag_ == "NN":
+            return False
+        is_told = cue.verb is not None and "order" in cue.verb.frames or self.layout.tokens[cue.i].lower_ in _TOLD
+        return is_told or first.pos_ in ("ADP", "ADV", "PUNCT", "SCONJ")
 
     def _is_of_finder(self, cue: Cue) -> bool:
         """Whether a document speaks, or somebody whose business it is to find."""
@@ -68,28 +104,10 @@ class Clauses:
             or head.ent_type_ == "ORG"
         )
 
-    def _to_the_right(self, cue: Cue, clause: Token) -> Run:
-        sentence = self.layout.sentence(cue.i)
-        start = self.borders.behind_date(max(clause.left_edge.i, cue.run.end))
-        end = clause.right_edge.i + 1
-        for other in self.layout.tokens[cue.i].rights:
-            if (
-                other.dep_ == "conj"
-                and other.i >= end
-                and other.i not in self.borders.cues
-                and any(c.dep_ in SUBJECTS for c in other.children)
-            ):
-                end = other.right_edge.i + 1
-        if end < sentence.end and self.layout.tokens[end].is_sent_start:
-            end = sentence.end  # the parser broke off, the sentence did not
-        if end < sentence.end and self.layout.tokens[end].text in ("-", "—", "–", "--", ":"):
-            end = sentence.end
-        return self.borders.cut(cue, Run(start, min(end, sentence.end)))
-
 
 def _is_doubtful(token: Token) -> bool:
     """Negated, possible, wanted, or under an "if": nobody is reported to have said it."""
-    if token.dep_ in ("amod", "compound") or token.head.lower_ in _WITHHOLDING:
+    if token.dep_ in ("amod", "compound"):
         return True
     is_infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children)
     if is_infinitive and token.head.lower_ not in _GOING_ON:

@@ -9,6 +9,7 @@ from extract.components.quote_layout import Run
 _COMPLEMENTS = frozenset(
     {"ccomp", "xcomp", "dobj", "oprd", "attr", "prep", "dative", "acomp", "pcomp", "advcl", "conj", "dep"}
 )
+_LABELLED = frozenset({"dobj", "oprd", "ccomp", "acomp", "prep", "nsubj"})
 _EMPTY = frozenset(
     {"same", "much", "thing", "things", "word", "words", "goodbye", "thanks", "yes", "no", "so", "story"}
 )
@@ -30,14 +31,23 @@ class Phrases:
         if clause is None or not any(c.lower_ == "to" and c.dep_ == "aux" for c in clause.children):
             return None
         if "infinitive" in cue.verb.frames:
-            return self.borders.reported(
-                [self.borders.cut(cue, Run(clause.left_edge.i, clause.right_edge.i + 1))], "infinitive", 0.75
-            )
+            run = self.borders.from_here(cue, clause.left_edge.i, clause)
+            return self.borders.reported([run], "infinitive", 0.75)
         if "order" in cue.verb.frames:
-            return self.borders.reported(
-                [self.borders.cut(cue, Run(cue.run.end, clause.right_edge.i + 1))], "order", 0.75
-            )
+            return self.borders.reported([self.borders.from_here(cue, cue.run.end, clause)], "order", 0.75)
         return None
+
+    def _label(self, cue: Cue, token: Token) -> Reported | None:
+        """ "They called it a failure", "she described them as guests": whom, and what they are called."""
+        assert cue.verb is not None
+        if "label" not in cue.verb.frames:
+            return None
+        parts = [c for c in token.rights if c.dep_ in _LABELLED and c.left_edge.i >= cue.run.end]
+        second = next((c for c in parts if c.dep_ in ("oprd", "ccomp", "acomp") or c.lower_ == "as"), None)
+        if second is None or parts[0] is second or has_verb(self.layout, Run(second.left_edge.i, second.i + 1)):
+            return None
+        start = parts[0].i + 1 if parts[0].lower_ in cue.verb.prepositions else parts[0].left_edge.i
+        return self.borders.reported([self.borders.cut(cue, Run(start, second.right_edge.i + 1))], "label", 0.65)
 
     def phrase(self, cue: Cue, token: Token) -> Reported | None:
         """A phrase: with marks in it whatever it is; without, what the verb's frames name."""
@@ -68,7 +78,7 @@ class Phrases:
             token.tag_ == "VBG" and token.dep_ in ("acl", "pcomp")
         ):
             return None
-        return self._bare_phrase(cue, token, named)
+        return self._label(cue, token) or self._bare_phrase(cue, token, named)
 
     def _bare_phrase(self, cue: Cue, token: Token, named: Token | None) -> Reported | None:
         """The object or the prepositional phrase that the verb's frames name."""
