@@ -114,9 +114,10 @@ class Borders:
 
     def _other_statement(self, run: Run, i: int) -> int | None:
         """Where the next one's statement begins: ", and Brook replied …", ", while the firm says …"."""
-        start = self.layout.tokens[i].left_edge.i
-        if start <= run.start or complement(self.layout.tokens[i]) is None:
-            return None
+        token = self.layout.tokens[i]
+        start = token.left_edge.i
+        if start <= run.start or complement(token) is None or any(c.lower_ == "that" for c in token.lefts):
+            return None  # "that it failed, and that nobody could say why" is one statement
         joint = self.layout.tokens[start]
         if joint.lower_ in _AGAINST:
             return start

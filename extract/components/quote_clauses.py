@@ -14,6 +14,7 @@ _GOING_ON = frozenset(
 )
 
 _TOLD = frozenset({"assured", "assures", "assuring", "informed", "informs", "informing", "promised", "promises"})
+_ASKING = frozenset({"whether", "if", "why", "how"})
 _REACH = 20  # words from the cue to its "that"
 
 
@@ -36,6 +37,7 @@ class Clauses:
         return (
             self._clause(cue, token)
             or self._that_clause(cue, token)
+            or self._question(cue)
             or self.asides.inserted(cue, token)
             or self.phrases.infinitive(cue, token)
             or self.phrases.phrase(cue, token)
@@ -84,10 +86,25 @@ class Clauses:
         first, last = self.layout.tokens[cue.run.end], self.layout.tokens[that - 1]
         if first.i == that:
             return True
-        if last.lower_ in cue_table().nouns or first.lower_ == "to" and last.pos_ == "NOUN" and last.tag_ == "NN":
+        if last.lower_ in cue_table().nouns or (first.lower_ == "to" and last.pos_ == "NOUN" and last.tag_ == "NN"):
             return False
-        is_told = cue.verb is not None and "order" in cue.verb.frames or self.layout.tokens[cue.i].lower_ in _TOLD
+        is_told = (cue.verb is not None and "order" in cue.verb.frames) or self.layout.tokens[cue.i].lower_ in _TOLD
         return is_told or first.pos_ in ("ADP", "ADV", "PUNCT", "SCONJ")
+
+    def _question(self, cue: Cue) -> Reported | None:
+        """ "They asked the firm whether it had stopped", the clause given to another word by the parser."""
+        assert cue.verb is not None
+        if "question" not in cue.verb.frames:
+            return None
+        tokens, end = self.layout.tokens, self.layout.sentence(cue.i).end
+        for i in range(cue.run.end, min(end, cue.run.end + _REACH)):
+            is_over = tokens[i].tag_ in (*FINITE, "TO") or i in self.borders.cues or tokens[i].text in (":", ";", ",")
+            if is_over or self.layout.inside[i] >= 0:
+                return None
+            if tokens[i].lower_ in _ASKING and has_verb(self.layout, Run(i + 1, end)):
+                stop = next((n for n in range(i, end) if tokens[n].text == ","), end) if cue.is_passive else end
+                return self.borders.reported([self.borders.cut(cue, Run(i, stop))], "question", 0.7)
+        return None
 
     def _is_of_finder(self, cue: Cue) -> bool:
         """Whether a document speaks, or somebody whose business it is to find."""

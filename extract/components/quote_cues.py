@@ -124,8 +124,9 @@ def particle(layout: Layout, i: int, verb: Verb) -> int | None:
 
 def is_passive(token: Token) -> bool:
     """Whether the verb is a passive, with its auxiliary or without ("asked about it, she said")."""
-    if any(child.dep_ == "auxpass" for child in token.children):
-        return True
+    passive = next((child for child in token.children if child.dep_ == "auxpass"), None)
+    if passive is not None:
+        return not (passive.lower_ in ("'s", "’s") and passive.nbor(-1).lower_ in ("he", "she"))  # "she's said"
     return token.tag_ == "VBN" and not any(child.dep_ in ("aux", "nsubj") for child in token.children)
 
 

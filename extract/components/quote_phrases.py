@@ -5,11 +5,13 @@ from spacy.tokens import Token
 from extract.components.quote_borders import Borders, Reported, has_verb, has_words
 from extract.components.quote_cues import Cue, cue_table
 from extract.components.quote_layout import Run
+from extract.components.quote_mentions import mention
 
 _COMPLEMENTS = frozenset(
     {"ccomp", "xcomp", "dobj", "oprd", "attr", "prep", "dative", "acomp", "pcomp", "advcl", "conj", "dep"}
 )
 _LABELLED = frozenset({"dobj", "oprd", "ccomp", "acomp", "prep", "nsubj"})
+_CHARGING = frozenset({"of", "for", "with"})
 _EMPTY = frozenset(
     {"same", "much", "thing", "things", "word", "words", "goodbye", "thanks", "yes", "no", "so", "story"}
 )
@@ -37,6 +39,29 @@ class Phrases:
             return self.borders.reported([self.borders.from_here(cue, cue.run.end, clause)], "order", 0.75)
         return None
 
+    def _passive(self, cue: Cue, token: Token) -> Reported | None:
+        """ "The firm was accused of theft", "the model is said to lie": who, and what is said of them."""
+        assert cue.verb is not None
+        whom = next((c for c in token.lefts if c.dep_ == "nsubjpass"), None)
+        what = next((c for c in token.rights if self._is_said_of(cue, c)), None)
+        if whom is None or what is None or not any(c.dep_ == "auxpass" for c in token.children):
+            return None
+        start = what.i + 1 if what.dep_ == "prep" and what.lower_ != "as" else what.left_edge.i
+        agent = next((c.i for c in token.subtree if c.lower_ == "by" and c.i > start and c.dep_ == "agent"), None)
+        run = self.borders.from_here(cue, start, what)
+        run = Run(start, min(run.end, agent or run.end))
+        return self.borders.reported([mention(self.layout, whom), run], "passive", 0.6)
+
+    def _is_said_of(self, cue: Cue, part: Token) -> bool:
+        assert cue.verb is not None
+        frames = cue.verb.frames
+        if part.lower_ == "as":
+            return "label" in frames and not any(c.lower_ in cue_table().persons for c in part.children)
+        if part.dep_ == "prep":
+            return "speech" not in frames and part.lower_ in cue.verb.prepositions & _CHARGING
+        is_infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in part.children)
+        return part.dep_ == "xcomp" and is_infinitive and frames >= {"clause", "speech"} and "order" not in frames
+
     def _label(self, cue: Cue, token: Token) -> Reported | None:
         """ "They called it a failure", "she described them as guests": whom, and what they are called."""
         assert cue.verb is not None
@@ -47,7 +72,11 @@ class Phrases:
         if second is None or parts[0] is second or has_verb(self.layout, Run(second.left_edge.i, second.i + 1)):
             return None
         start = parts[0].i + 1 if parts[0].lower_ in cue.verb.prepositions else parts[0].left_edge.i
-        return self.borders.reported([self.borders.cut(cue, Run(start, second.right_edge.i + 1))], "label", 0.65)
+        end = second.right_edge.i + 1
+        for other in token.rights:
+            if other.dep_ == "prep" and other.left_edge.i == end:
+                end = other.right_edge.i + 1  # "a gift to a firm", the "to" given to "called"
+        return self.borders.reported([self.borders.cut(cue, Run(start, end))], "label", 0.65)
 
     def phrase(self, cue: Cue, token: Token) -> Reported | None:
         """A phrase: with marks in it whatever it is; without, what the verb's frames name."""
@@ -56,7 +85,9 @@ class Phrases:
         parts = [
             c for c in parts if c.dep_ not in ("conj", "advcl") or (c.i not in self.borders.cues and self._has_marks(c))
         ]
-        if cue.is_passive or not parts:
+        if cue.is_passive:
+            return self._passive(cue, token)
+        if not parts:
             return None
         named = next((c for c in parts if c.dep_ == "prep" and c.lower_ in cue.verb.prepositions), None)
         sentence = self.layout.sentence(cue.i)

@@ -1,6 +1,7 @@
 """Quotes: what was said, in whose words, by whom, through whom."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -73,17 +74,15 @@ def _clauses(layout: Layout, found: list[Cue], taken: set[int]) -> Iterator[Draf
 
 def _reported_draft(layout: Layout, cue: Cue, what: Reported) -> Draft | None:
     head = subject(layout, cue)
-    if head is None or head.lower_ == "you":
+    if (head is not None and head.lower_ == "you") or (head is None and not _needs_no_speaker(cue, what)):
         return None
-    return Draft(
-        runs=what.runs,
-        cue=cue,
-        cue_run=cue.run,
-        speaker=mention(layout, head),
-        speaker_head=head.i,
-        rule=what.rule,
-        confidence=what.confidence,
-    )
+    draft = Draft(runs=what.runs, cue=cue, cue_run=cue.run, rule=what.rule, confidence=what.confidence)
+    return draft if head is None else replace(draft, speaker=mention(layout, head), speaker_head=head.i)
+
+
+def _needs_no_speaker(cue: Cue, what: Reported) -> bool:
+    """Whether it is a question or a report in the passive, which tell something though nobody is named for them."""
+    return cue.is_passive and what.rule in ("clause", "that-clause", "question", "order", "passive")
 
 
 def _quote(layout: Layout, speakers: Speakers, draft: Draft) -> Quote:
