@@ -11,6 +11,7 @@ from datasette.utils.asgi import Request
 from jinja2 import Environment, Template
 from markupsafe import Markup
 
+from data.metadata import site_path
 from data.site.addresses import DATABASE
 from data.site.cells import cell
 from data.site.desk import Desk
@@ -59,6 +60,8 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     env.template_class = Plain
     env.filters.update(filters(datasette))
     env.globals.update(functions(datasette))
+    for template in sorted(site_path("templates").glob("*.html")):  # now, not while the first reader waits
+        env.get_template(template.name)
 
 
 @hook
