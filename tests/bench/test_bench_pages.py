@@ -40,7 +40,7 @@ def _read_all(pages: list[tuple[str, str]]) -> None:
             continue
 
 
-def test_a_page_with_all_its_fields_costs_about_what_its_text_alone_costs_trafilatura(bench: Bench, pages):
+def test_a_page_with_all_its_fields_costs_no_more_than_its_text_alone_costs_trafilatura(bench: Bench, pages):
     import trafilatura
 
     def text_alone() -> None:
@@ -48,7 +48,7 @@ def test_a_page_with_all_its_fields_costs_about_what_its_text_alone_costs_trafil
             trafilatura.extract(markup, url=url, include_comments=False, favor_precision=True)
 
     bench.at_least(
-        "pages a second / trafilatura precision, text alone", 1 / paired(lambda: _read_all(pages), text_alone), 0.8
+        "pages a second / trafilatura precision, text alone", 1 / paired(lambda: _read_all(pages), text_alone), 1
     )
 
 
