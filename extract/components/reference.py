@@ -1,5 +1,7 @@
 """Whom a pronoun, a surname or "the company" stands for, where that is safe to say."""
 
+from collections.abc import Iterator
+
 from spacy.tokens import Doc, Span, Token
 
 from extract.components.annotations import ORGANISATIONS
@@ -74,8 +76,7 @@ def _is_definite(token: Token) -> bool:
 
 def _meant(doc: Doc, token: Token, labels: frozenset[str]) -> Span | None:
     """The nearest candidate in the sentence if the token is in its later part, else the subject of the last before."""
-    sentences = [s for s in doc.sents if s.start <= token.i][-_WINDOW:]
-    for sentence in reversed(sentences):
+    for sentence in _sentences_back(doc, token):
         here = [
             span
             for span in doc.spans["entities"]
@@ -86,6 +87,17 @@ def _meant(doc: Doc, token: Token, labels: frozenset[str]) -> Span | None:
         if here:
             return _chosen(here, token)
     return None
+
+
+def _sentences_back(doc: Doc, token: Token) -> Iterator[Span]:
+    """The token's own sentence, then those before it; found from the token on, for a long text has very many."""
+    sentence = token.sent
+    yield sentence
+    for _ in range(_WINDOW - 1):
+        if sentence.start == 0:
+            return
+        sentence = doc[sentence.start - 1].sent
+        yield sentence
 
 
 def _is_beside(span: Span, token: Token) -> bool:

@@ -20,9 +20,9 @@ _BARE_THING = re.compile(rf",? the (?:[\w-]+ )?{_NOUN} (?:of|behind) (?:the )?(?
 def named_makers(doc: Doc) -> Iterator[tuple[str, tuple[str, str | None]]]:
     """Name of the thing, and name and slug of its maker, where the words between two names say so."""
     spans = sorted(doc.spans.get("entities", ()), key=lambda s: s.start)
-    known = {s.text for s in spans}
+    known, text = {s.text for s in spans}, doc.text  # which spaCy joins anew each time
     for first, second in pairwise(spans):
-        between = doc.text[first.end_char : second.start_char]
+        between = text[first.end_char : second.start_char]
         if "\n" in between or second.start_char - first.end_char > 90:
             continue
         if _MAKER_FIRST.fullmatch(between) and _is_pair(first, second):
@@ -31,7 +31,7 @@ def named_makers(doc: Doc) -> Iterator[tuple[str, tuple[str, str | None]]]:
             yield first._.name, (second._.name, second.kb_id_ or None)
 
     for maker in spans:
-        match = _BARE_THING.match(doc.text, maker.end_char) if maker.label_ == "COMPANY" else None
+        match = _BARE_THING.match(text, maker.end_char) if maker.label_ == "COMPANY" else None
         if match is not None and match["thing"] not in known:
             yield match["thing"], (maker._.name, maker.kb_id_ or None)
 
