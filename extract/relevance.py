@@ -42,11 +42,12 @@ def relevance(title: str, text: str, lexicon: Lexicon) -> Relevance:
 
 def may_be_relevant(text: str, lexicon: Lexicon) -> bool:
     """Does a page hold words of both gates, wherever on it? If not, no article on it is relevant."""
+    is_ai = any(_pattern(key).search(text) for key in ("ai", "ai_weak"))
+    is_policy = any(_pattern(key).search(text) for key in ("policy", "policy_weak", "both"))
+    if is_ai and is_policy:
+        return True
     records = [record for _, record in _names(text, lexicon)]
-    is_ai = any(_pattern(key).search(text) for key in ("ai", "ai_weak")) or any(_ai_worth(r, lexicon) for r in records)
-    return is_ai and (
-        any(_pattern(key).search(text) for key in ("policy", "policy_weak", "both")) or any(map(_policy_worth, records))
-    )
+    return (is_ai or any(_ai_worth(r, lexicon) for r in records)) and (is_policy or any(map(_policy_worth, records)))
 
 
 def _ranked(words: dict[str, float]) -> tuple[str, ...]:
