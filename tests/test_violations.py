@@ -15,7 +15,14 @@ from extract.pipeline import build_pipeline, document
 from extract.vocabulary import load_lexicon
 
 _TEXTS = Path(__file__).parent / "texts"
-_SETS = ("violations", "violations_more", "violations_long", "violations_aside", "violations_long_aside")
+_SETS = (
+    "violations",
+    "violations_more",
+    "violations_long",
+    "violations_aside",
+    "violations_long_aside",
+    "violations_fresh_aside",
+)
 _CASES = {name: yaml.safe_load((_TEXTS / f"{name}.yml").read_text(encoding="utf-8")) for name in _SETS}
 _ALL = [case for cases in _CASES.values() for case in cases]
 
@@ -29,6 +36,7 @@ class Least:
     types: float
     statuses: float
     costs: float
+    false_alarms: int = 1
 
 
 @dataclass(slots=True)
@@ -65,11 +73,12 @@ def found(nlp: Language) -> dict[str, list[Violation]]:
 @pytest.mark.parametrize(
     ("name", "least"),
     [
-        ("violations", Least(misses=3, violator_f1=0.93, types=0.93, statuses=0.93, costs=0.90)),
+        ("violations", Least(misses=1, violator_f1=0.96, types=0.96, statuses=0.93, costs=0.90)),
         ("violations_more", Least(misses=3, violator_f1=0.82, types=0.88, statuses=0.88, costs=0.75)),
         ("violations_long", Least(misses=1, violator_f1=0.95, types=0.80, statuses=0.95, costs=0.75)),
-        ("violations_long_aside", Least(misses=3, violator_f1=0.60, types=0.85, statuses=0.85, costs=0.30)),
-        ("violations_aside", Least(misses=7, violator_f1=0.78, types=0.88, statuses=0.88, costs=0.60)),
+        ("violations_long_aside", Least(misses=2, violator_f1=0.68, types=0.85, statuses=0.85, costs=0.60)),
+        ("violations_aside", Least(misses=1, violator_f1=0.94, types=0.92, statuses=0.95, costs=0.90)),
+        ("violations_fresh_aside", Least(misses=5, violator_f1=0.83, types=0.93, statuses=0.88, costs=0.70, false_alarms=2)),
     ],
 )
 def test_cases_are_recorded(found: dict[str, list[Violation]], name: str, least: Least) -> None:
@@ -77,7 +86,7 @@ def test_cases_are_recorded(found: dict[str, list[Violation]], name: str, least:
     for case in _CASES[name]:
         _count(case["violations"], found[case["id"]], score)
     assert score.missed <= least.misses, score
-    assert score.false_alarms <= 1, score
+    assert score.false_alarms <= least.false_alarms, score
     assert score.violator_f1 >= least.violator_f1, score
     assert score.type_right >= least.types * score.aligned, score
     assert score.status_right >= least.statuses * score.aligned, score

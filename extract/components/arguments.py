@@ -92,6 +92,8 @@ class Finder:
         if trigger.kind == "verb" and root.pos_ not in ("VERB", "AUX"):
             return self._nearest_before(trigger)
         found = self.cast.actors(syntax.doer(root)) or self._subject_of_clause(root)
+        if not found and (event := syntax.event_meant(syntax.surface_subject(root), root)) is not None:
+            found = self.cast.actors(syntax.doer(event))
         subject = syntax.surface_subject(root)
         if (
             not found

@@ -244,7 +244,7 @@ class Evidence:
         if self.matter.status not in ("found", "admitted", "settled", "under_investigation"):
             return None
         claimed = list(dict.fromkeys(c.sentence for c in self.matter.claims if not c.in_title))
-        for number in (*claimed, *(n + 1 for n in claimed), *(n - 1 for n in claimed)):
+        for number in (*claimed, *(n + d for d in (1, -1, 2) for n in claimed)):
             if number not in self.body or (number not in claimed and not self._is_ours(self.scene.sentences[number])):
                 continue
             text = self.scene.sentences[number].text

@@ -114,7 +114,7 @@ def _has_office(scene: Scene, start: int, end: int) -> bool:
     while first > max(0, start - 2) and scene.doc[first - 1].pos_ not in ("VERB", "AUX", "PUNCT"):
         first -= 1
     around = scene.doc[first : min(len(scene.doc), end + 5)]
-    return any(t.lower_ in _NOT_THE_ONE for t in around if not start <= t.i < end)
+    return any(t.lower_ in _NOT_THE_ONE for t in around if t.i == start or not start <= t.i < end)
 
 
 _VAGUE = frozenset({"case-against", "judgment-noun", "ban-noun", "banned", "versus", "action", "lawsuit", "complaint"})

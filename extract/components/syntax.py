@@ -189,3 +189,16 @@ def clause_subject(verb: Token) -> Token | None:
     if clause is None:
         return None
     return child(clause, "nsubj", "nsubjpass")
+
+
+def event_meant(subject: Token | None, verb: Token) -> Token | None:
+    """Of "this violates the law": the verb of what "this" stands for, in the clause or the sentence before."""
+    if subject is None or subject.lower_ not in ("this", "that") or any(True for _ in subject.children):
+        return None
+    if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
+        return verb.head
+    start = verb.sent.start
+    if not start:
+        return None
+    before = verb.doc[start - 1].sent.root
+    return child(before, "ccomp") or before

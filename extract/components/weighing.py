@@ -249,17 +249,17 @@ def _matter(
     is_alone: bool,
 ) -> Matter:
     choice: RuleChoice = choose_rule(own, open_, scene, lexicon, type_, is_alone)
-    status = _status(own, open_, scene)
+    status = _status(own, open_, scene, is_alone)
     ranked = tuple(sorted(own, key=lambda c: -c.weight))
     return Matter(
         violators=(actor,), claims=ranked, rule=choice.rule, type=choice.type, status=status, weight=_strength(own)
     )
 
 
-def _status(own: list[Claim], open_: list[Claim], scene: Scene) -> Status:
+def _status(own: list[Claim], open_: list[Claim], scene: Scene, is_alone: bool) -> Status:
     """What the claims vote for; a measure that holds while somebody investigates is an investigation."""
     votes = [(c.status, c.weight * (1.4 if c.in_title else 1.0)) for c in own] + [
-        (c.status, 0.3 * c.weight) for c in open_
+        (c.status, (1.0 if is_alone and c.status == "settled" else 0.3) * c.weight) for c in open_
     ]
     if all(c.status == "hypothetical" for c in own):
         return "hypothetical"
