@@ -78,7 +78,10 @@ def found(nlp: Language) -> dict[str, list[Violation]]:
         ("violations_long", Least(misses=1, violator_f1=0.95, types=0.80, statuses=0.95, costs=0.75)),
         ("violations_long_aside", Least(misses=2, violator_f1=0.68, types=0.85, statuses=0.85, costs=0.60)),
         ("violations_aside", Least(misses=1, violator_f1=0.94, types=0.92, statuses=0.95, costs=0.90)),
-        ("violations_fresh_aside", Least(misses=5, violator_f1=0.83, types=0.93, statuses=0.88, costs=0.70, false_alarms=2)),
+        (
+            "violations_fresh_aside",
+            Least(misses=5, violator_f1=0.83, types=0.93, statuses=0.88, costs=0.70, false_alarms=2),
+        ),
     ],
 )
 def test_cases_are_recorded(found: dict[str, list[Violation]], name: str, least: Least) -> None:

@@ -72,8 +72,10 @@ class BareNames:
     def is_plain(self, words: Span) -> bool:
         """Everyday words with capitals that the text writes once: "Big Tech", "The Communication"."""
         is_everyday = all(t.lower_ in self._plain or not t.is_alpha for t in words)
-        if len(words) > 1 and not words[0].is_sent_start and words.text.lower() not in self.body_text:
-            return False  # two capitals inside a sentence
+        around = {self.doc[i].lower_ for i in (words.start - 1, words.end) if 0 <= i < len(self.doc)}
+        is_heading = bool(around & {"and", "&", ","})  # "Online Markets and Fair Prices"
+        if len(words) > 1 and not words[0].is_sent_start and not is_heading and is_everyday:
+            return words.text.lower() in self.body_text  # two capitals inside a sentence
         return is_everyday and self.body_text.count(words.text) < 2
 
     def is_common(self, token: Token) -> bool:

@@ -119,7 +119,7 @@ def has_needs(
             r.is_rule and (trigger.end <= r.start <= trigger.end + 8 or is_subject_of(r, trigger)) for r in rules
         )
     tests: dict[str, Callable[[], bool]] = {
-        "rule": lambda: any(r.is_rule for r in rules),
+        "rule": lambda: any(r.is_rule and (r.strength != "bare" or frame.id != "allege") for r in rules),
         "authority": lambda: (
             any(e.kind in ("authority", "office") and e.name not in countries() for e in enforcers)
             or _authority_words(enforcers, scene)

@@ -74,7 +74,7 @@ def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Mat
     chosen = [k for k in by_actor if strength[k] >= _SHARE * top and max(c.weight for c in by_actor[k]) >= _STAYS]
     chosen = [k for k in chosen if not _is_guess(by_actor[k], k)]
     chosen = _without_generic(_without_enforcers(chosen, claims, strength), by_actor)
-    if not chosen:
+    if not chosen or all(_is_nobody(by_actor[k], k) for k in chosen):
         return []
     found = [m for k in chosen for m in _of_violator(by_actor[k], k, claims, scene, lexicon, len(chosen) == 1)]
     return sorted(_joined(found), key=lambda m: -m.weight)
@@ -213,6 +213,14 @@ def _without_generic(keys: list[str], by_actor: dict[str, list[Claim]]) -> list[
 
 def _of(claims: list[Claim], key: str) -> list[Actor]:
     return [a for c in claims for a in c.violators if a.identity == key]
+
+
+def _is_nobody(claims: list[Claim], key: str) -> bool:
+    """ "a chatbot company" that the text mentions once, under no rule: whoever that is."""
+    is_named = any(a.kind != "generic" for a in _of(claims, key))
+    return not is_named and not any(
+        c.in_title or c.type is not None or c.enforcers or any(r.is_name for r in c.rules) for c in claims
+    )
 
 
 def _is_guess(claims: list[Claim], key: str) -> bool:
