@@ -86,7 +86,9 @@ PUBLIC_INDEXES = {
     "coverage": ("source_id, month", "month desc, id"),
     "entity_months": ("entity_id, month", "month"),
     "entity_pairs": ("entity_id, articles desc", "other_id"),
-    "rule_breaks": ("violations desc, id", "violator_id", "rule_owner_id", "rule_type"),
+    "rule_breaks": (
+        "violations desc, id", "violations desc, last_on desc, id", "violator_id", "rule_owner_id", "rule_type",
+    ),
     "row_counts": ("table_name, one, two, three, four, rows",),
     "dictionary": ("table_name",),
 }  # fmt: skip
