@@ -53,6 +53,8 @@ class Wanted:
     """Other conditions."""
     search: str = ""
     """An expression for the full-text index."""
+    matches: int | None = None
+    """How many rows fit, up to `DENSE` and one, if the search is all that is asked for and has been counted."""
     params: Mapping[str, object] = field(default_factory=dict)
     """Of those."""
     sort: str | None = None
@@ -181,6 +183,8 @@ def _place(wanted: Wanted, column: str) -> str:
 
 def _count(conn: sqlite3.Connection, wanted: Wanted) -> int:
     """One more than `MOST` if there are more."""
+    if wanted.matches is not None:
+        return wanted.matches
     where, params = _where(wanted)
     sql = f"select count(*) from (select 1 from {wanted.table}{where} limit {MOST + 1})"
     (found,) = conn.execute(sql, params).fetchone()
@@ -228,7 +232,13 @@ def _searched(conn: sqlite3.Connection, wanted: Wanted) -> Wanted:
         condition = f"exists ({matches} and {index}.rowid = {key})"
     else:
         condition = f"{'+' if number > SPARSE else ''}{key} in ({matches})"
-    return replace(wanted, where=(*wanted.where, condition), params={**wanted.params, "search": wanted.search})
+    alone = not (wanted.exact or wanted.where)
+    return replace(
+        wanted,
+        matches=number if alone else None,
+        where=(*wanted.where, condition),
+        params={**wanted.params, "search": wanted.search},
+    )
 
 
 def _labels(conn: sqlite3.Connection, wanted: Wanted, shown: Sequence[Row]) -> dict[tuple[str, object], str]:
