@@ -242,10 +242,14 @@ class Run:
                     found.update(f"{type(fact).__name__.lower()}s" for fact in reading.facts)
                 step("")
         is_all = everything or self._store.was_interrupted(self._number) or self._store.is_small()
-        self._group(lexicon, None if is_all else read)
-        self._group_quotes(None if is_all else read, keys)
+        self.regroup(lexicon, None if is_all else read, keys)
         found["incidents"] = self._store.count_incidents()
         self._tell("extracted", found)
+
+    def regroup(self, lexicon: Lexicon, read: Sequence[int] | None, keys: Iterable[int] = ()) -> None:
+        """Group all articles and quotes, or what those just read can touch; the keys are those of their quotes."""
+        self._group(lexicon, read)
+        self._group_quotes(read, keys)
 
     def _group(self, lexicon: Lexicon, read: Sequence[int] | None) -> None:
         """Find copies and incidents, of all articles or of those that the ones just read can touch."""
@@ -269,7 +273,7 @@ class Run:
         found = around(read, sketches.items())
         return self._store.scope(read, found.near), Archive(found.background, found.size)
 
-    def _group_quotes(self, read: Sequence[int] | None, keys: Iterable[int] = ()) -> None:
+    def _group_quotes(self, read: Sequence[int] | None, keys: Iterable[int]) -> None:
         """Find the quotes that repeat each other, among all or among those that share words with those just read."""
         among = None if read is None else self._store.near_quotes(read, keys)
         self._store.keep_quote_groups(group_quotes(self._store.quotes(among=among)), among=among)

@@ -5,6 +5,8 @@ import shutil
 import statistics
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import many
@@ -22,6 +24,8 @@ from data.publish import publish
 from data.store import Store
 from extract.incidents import group
 from extract.syndication import copies
+from extract.vocabulary import load_lexicon
+from runs import running
 
 pytestmark = pytest.mark.bench
 SOURCES, PORT = 50, 8396
@@ -53,8 +57,8 @@ def test_a_refresh_with_nothing_new_is_cheap(bench: Bench, tmp_path: Path):
 
 @pytest.mark.slow
 def test_grouping_and_publishing_cost_the_same_for_each_article_at_any_size(bench: Bench, tmp_path: Path):
-    costs = [_cost(tmp_path / str(count), count) / count for count in (10_000, 100_000)]
-    bench.at_most("grouping and publishing one article, 100,000 / 10,000", costs[1] / costs[0], 1.5)
+    costs = [_cost(tmp_path / str(count), count) / count for count in (10_000, 300_000)]
+    bench.at_most("grouping and publishing one article, 300,000 / 10,000", costs[1] / costs[0], 1.5)
 
 
 def _cost(folder: Path, count: int) -> float:
@@ -64,6 +68,29 @@ def _cost(folder: Path, count: int) -> float:
     with Store(home.work_db) as store:
         store.keep_copies(copies(store.stories(with_copies=True)))
         store.keep_incidents(group(store.stories(), store.incidents()), now=many.NOW)
+    publish(home)
+    return time.process_time() - begun
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("count", [10_000, 300_000])
+def test_a_hundred_new_articles_cost_little_more_however_many_there_are(bench: Bench, tmp_path: Path, count: int):
+    """The last step of extraction and the publish; reading them costs the same at any size."""
+    small, large = (_cost_of_new(tmp_path / str(known), known) for known in (1_000, count))
+    bench.at_most(f"grouping and publishing 100 new articles, beside {count:,} / 1,000", large / small, 2)
+
+
+def _cost_of_new(folder: Path, known: int) -> float:
+    home, world = Home(folder).make(), many.World()
+    many.fill(home, known)
+    publish(home)
+    new = list(world.articles(100, start=known, first=many.FIRST + timedelta(days=many.DAYS), days=2))
+    lexicon = load_lexicon()
+    with running(home, "extract", partial(datetime.now, UTC), quiet=True) as run, Store(home.work_db) as store:
+        many.keep(store, new)
+        begun = time.process_time()
+        keys = (key for one in new for its in one.reading.quote_keys for key in its)
+        run.regroup(lexicon, None if store.is_small() else [one.article.id for one in new], keys)
     publish(home)
     return time.process_time() - begun
 
