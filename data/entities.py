@@ -112,7 +112,7 @@ _NAMED = """
         coalesce(copy_of_id, article_id) as story, max(mentions.role is not null) as has_role
       from mentions join articles on articles.id = article_id
       where (entity_id is null or entity_id in (select id from entities where not is_reviewed))
-        and entity_slug in (select slug from touched_names)
+        and entity_slug in (select slug from touched_names) and mentions.kind != 'organisation'
         and article_id not in (select article_id from removals where undone_at is null)
       group by entity_slug, mentions.kind, mentions.name, story
     ), enough as (

@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from spacy.tokens import Span as DocSpan
 
 from extract.components.annotations import KINDS
-from extract.facts import EntityKind, Fact, Mention, Span, Text
+from extract.facts import Fact, Mention, MentionKind, Span, Text
 
 
 def collect(doc: Doc, text: Text) -> tuple[Fact, ...]:
@@ -26,7 +26,7 @@ def _mentions(doc: Doc) -> Iterator[Mention]:
     for span in sorted((*doc.spans["entities"], *doc.spans["makers"]), key=lambda s: (s.start_char, -s.end_char)):
         yield Mention(
             spans=(Span(start_char=span.start_char, end_char=span.end_char, words=span.text, role="mention"),),
-            kind=cast(EntityKind, KINDS[span.label_]),
+            kind=cast(MentionKind, KINDS[span.label_]),
             name=span._.name,
             entity=span.kb_id_ or None,
             method=span._.method,

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 EntityKind = Literal["company", "project", "person", "authority", "outlet", "rule"]
+MentionKind = EntityKind | Literal["organisation"]
+"""An organisation of unknown kind is a mention, never an entity."""
 QuoteKind = Literal["direct", "mixed", "indirect"]
 SpeakerKind = Literal["person", "organisation", "document"]
 PartyRole = Literal["violator", "rule_owner", "enforcer", "harmed", "claimant"]
@@ -58,7 +60,7 @@ class Fact:
 class Mention(Fact):
     """A name in a text, linked to an entity of the lexicon or not. One span, role ``mention``."""
 
-    kind: EntityKind
+    kind: MentionKind
     name: str
     """The name without article and possessive."""
     entity: str | None = None

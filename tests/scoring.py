@@ -19,6 +19,7 @@ _LABELS = {
     "COMPANY": "ORG",
     "AUTHORITY": "ORG",
     "OUTLET": "ORG",
+    "ORG": "ORG",
     "PERSON": "PERSON",
     "PROJECT": "PRODUCT",
     "GPE": "GPE",

@@ -28,7 +28,8 @@ from extract.vocabulary import Lexicon, Record, load_lexicon
 TEXTS = Path(__file__).parent / "texts"
 EVAL = SHARED / "eval" / "entities"
 _MARK = re.compile(
-    r"\[(?P<kind>company|project|person|authority|outlet|rule|place) (?P<words>[^\]=]+)(?:=(?P<slug>[^\]]+))?\]"
+    r"\[(?P<kind>company|project|person|authority|outlet|rule|place|organisation) "
+    r"(?P<words>[^\]=]+)(?:=(?P<slug>[^\]]+))?\]"
 )
 _NOT_NAMES = ("blotter_quotes", "blotter_violations")
 

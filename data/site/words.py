@@ -69,6 +69,7 @@ KINDS = {
     "authority": ("Authority", "Authorities and courts"),
     "outlet": ("Outlet", "Outlets"),
     "rule": ("Rule", "Laws and rules"),
+    "organisation": ("Organisation", "Organisations of unknown kind"),
 }
 HOPS = {
     "copy_of": "says it is a copy of",

@@ -1,9 +1,9 @@
 """What our components leave on a Doc, registered in one place.
 
-``doc.spans["entities"]``: names that do not overlap, labelled COMPANY, PROJECT, PERSON, AUTHORITY, OUTLET or RULE;
-``kb_id_`` is the slug of the lexicon's record, or "" for a name that it does not know (an unknown organisation is a
-COMPANY, or an AUTHORITY if its words say so). ``doc.spans["makers"]``: the firm inside a product's name, Google in
-"Google Maps". ``doc.spans["places"]``: countries, states, cities, labelled GPE.
+``doc.spans["entities"]``: names that do not overlap, labelled COMPANY, PROJECT, PERSON, AUTHORITY, OUTLET, RULE or ORG;
+``kb_id_`` is the slug of the lexicon's record, or "" for a name that it does not know. An unknown organisation is a
+COMPANY or an AUTHORITY if the article says so, else an ORG, of unknown kind. ``doc.spans["makers"]``: the
+firm inside a product's name, Google in "Google Maps". ``doc.spans["places"]``: countries, states, cities, labelled GPE.
 """
 
 from spacy.tokens import Doc, Span
@@ -15,9 +15,10 @@ LABELS = {
     "authority": "AUTHORITY",
     "outlet": "OUTLET",
     "rule": "RULE",
+    "organisation": "ORG",
 }
 KINDS = {label: kind for kind, label in LABELS.items()}
-ORGANISATIONS = frozenset({"COMPANY", "AUTHORITY", "OUTLET"})
+ORGANISATIONS = frozenset({"COMPANY", "AUTHORITY", "OUTLET", "ORG"})
 
 for _name, _default in (
     ("name", ""),  # the entity's full name: the record's, or the longest form in the article

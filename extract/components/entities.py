@@ -6,7 +6,9 @@ from dataclasses import replace
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from extract.components.bodies import bodies_again, no_organisations
 from extract.components.coined import camels, openings, outlets_again, products, repeated, shortened
+from extract.components.firms import without_guesses
 from extract.components.found import Found, Grid, Names
 from extract.components.known import KnownNames, first_meaning
 from extract.components.makers import makers
@@ -26,7 +28,16 @@ def make_entities(nlp: Language, name: str) -> "EntityFinder":
 
 # Rules that tell the kind of a name whatever the model says of it elsewhere.
 _SURE = frozenset(
-    {"rule:apposition", "rule:code-name", "rule:legal-form", "rule:noun-after", "rule:noun-before", "rule:project"}
+    {
+        "rule:apposition",
+        "rule:apposition-body",
+        "rule:code-name",
+        "rule:legal-form",
+        "rule:noun-after",
+        "rule:noun-before",
+        "rule:noun-before-body",
+        "rule:project",
+    }
 )
 
 
@@ -66,7 +77,11 @@ class EntityFinder:
         by_role(grid, names)
         _settle(names)
         _settle_places(names)
+        for found in list(no_organisations(grid, names)):
+            names.replace(found, [])
         names.add(list(repeated(grid, names)))
+        for found, body in list(bodies_again(grid, names)):
+            names.replace(found, [body])
         for found, firm in list(shortened(grid, names, self._plain)):
             names.replace(found, [firm])
         for paper in list(outlets_again(grid, names)):
@@ -82,6 +97,7 @@ class EntityFinder:
         doc._.owners = doc._.owners | {
             r.object_entity or r.object: r.subject_entity or r.subject for r in doc._.relations
         }
+        doc.spans["entities"] = list(without_guesses(doc))
         return doc
 
     def _is_believed(self, found: Found) -> bool:

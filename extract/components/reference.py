@@ -48,7 +48,7 @@ def resolve(doc: Doc, token: Token) -> Span | None:
     if not _is_definite(token):
         return None
     for nouns, labels in (
-        (_COMPANY_NOUNS | _OWNERS, {"COMPANY"}),
+        (_COMPANY_NOUNS | _OWNERS, {"COMPANY", "ORG"}),
         (_AUTHORITY_NOUNS, {"AUTHORITY"}),
         (_PROJECT_NOUNS, {"PROJECT"}),
     ):

@@ -290,7 +290,7 @@ class Cast:
             return None
         if slug is None and len(span) == 1 and (maker := self._short_products.get(span.text)) is not None:
             return replace(maker, start=span.start, end=span.end)
-        kind = span.label_.lower()
+        kind = "company" if span.label_ == "ORG" else span.label_.lower()  # one of unknown kind acts as firms do
         name = span._.name or span.text
         start = span.start
         if slug is None and start and self._is_part_of(span, self.doc[start - 1]):

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from spacy.tokens import Doc, Span
 
+_FIRMS = frozenset({"COMPANY", "ORG"})
 _NOUN = r"(?:maker|developer|creator|operator|provider|manufacturer|publisher|seller)"
 _FEW = r"(?:[\w-]+ ){0,4}?"
 _MAKER_FIRST = re.compile(rf",? (?:which is |who is )?(?:the )?(?:[\w-]+ )?{_NOUN}s? (?:of|behind) (?:the )?{_FEW}")
@@ -31,11 +32,11 @@ def named_makers(doc: Doc) -> Iterator[tuple[str, tuple[str, str | None]]]:
             yield first._.name, (second._.name, second.kb_id_ or None)
 
     for maker in spans:
-        match = _BARE_THING.match(text, maker.end_char) if maker.label_ == "COMPANY" else None
+        match = _BARE_THING.match(text, maker.end_char) if maker.label_ in _FIRMS else None
         if match is not None and match["thing"] not in known:
             yield match["thing"], (maker._.name, maker.kb_id_ or None)
 
 
 def _is_pair(maker: Span, thing: Span) -> bool:
-    is_thing = not thing.kb_id_ and thing.label_ in ("COMPANY", "PROJECT")
-    return is_thing and maker.label_ == "COMPANY" and maker._.name != thing._.name
+    is_thing = not thing.kb_id_ and thing.label_ in _FIRMS | {"PROJECT"}
+    return is_thing and maker.label_ in _FIRMS and maker._.name != thing._.name

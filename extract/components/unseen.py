@@ -81,6 +81,7 @@ _RULES: dict[str, tuple[re.Pattern[str], bool]] = {
         True,
     ),
 }  # fmt: skip
+_BODY_NOUNS = frozenset((*_LISTS["body_nouns"], *_LISTS["other_plurals"]))
 # These stand after many names that are no projects' (the Medicaid system): something more must say so.
 _WEAK = frozenset(_LISTS["weak_nouns"])
 
@@ -100,7 +101,8 @@ class UnseenNames:
                     continue
                 found = _named(grid, match, method, is_checked)
                 if found:
-                    yield replace(found, slug=self._family(found.name)) if method == "rule:version" else found
+                    slug = self._family(found.name) if method == "rule:version" else found.slug
+                    yield replace(found, slug=slug, method=_told_by(match, method))
 
         yield from _listed(grid)
 
@@ -114,7 +116,7 @@ def _listed(grid: Grid) -> Iterator[Found]:
     for match in _LIST.finditer(grid.text):
         for name in re.finditer(_NAME, match["list"]):
             start, end = _trimmed(grid.text, match.start("list") + name.start(), match.start("list") + name.end())
-            found = grid.found(start, end, _label(match), "rule:list") if start < end else None
+            found = grid.found(start, end, _label(match), _told_by(match, "rule:list")) if start < end else None
             if found and found.name.split()[0] not in given_names():
                 yield found
 
@@ -142,6 +144,12 @@ def _named(grid: Grid, match: re.Match[str], method: str, is_checked: bool) -> F
 def _label(match: re.Match[str]) -> str:
     groups = match.groupdict()
     return next((label for label in ("COMPANY", "OUTLET") if groups.get(label.lower())), "PROJECT")
+
+
+def _told_by(match: re.Match[str], method: str) -> str:
+    """The method, or another one where the noun is a body's and not a firm's: "the charity X"."""
+    noun = (match.groupdict().get("company") or "").lower()
+    return f"{method}-body" if noun in _BODY_NOUNS else method
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -1,0 +1,95 @@
+"""Which organisations are firms: those of which the article says what only firms have or do."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from spacy.tokens import Doc, Span
+
+from extract.components.words import FIELDS, NOT_NAMES, any_of
+from extract.vocabulary import load_words
+
+_LISTS = load_words("shapes")
+# What stands around a name says that it is a firm's. The same words with a body's noun have other methods.
+_TELLING = frozenset(
+    {"rule:apposition", "rule:apposition-the", "rule:legal-form", "rule:list", "rule:noun-before"}
+)  # fmt: skip
+_FIRM_HEADS = frozenset(_LISTS["firm_heads"])
+_FIRM_ENDS = re.compile(rf"(?: AI|\w\.(?:ai|com|io)|\b(?:{any_of(_LISTS['legal'])}))$")
+_BODY = re.compile(rf"\b(?:{any_of(set(_LISTS['organisations']) - _FIRM_HEADS)})\b")
+_OWNED = any_of({*_LISTS["firms_have"], *_LISTS["project_nouns"]} - {*_LISTS["weak_nouns"]})
+_AFTER = re.compile(
+    rf"(?:['’]s?|s['’])? (?:[a-z-]+ )?(?i:(?:president|chair|chairman|chairwoman)(?: and|,) )?(?i:{_OWNED})\b"
+    r"|,? \([A-Za-z]{2,8}: ?[A-Z0-9.]{1,6}\)"
+    rf"|, which (?:{any_of(_LISTS['firms_trade'])})\b"
+)
+_BEFORE = re.compile(rf"\b(?i:{any_of(_LISTS['before_firms'])}) (?:the )?$")
+_REACH = 60  # characters around a name
+_ROW = re.compile(r", (?:and |or )?|,? (?:and|or|&) ")
+_LEADERS = frozenset(_LISTS["firms_led_by"])
+_ACTS, _SUFFERED = frozenset(_LISTS["firms_act"]), frozenset(_LISTS["firms_suffer"])
+
+
+def without_guesses(doc: Doc) -> Iterator[Span]:
+    """The entities; an unknown "company" of which the article says nothing that makes it one is an ORG."""
+    groups: dict[str, list[Span]] = defaultdict(list)
+    for span in doc.spans["entities"]:
+        if span.label_ == "COMPANY" and not span.kb_id_:
+            groups[span._.name].append(span)
+    told = _told(doc) | _listed(doc)
+    guessed = {name for name, spans in groups.items() if not _is_firm(name, spans, told)}
+    for span in doc.spans["entities"]:
+        if span.label_ == "COMPANY" and not span.kb_id_ and span._.name in guessed:
+            span.label_ = "ORG"
+        yield span
+
+
+def _told(doc: Doc) -> frozenset[str]:
+    """The names that a tie makes firms: they make something, or somebody leads them as one leads a firm."""
+    makers = {r.subject for r in doc._.relations if r.kind == "maker_of"}
+    led = {s._.affiliation for s in doc.spans["entities"] if s._.role and s._.role.lower() in _LEADERS}
+    return frozenset(makers | led)
+
+
+def _listed(doc: Doc) -> frozenset[str]:
+    """The unknown names that stand in a row with two known firms or more, and with no body."""
+    rows: list[list[Span]] = []
+    last = None
+    for span in sorted(doc.spans["entities"], key=lambda s: s.start):
+        if last is None or not _ROW.fullmatch(doc.text, last.end_char, span.start_char):
+            rows.append([])
+        rows[-1].append(span)
+        last = span
+    firms = [row for row in rows if {s.label_ for s in row} == {"COMPANY"} and sum(bool(s.kb_id_) for s in row) > 1]
+    return frozenset(s._.name for row in firms for s in row)
+
+
+def _is_firm(name: str, spans: Iterable[Span], told: frozenset[str]) -> bool:
+    if any(s._.method in _TELLING for s in spans) or _FIRM_ENDS.search(name) or _has_firms_head(name):
+        return True
+    if _BODY.search(name) or name in NOT_NAMES or name in _FIRM_HEADS:
+        return False
+    return name in told or any(_is_told_beside(s) or _acts_as_firm(s) for s in spans)
+
+
+def _has_firms_head(name: str) -> bool:
+    """ "Oakmere Systems", but neither "Digital Systems" nor "News Oakmere Group Industries Group"."""
+    *words, head = name.split()
+    return head in _FIRM_HEADS and any(w not in NOT_NAMES and w not in FIELDS and w != "and" for w in words)
+
+
+def _is_told_beside(span: Span) -> bool:
+    text, start, end = span.doc.text, span.start_char, span.end_char
+    return bool(_AFTER.match(text, end, end + _REACH) or _BEFORE.search(text, max(0, start - _REACH), start))
+
+
+def _acts_as_firm(span: Span) -> bool:
+    """Whether it does, or suffers, what firms do; a short form in capitals may be anything that is said to."""
+    root = span.root
+    if span.text.isupper():
+        return False
+    if root.dep_ == "nsubj":
+        return root.head.lemma_ in _ACTS
+    suffers = root.dep_ in ("nsubjpass", "dobj") or (root.dep_ == "pobj" and root.head.dep_ == "agent")
+    verb = root.head.head if root.dep_ == "pobj" else root.head
+    return suffers and verb.lemma_ in (_ACTS if root.dep_ == "pobj" else _SUFFERED)
