@@ -163,6 +163,24 @@ def test_a_private_person_is_named_in_the_words_of_a_fact_alone(home):
     assert b"Una Private" not in home.public_db.read_bytes()
 
 
+@pytest.mark.parametrize(("kind", "pages"), [("company", 1), ("organisation", 0)])
+def test_an_organisation_of_unknown_kind_is_mentioned_and_has_no_page(home, kind, pages):
+    with Store(home.work_db) as store:
+        for number in (11, 12, 13):
+            read = reading(number)
+            facts = (
+                replace(f, kind=kind) if isinstance(f, Mention) and f.name == "Brightloom" else f for f in read.facts
+            )
+            store.keep_reading(replace(read, facts=tuple(facts)), extracted_with="1")
+        store.promote_entities()
+    publish(home, accept_drop=True)
+    db = opened(home)
+    assert db["entities"].count_where("slug = 'brightloom'") == pages
+    mentions = list(db["mentions"].rows_where("name = 'Brightloom'"))
+    assert mentions
+    assert {(row["kind"], row["entity_id"] is not None) for row in mentions} == {(kind, bool(pages))}
+
+
 def test_a_broken_file_in_the_place_of_the_last_build_is_replaced(home):
     home.public_db.write_text("broken " * 1000)
     assert publish(home).is_changed

@@ -36,8 +36,9 @@ def without_guesses(doc: Doc) -> Iterator[Span]:
     for span in doc.spans["entities"]:
         if span.label_ == "COMPANY" and not span.kb_id_:
             groups[span._.name].append(span)
-    told = _told(doc) | _listed(doc)
-    guessed = {name for name, spans in groups.items() if not _is_firm(name, spans, told)}
+    text = doc.text  # which spaCy makes anew each time it is asked
+    told = _told(doc) | _listed(doc, text)
+    guessed = {name for name, spans in groups.items() if not _is_firm(name, spans, told, text)}
     for span in doc.spans["entities"]:
         if span.label_ == "COMPANY" and not span.kb_id_ and span._.name in guessed:
             span.label_ = "ORG"
@@ -51,12 +52,12 @@ def _told(doc: Doc) -> frozenset[str]:
     return frozenset(makers | led)
 
 
-def _listed(doc: Doc) -> frozenset[str]:
+def _listed(doc: Doc, text: str) -> frozenset[str]:
     """The unknown names that stand in a row with two known firms or more, and with no body."""
     rows: list[list[Span]] = []
     last = None
     for span in sorted(doc.spans["entities"], key=lambda s: s.start):
-        if last is None or not _ROW.fullmatch(doc.text, last.end_char, span.start_char):
+        if last is None or not _ROW.fullmatch(text, last.end_char, span.start_char):
             rows.append([])
         rows[-1].append(span)
         last = span
@@ -64,12 +65,12 @@ def _listed(doc: Doc) -> frozenset[str]:
     return frozenset(s._.name for row in firms for s in row)
 
 
-def _is_firm(name: str, spans: Iterable[Span], told: frozenset[str]) -> bool:
+def _is_firm(name: str, spans: Iterable[Span], told: frozenset[str], text: str) -> bool:
     if any(s._.method in _TELLING for s in spans) or _FIRM_ENDS.search(name) or _has_firms_head(name):
         return True
     if _BODY.search(name) or name in NOT_NAMES or name in _FIRM_HEADS:
         return False
-    return name in told or any(_is_told_beside(s) or _acts_as_firm(s) for s in spans)
+    return name in told or any(_is_told_beside(s, text) or _acts_as_firm(s) for s in spans)
 
 
 def _has_firms_head(name: str) -> bool:
@@ -78,8 +79,8 @@ def _has_firms_head(name: str) -> bool:
     return head in _FIRM_HEADS and any(w not in NOT_NAMES and w not in FIELDS and w != "and" for w in words)
 
 
-def _is_told_beside(span: Span) -> bool:
-    text, start, end = span.doc.text, span.start_char, span.end_char
+def _is_told_beside(span: Span, text: str) -> bool:
+    start, end = span.start_char, span.end_char
     return bool(_AFTER.match(text, end, end + _REACH) or _BEFORE.search(text, max(0, start - _REACH), start))
 
 
