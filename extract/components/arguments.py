@@ -98,6 +98,7 @@ class Finder:
         if (
             not found
             and not syntax.is_passive(root)
+            and not _has_own_subject(root)
             and (subject is None or (self.in_title and subject.pos_ != "NOUN"))
         ):
             found = self._nearest_before(trigger)
@@ -384,3 +385,9 @@ class Finder:
                 if t.pos_ in ("PROPN", "NOUN") and (actors := self.cast.actors(t)):
                     return actors
         return []
+
+
+def _has_own_subject(verb: Token) -> bool:
+    """ "X finds that Y broke": nobody before "finds" stands for Y, however little is known of Y."""
+    own = syntax.child(verb, "nsubj")
+    return verb.dep_ == "ccomp" and verb.head.i < verb.i and own is not None and own.i > verb.head.i
