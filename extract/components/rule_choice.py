@@ -150,11 +150,13 @@ def _is_stronger(rule: RuleMention, other: RuleMention | None, best: dict[int, f
 
 
 def _around(own: Sequence[Claim], scene: Scene, is_alone: bool) -> list[tuple[RuleMention, float]]:
-    """The rules of the article's other sentences, the nearer the heavier."""
+    """The rules of the article's other sentences, the nearer the heavier; no crime that only they speak of."""
     at = {c.sentence for c in own}
     scored = []
     for rule in (r for r in scene.rules if r.strength != "wrong"):
         distance = min((abs(scene.sentence_of(rule.start) - n) for n in at), default=99)
+        if distance and rule.type == "crime" and rule.strength == "topic":
+            continue
         near = 0.5 if distance <= 2 else 0.2 if is_alone else 0.05
         scored.append((rule, near * rule.weight * (0.3 if rule.strength == "bare" else 1.0)))
     return scored
