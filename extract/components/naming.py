@@ -7,10 +7,11 @@ from extract.components.actors import Actor
 from extract.components.antecedents import Mention
 from extract.components.claims import Claim
 from extract.components.scene import Scene
-from extract.components.unnamed import ACCOUNTS, PERSON_NOUNS
+from extract.components.unnamed import ACCOUNTS, PERSON_NOUNS, STATES
 from extract.components.word_lists import word_set
 
 _REACH = 3  # sentences in which the name must follow
+_COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NOT_THE_ONE = word_set("naming_not_the_one")
 
 
@@ -40,6 +41,8 @@ def _name_of(actor: Actor, scene: Scene, busy: set[str], accused: set[str]) -> l
     All of a list for "three firms".
     """
     noun = scene.doc[actor.end - 1]
+    if noun.lower_ in STATES:
+        return _states_of(actor, scene, busy)
     if noun.tag_ == "NNS":
         return _names_of(actor, scene, busy)
     fitting = [m for m in _followers(actor, scene) if m.identity not in busy]
@@ -93,6 +96,18 @@ def _names_of(actor: Actor, scene: Scene, busy: set[str]) -> list[Actor]:
             continue
         if len(found) > 1 or any(_has_company(scene, a) for a in found.values()):
             return list(found.values())
+    return []
+
+
+def _states_of(actor: Actor, scene: Scene, busy: set[str]) -> list[Actor]:
+    """The countries listed in the first following sentence that names as many as the words count."""
+    words = scene.doc[actor.start : actor.end].text.lower().split()
+    counted = next((_COUNTS.index(w) for w in words if w in _COUNTS), None)
+    first = scene.sentence_of(actor.start)
+    for span in scene.sentences[first : first + _REACH + 1]:
+        found = [a for a in scene.cast.states(max(span.start, actor.end), span.end) if a.identity not in busy]
+        if counted is not None and len(found) == counted > 1:
+            return found
     return []
 
 

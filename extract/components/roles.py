@@ -11,6 +11,7 @@ from extract.components.actors import Actor
 from extract.components.antecedents import Mention, antecedent, governing_subjects, group, wanted
 from extract.components.bare_names import BareNames, is_no_name, known_places
 from extract.components.speaking import FIRST_PERSON, is_own_act, quoted_speaker, who_says_so
+from extract.components.syntax import agent
 from extract.components.thing_makers import named_makers
 from extract.components.unnamed import ORGANISATION_NOUNS, unnamed
 from extract.components.word_lists import word_set
@@ -20,6 +21,7 @@ from extract.vocabulary import Lexicon
 # What belongs to an actor: done by it is done by him.
 _BELONGINGS = word_set("roles_belongings")
 _OF_WHOM = word_set("roles_of_whom")
+_IN_HANDS = frozenset({"built", "deployed", "offered", "operated", "run", "used"})  # "the model used by X": X's
 _LISTING = frozenset({"including", "like"})
 _OF_ONESELF = word_set("roles_of_oneself")
 _OFFICIAL = re.compile(
@@ -51,6 +53,10 @@ class Cast:
     def named(self, start: int, end: int) -> list[Actor]:
         """The named actors between two tokens, in order."""
         return [a for a in self._actor_at.values() if start <= a.start < end]
+
+    def states(self, start: int, end: int) -> list[Actor]:
+        """The countries named between two tokens, in order, each once."""
+        return list({a.identity: a for i, a in self._states.items() if start <= i < end}.values())
 
     def actors(self, token: Token | None, depth: int = 0) -> list[Actor]:
         """Whom the phrase headed by the token speaks of; empty if nobody."""
@@ -111,6 +117,8 @@ class Cast:
                     for x in c.children:
                         if x.dep_ == "pobj" and (found := self.actors(x, depth + 1)):
                             return found
+                if c.dep_ == "acl" and c.lower_ in _IN_HANDS and (found := self.actors(agent(c), depth + 1)):
+                    return found
         if resolved := self._resolved(noun):
             return resolved
         inside = [a for c in noun.children if c.dep_ in ("compound", "nmod") for a in self._one(c, depth + 1)]

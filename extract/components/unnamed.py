@@ -11,6 +11,8 @@ PERSON_NOUNS = word_set("roles_person_nouns")
 ORGANISATION_NOUNS = word_set("roles_organisations")
 OFFICE_NOUNS = word_set("roles_enforcers")
 _STATE = word_set("roles_state")
+STATES = frozenset({"countries", "nations", "states"})
+_SEVERAL = frozenset({"several"})
 _ACCOUNTS = frozenset({"accounts", "account"})
 ACCOUNTS = ("accounts", "networks", "users", "channels", "pages", "communities", "bots")
 """What a platform closes without a word on whose they are."""
@@ -18,7 +20,7 @@ ACCOUNTS = ("accounts", "networks", "users", "channels", "pages", "communities",
 
 def unnamed(noun: Token) -> list[Actor]:
     """ "a Texas lawyer", "two former engineers": somebody whom the article does not name."""
-    if noun.lower_ not in PERSON_NOUNS | ORGANISATION_NOUNS | OFFICE_NOUNS | _STATE | _ACCOUNTS:
+    if noun.lower_ not in PERSON_NOUNS | ORGANISATION_NOUNS | OFFICE_NOUNS | _STATE | _ACCOUNTS | STATES:
         return []
     left = [
         c for c in noun.children if c.i < noun.i and c.dep_ in ("det", "amod", "compound", "nummod", "nmod", "poss")
@@ -43,7 +45,7 @@ def unnamed(noun: Token) -> list[Actor]:
     ):
         start = min(c.left_edge.i for c in names)
         return [Actor(start=start, end=noun.i + 1, name=noun.doc[start : noun.i + 1].text, kind="name")]
-    counted = any(c.dep_ == "nummod" for c in left)
+    counted = any(c.dep_ == "nummod" or c.lower_ in _SEVERAL for c in left)
     if noun.tag_ == "NNS" and not counted and noun.lower_ not in _ACCOUNTS:
         return []
     if (
