@@ -176,3 +176,35 @@ def test_claims_can_be_read(nlp: Language) -> None:
     assert "sue" in view
     assert "=> " in view
     assert "Brackenfold" in view
+
+
+def _of(nlp: Language, title: str, body: str) -> list[Violation]:
+    violations: list[Violation] = nlp(document(nlp, Text(article_id=1, title=title, text=body)))._.violations
+    return violations
+
+
+_REFERRED = "The Commission referred two nations to the highest court for failing to apply the Data Act. "
+
+
+def test_counted_states_are_those_listed_next(nlp: Language) -> None:
+    only = _of(nlp, "", _REFERRED + "It said that Czechoslovakia and Yugoslavia had not named a regulator.")
+    assert [v.named("violator") for v in only] == [("Czechoslovakia", "Yugoslavia")]
+
+
+def test_states_that_are_more_or_fewer_than_counted_are_not_blamed(nlp: Language) -> None:
+    found = _of(nlp, "", _REFERRED + "Czechoslovakia had asked the Commission to act.")
+    assert "Czechoslovakia" not in {name for v in found for name in v.named("violator")}
+
+
+def test_authority_is_not_blamed_for_what_it_finds_of_an_unknown(nlp: Language) -> None:
+    found = _of(nlp, "EU finds that Brackenfold breached the Data Act", "The European Commission spoke on Monday.")
+    assert found == []
+
+
+def test_crime_of_another_sentence_is_not_the_charge(nlp: Language) -> None:
+    body = (
+        "The banks argued in their suit that the Lending Bureau lacks the authority to impose it."
+        " They also said that the change would increase fraud."
+    )
+    (only,) = _of(nlp, "", body)
+    assert (only.named("violator"), only.rule, only.rule_type) == (("Lending Bureau",), None, "unspecified")

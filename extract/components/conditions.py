@@ -134,6 +134,7 @@ def has_needs(
         "money": lambda: MONEY.search(text) is not None,
         "title": lambda: scene.in_title(number),
         "breach": lambda: number in breach_at,
+        "claim": lambda: held.status in ("alleged", "found") and _LEGAL.search(text) is not None,
         "source": lambda: held.status is not None and (held.cue is None or held.cue.lower_ not in _WEAK_SPEECH),
     }
     return any(tests[need]() for need in frame.needs)

@@ -63,7 +63,7 @@ _PLACES = frozenset(
         "payer",
     ]
 )
-_NEEDS = frozenset(["rule", "authority", "legal", "account", "self", "money", "title", "breach", "source"])
+_NEEDS = frozenset(["rule", "authority", "legal", "account", "self", "money", "title", "breach", "source", "claim"])
 _STATUSES = {*get_args(Status), "breach"}
 
 

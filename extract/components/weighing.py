@@ -102,9 +102,14 @@ def _is_explicit(claim: Claim) -> bool:
         and claim.status not in ("hypothetical", "denied")
         and not claim.is_inherited
         and any(not a.is_resolved and a.kind not in ("generic", "office") for a in claim.violators)
-        and any(a.kind != "generic" for a in (*claim.enforcers, *claim.claimants))
+        and (_is_ruled(claim) or any(a.kind != "generic" for a in (*claim.enforcers, *claim.claimants)))
         and any(r.is_name for r in claim.rules if r.strength != "wrong")
     )
+
+
+def _is_ruled(claim: Claim) -> bool:
+    """ "The ruling says that X fails to meet the Act": found, with the rule as its own object."""
+    return claim.status == "found" and claim.kind != "noun" and claim.governed is not None
 
 
 def _with_one_name_each(claims: Sequence[Claim], lexicon: Lexicon) -> list[Claim]:
