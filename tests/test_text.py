@@ -6,7 +6,7 @@ from crawler.pages.blocks import ARTICLE_BODY, HIDDEN, blocks, families, pieces
 from crawler.pages.features import NUMBERS, rows
 from crawler.pages.judge import BIT_NAMES, CONTEXT, chances, contexts
 from crawler.pages.markup import read_markup
-from crawler.pages.text import Body, assembled, body
+from crawler.pages.text import Body, assembled, body, decided
 
 PARAGRAPH = "The office said on Tuesday that the company had sixty days to answer, and that it would then decide."
 
@@ -18,6 +18,24 @@ def found_in(html: str) -> list[str]:
 def read(inner: str) -> Body:
     tree = document_fromstring(f"<html><head><title>A headline</title></head><body>{inner}</body></html>")
     return body(tree, blocks(tree), read_markup(tree), title="A headline")
+
+
+def weighed(chance_of_remarks: float) -> str:
+    """The text of an article with remarks of readers below it, which the second reader leaves out."""
+    story = "".join(f"<p>Point {n}. {PARAGRAPH}</p>" for n in range(6))
+    remark = "nobody whom I know was surprised by any of this, least of all my aunt, who reads it every day."
+    remarks = "".join(f"<div><p>I say {n}: {remark}</p></div>" for n in range(4))
+    tree = document_fromstring(f"<body><article>{story}</article><div id=comments>{remarks}</div></body>")
+    return decided(tree, blocks(tree), [0.9] * 6 + [chance_of_remarks] * 4, title="A headline").text
+
+
+def test_a_part_of_the_text_that_only_we_take_and_are_less_sure_of_is_left_out() -> None:
+    assert "Point 5" in weighed(0.75)
+    assert "I say" not in weighed(0.75)
+
+
+def test_a_part_of_the_text_that_we_are_as_sure_of_stays_whatever_the_second_reader_says() -> None:
+    assert "I say 3" in weighed(0.89)
 
 
 def test_blocks_end_where_block_elements_do() -> None:

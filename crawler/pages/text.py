@@ -19,6 +19,8 @@ SURE = 0.93
 """Certainty below which a second reader is asked: one annotated page in eight, mostly those read badly."""
 _OTHER = 0.4
 """What the second reader's verdict counts beside our own, where it is asked."""
+_CORE = (0.3, 0.9)
+"""Between these lies the second reader's share of our text where it may be the article, and the rest of ours not."""
 _BARS = (0.25, 0.6)
 """Between these lies the chance from which a block is text; where, each page says for itself."""
 MAX_CUTS = 100
@@ -59,13 +61,37 @@ def decided(tree: HtmlElement, blocks: Sequence[Block], likely: Sequence[float],
     if confidence < SURE:
         other = _second_opinion(tree, blocks)
         confidence = min(confidence, _agreement(blocks, likely, other))
-        likely = [(1 - _OTHER) * one + _OTHER * two for one, two in zip(likely, other, strict=True)]
+        likely = _weighed(blocks, likely, other)
     bar = _best_bar(blocks, likely)
     if max(likely, default=0) < bar and _is_bare(blocks):
         likely = [bar] * len(blocks)
     judged = _without_foot(_judged(blocks, _with_headings(blocks, likely, bar), title, bar))
     text = assembled([each.block for each in judged if each.is_kept])
     return Body(text=text, confidence=round(confidence, 3) if text else None, cuts=_cuts(judged, title))
+
+
+def _weighed(blocks: Sequence[Block], likely: Sequence[float], other: Sequence[float]) -> list[float]:
+    """The chances with the second reader's verdicts counted in."""
+    pairs = list(zip(likely, other, strict=True))
+    if _is_core(blocks, likely, other):
+        return [one if two else min(one, _BARS[0] / 2) for one, two in pairs]
+    return [(1 - _OTHER) * one + _OTHER * two for one, two in pairs]
+
+
+def _is_core(blocks: Sequence[Block], likely: Sequence[float], other: Sequence[float]) -> bool:
+    """Whether the second reader took but a part of our text, the part that we are surer of.
+
+    The rest is comments, teasers or another box then: of the annotated pages three came right and one lost a line.
+    """
+    bar, sums = threshold(), {(mine, too): [0.0, 0.0] for mine in (True, False) for too in (True, False)}
+    for block, chance, opinion in zip(blocks, likely, other, strict=True):
+        total = sums[chance >= bar, bool(opinion)]
+        total[0] += len(block.words)
+        total[1] += len(block.words) * chance
+    (shared, sure), (rest, unsure), added = sums[True, True], sums[True, False], sums[False, True][0]
+    is_part = _CORE[0] * (shared + rest) <= shared + added <= _CORE[1] * (shared + rest)
+    is_inside = shared >= 0.95 * (shared + added)
+    return bool(shared and rest and is_part and is_inside and sure / shared - unsure / rest >= 0.05)
 
 
 def _best_bar(blocks: Sequence[Block], likely: Sequence[float]) -> float:
