@@ -33,9 +33,9 @@ def relevance(title: str, text: str, lexicon: Lexicon) -> Relevance:
                     if key in keys:
                         gate[word] = max(gate.get(word, 0.0), weights[place])
         for name, record in _names(part, lexicon):
-            for gate, worth in ((ai, _ai_worth(record, lexicon)), (policy, _policy_worth(record))):
+            for gate, worth in ((ai, _ai_worth(record, lexicon, place)), (policy, _policy_worth(record) / (1 + place))):
                 if worth:
-                    gate[name] = max(gate.get(name, 0.0), worth * (1.0, 0.5)[place])
+                    gate[name] = max(gate.get(name, 0.0), worth)
     product = min(1.0, sum(ai.values())) * min(1.0, sum(policy.values()))
     return Relevance(score=round(product**0.5, 3), ai_words=_ranked(ai), policy_words=_ranked(policy))
 
@@ -47,7 +47,7 @@ def may_be_relevant(text: str, lexicon: Lexicon) -> bool:
     if is_ai and is_policy:
         return True
     records = [record for _, record in _names(text, lexicon)]
-    return (is_ai or any(_ai_worth(r, lexicon) for r in records)) and (is_policy or any(map(_policy_worth, records)))
+    return (is_ai or any(_ai_worth(r, lexicon, 0) for r in records)) and (is_policy or any(map(_policy_worth, records)))
 
 
 def _ranked(words: dict[str, float]) -> tuple[str, ...]:
@@ -94,15 +94,36 @@ def _cues(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words)) or '(?!)'})(?!\w)", re.IGNORECASE)
 
 
-def _ai_worth(record: Record, lexicon: Lexicon) -> float:
-    """How far a name by itself says that AI is the matter."""
+def _ai_worth(record: Record, lexicon: Lexicon, place: int) -> float:
+    """How far a name by itself says that AI is the matter, in the title (0) or the lead (1).
+
+    Who makes no AI is named in the leads of all kinds of news: there such a name says little.
+    """
+    in_lead = 0.5 if _is_ai(record) or _makes_ai(record, lexicon) else 0.25
+    return _worth_in_title(record, lexicon) * (in_lead if place else 1.0)
+
+
+def _worth_in_title(record: Record, lexicon: Lexicon) -> float:
+    if _is_ai(record):
+        return 0.8
+    if record.kind in ("project", "company"):
+        return 0.4
+    return 0.2 if record.kind == "person" and _makes_ai(record, lexicon) else 0.0
+
+
+def _is_ai(record: Record) -> bool:
+    """A model or the like, a lab, a law on AI."""
     if record.kind == "project":
-        return 0.8 if record.subkind in _AI_KINDS else 0.4
+        return record.subkind in _AI_KINDS
     if record.kind == "company":
-        return 0.8 if record.subkind == "lab" or record.name.endswith(" AI") else 0.4
-    if record.kind == "rule":
-        return 0.8 if record.rule_type == "ai_regulation" else 0.0
-    return 0.2 if record.kind == "person" else 0.0
+        return record.subkind == "lab" or record.name.endswith(" AI")
+    return record.kind == "rule" and record.rule_type == "ai_regulation"
+
+
+def _makes_ai(record: Record, lexicon: Lexicon) -> bool:
+    """A company that makes models or the like, a product of its, or somebody who stands for it."""
+    made = lexicon.made.get(record.slug, frozenset()) | lexicon.made.get(record.parent or "", frozenset())
+    return not made.isdisjoint(_AI_KINDS)
 
 
 def _policy_worth(record: Record) -> float:

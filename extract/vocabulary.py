@@ -126,6 +126,8 @@ class Lexicon:
     """Slugs by name, as written; several where a firm and its product share one."""
     domains: Mapping[str, str]
     """Slug of the outlet by its web domain."""
+    made: Mapping[str, frozenset[str]]
+    """The kinds of its projects by the slug of their maker."""
 
     def get(self, slug: str | None) -> Record | None:
         """The record of that slug, if there is one."""
@@ -178,6 +180,7 @@ def load_lexicon(*extra: Path) -> Lexicon:
         records=MappingProxyType({slug: record for slug, (record, _) in found.items()}),
         names=MappingProxyType(names),
         domains=MappingProxyType(_domains(found)),
+        made=MappingProxyType(_made(record for record, _ in found.values())),
     )
 
 
@@ -304,6 +307,14 @@ def _word(node: yaml.Node, key: str, where: str) -> str:
     if not isinstance(node, yaml.ScalarNode) or (not node.style and node.value.lower() in _NOT_TEXT):
         raise LexiconError(f"{where}: {key} must be text; quote words that YAML reads as yes, no or nothing")
     return cast(str, node.value)
+
+
+def _made(records: Iterable[Record]) -> dict[str, frozenset[str]]:
+    made: dict[str, set[str]] = {}
+    for record in records:
+        if record.kind == "project" and record.parent and record.subkind:
+            made.setdefault(record.parent, set()).add(record.subkind)
+    return {maker: frozenset(kinds) for maker, kinds in made.items()}
 
 
 def _names(found: Mapping[str, tuple[Record, str]]) -> dict[str, tuple[str, ...]]:

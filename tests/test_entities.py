@@ -212,7 +212,7 @@ def test_matcher_reads_two_million_tokens_a_second_with_fifty_thousand_names(nlp
     records = dict(shipped.records) | {
         f"invented-{n}": Record(slug=f"invented-{n}", kind="company", name=name) for n, name in enumerate(names)
     }
-    known = KnownNames(nlp, Lexicon(records=records, names={}, domains={}), plain_words(nlp))
+    known = KnownNames(nlp, Lexicon(records=records, names={}, domains={}, made={}), plain_words(nlp))
     doc = nlp.make_doc("The court told OpenAI and the city of Dalen to keep the records of the last two years. " * 2000)
     start = time.process_time()
     list(known.candidates(doc))

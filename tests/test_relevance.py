@@ -47,6 +47,11 @@ def test_ambiguous_name_counts_only_beside_its_cues(lexicon: Lexicon) -> None:
     assert "Claude" in relevance("Anthropic's Claude is banned", "", lexicon).ai_words
 
 
+def test_names_of_those_who_make_no_ai_let_no_lead_in(lexicon: Lexicon) -> None:
+    lead = "Barack Obama and Joe Biden met the head of Mastercard. The court blocked the vote on the law."
+    assert not relevance("A long evening", lead, lexicon).is_relevant
+
+
 def test_words_after_the_lead_do_not_count(lexicon: Lexicon) -> None:
     assert not relevance("Harvest", "apples " * 150 + "The court banned the deepfake chatbot.", lexicon).is_relevant
 
