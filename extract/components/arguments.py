@@ -255,6 +255,8 @@ class Finder:
 
     def _after_preposition(self, trigger: Trigger, word: str) -> list[Actor]:
         for noun in syntax.after_preposition(trigger.root, word):
+            if word == "by" and noun.head.head.lower_ in ("paid", "payable"):
+                continue  # "a fine to be paid by X": X imposes nothing
             if found := self.cast.actors(noun):
                 return found
             if word in ("into", "over") and (found := behind(self.cast, noun)):

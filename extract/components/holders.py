@@ -7,6 +7,8 @@ from extract.components.actors import Actor
 from extract.components.frames import Trigger
 from extract.components.roles import Cast
 
+_REACH = 12  # tokens from a fine to "paid by"
+
 
 def behind(cast: Cast, noun: Token) -> list[Actor]:
     """ "the launch of X", "X's plan": X, whatever the noun."""
@@ -58,7 +60,8 @@ def account_holder(cast: Cast, trigger: Trigger) -> list[Actor]:
 
 def payer(cast: Cast, trigger: Trigger) -> list[Actor]:
     """ "a fine of 250,000 euros to be paid by X"."""
-    for t in trigger.root.subtree:
+    doc, end = trigger.root.doc, min(trigger.root.sent.end, trigger.end + _REACH)
+    for t in (*trigger.root.subtree, *doc[trigger.end : end]):
         if t.lower_ in ("paid", "payable") and (by := syntax.agent(t)) is not None:
             return cast.actors(by)
     return []
