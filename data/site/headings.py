@@ -40,7 +40,7 @@ def heading(column: str) -> str:
     """The name of a column as a heading.
 
     >>> heading("rule_owner_id"), heading("reported_on")
-    ('Rule owner', 'Reported')
+    ('Whose rule', 'Reported')
     """
     if column in _HEADINGS:
         return _HEADINGS[column]
