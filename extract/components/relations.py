@@ -93,7 +93,8 @@ def _of_person(text: str, person: Span, spans: list[Span]) -> Iterator[Relation]
     if person.label_ != "PERSON" or not person._.affiliation or not person._.role or person._.method == "surname":
         return
     kind = "spokesperson_of" if person._.role in _SPOKES else "employee_of"
-    near = [s for s in spans if s._.name == person._.affiliation and s.label_ in ORGANISATIONS]
+    employer = person._.affiliation
+    near = [s for s in spans if s.label_ in ORGANISATIONS and s._.name == employer]
     if near:
         yield _relation(text, kind, person, min(near, key=lambda s: abs(s.start - person.start)))
 
