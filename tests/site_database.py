@@ -42,6 +42,7 @@ LEXICON = (
     Entity(slug="quillby-ai", kind="company", name="Quillby AI"),
     Entity(slug="marrow-2", kind="project", name="Marrow-2", parent="marrowgate-labs", description="A language model."),
     Entity(slug="hollowbrook-health", kind="company", name="Hollowbrook Health"),
+    Entity(slug="osprenta", kind="company", name="Osprenta Robotics"),  # in no article
     Entity(slug="vdpa", kind="authority", name="Veldanian Data Protection Authority"),
     Entity(slug="veldanian-data-act", kind="rule", name="Veldanian Data Protection Act", subkind="law"),
 )

@@ -124,6 +124,12 @@ def test_home_says_what_it_is_and_how_fresh(site):
     assert "11 June 2025" in words
 
 
+def test_home_lists_only_companies_that_an_article_names(site):
+    words = site.get("/").words
+    assert "Hollowbrook Health" in words
+    assert "Osprenta Robotics" not in words
+
+
 def test_the_original_comes_first_on_an_article(site):
     page = site.get(f"/blotter/articles/{SUSPENDED}")
     assert "Read the original at ledger.veldania.example" in page.text

@@ -138,6 +138,17 @@ def test_denial_is_the_response_and_not_the_evidence(found: dict[str, list[Viola
     assert "denied" not in violation.evidence.words
 
 
+def test_plaintiff_that_sells_pictures_is_no_picture_credit(nlp: Language) -> None:
+    title = "Photo archive Tessaluna sues Marrowgate Labs for copyright infringement"
+    body = (
+        "Tessaluna Images, a photo archive, has sued Marrowgate Labs for copyright infringement. The complaint, filed"
+        " on Wednesday at the High Court of Veldania, alleges that the company copied 1.4 million photographs."
+    )
+    (violation,) = nlp(document(nlp, Text(article_id=1, title=title, text=body)))._.violations
+    assert violation.named("violator") == ("Marrowgate Labs",)
+    assert violation.named("claimant") == ("Tessaluna Images",)
+
+
 def test_claimant_is_never_a_product(found: dict[str, list[Violation]]) -> None:
     parties = [p for violations in found.values() for v in violations for p in v.parties]
     assert not [p for p in parties if p.role == "claimant" and p.product is not None]

@@ -105,5 +105,5 @@ def _choices(conn: sqlite3.Connection) -> dict[str, list[str]]:
     }
 
 
-_NAMES = "select name from entities where kind = ? order by mentions desc, name limit 200"
+_NAMES = "select name from entities where kind = ? and mentions > 0 order by mentions desc, name limit 200"
 _RULE_TYPES = "select rule_type from violations group by rule_type order by count(*) desc"

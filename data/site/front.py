@@ -43,7 +43,7 @@ def front(conn: sqlite3.Connection) -> Front:
 
 _COMPANIES = """
     select id, name, articles, as_violator, as_rule_owner from entities
-    where kind = 'company' order by articles desc, id limit 10
+    where kind = 'company' and articles > 0 order by articles desc, id limit 10
 """
 _OWNERS = """
     select id, name, kind, as_rule_owner from entities

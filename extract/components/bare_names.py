@@ -144,12 +144,15 @@ class BareNames:
         )
 
 
-def is_no_name(words: list[str]) -> bool:
-    """Capitals of a heading or a defined term, not somebody: "Damage Claims", "the Company", "KRW"."""
+def is_no_name(words: list[str], *, is_firm: bool = False) -> bool:
+    """Capitals of a heading, a defined term or a picture credit, not somebody: "Damage Claims", "the Company", "KRW".
+
+    A firm of which the text says that it is one may sell pictures.
+    """
     return (
         " ".join(words) in _CROWD_NAMES
         or not _LEGAL_WORDS.isdisjoint(words)
-        or words[-1] in _PICTURES
+        or (not is_firm and words[-1] in _PICTURES)
         or (len(words) == 1 and words[0] in ORGANISATION_NOUNS | PERSON_NOUNS | _CURRENCIES)
     )
 

@@ -91,6 +91,6 @@ def _acts_as_firm(span: Span) -> bool:
         return False
     if root.dep_ == "nsubj":
         return root.head.lemma_ in _ACTS
-    suffers = root.dep_ in ("nsubjpass", "dobj") or (root.dep_ == "pobj" and root.head.dep_ == "agent")
+    suffers = root.dep_ in ("nsubjpass", "dobj", "dative") or (root.dep_ == "pobj" and root.head.dep_ == "agent")
     verb = root.head.head if root.dep_ == "pobj" else root.head
     return suffers and verb.lemma_ in (_ACTS if root.dep_ == "pobj" else _SUFFERED)

@@ -45,7 +45,7 @@ class Cast:
         spans = [
             s
             for s in doc.spans.get("entities", ())
-            if s.kb_id_ or s.label_ == "RULE" or not is_no_name([t.lower_ for t in s])
+            if s.kb_id_ or s.label_ == "RULE" or not is_no_name([t.lower_ for t in s], is_firm=s.label_ == "COMPANY")
         ]
         self._at: dict[int, Span] = {t.i: s for s in spans for t in s}
         self._bare = BareNames(doc, self._at.keys(), plain)
