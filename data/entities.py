@@ -105,18 +105,24 @@ _LINK = """
     update {table} set {link} = (select id from entities where slug = {slug})
     where {link} is null and {slug} in (select value from json_each(:slugs))
 """
-# Of the names whose use changed those that are used often enough, by kind.
+# Of the names whose use changed those that are used often enough, by kind. Where one story makes it a firm, a story
+# that leaves its kind open names that firm.
 _NAMED = """
     with named as (
       select entity_slug as slug, mentions.kind, mentions.name, count(*) as times,
         coalesce(copy_of_id, article_id) as story, max(mentions.role is not null) as has_role
       from mentions join articles on articles.id = article_id
       where (entity_id is null or entity_id in (select id from entities where not is_reviewed))
-        and entity_slug in (select slug from touched_names) and mentions.kind != 'organisation'
+        and entity_slug in (select slug from touched_names)
         and article_id not in (select article_id from removals where undone_at is null)
       group by entity_slug, mentions.kind, mentions.name, story
+    ), uses as (
+      select slug, kind, story, has_role from named where kind != 'organisation'
+      union all
+      select slug, 'company', story, 0 from named
+      where kind = 'organisation' and slug in (select slug from named where kind = 'company')
     ), enough as (
-      select slug, kind, count(distinct story) as stories from named group by slug, kind
+      select slug, kind, count(distinct story) as stories from uses group by slug, kind
       having (kind != 'person' and stories > 1) or (kind = 'person' and max(has_role))
     )
     select slug, kind, named.name, stories, sum(times) as times,

@@ -181,6 +181,22 @@ def test_an_organisation_of_unknown_kind_is_mentioned_and_has_no_page(home, kind
     assert {(row["kind"], row["entity_id"] is not None) for row in mentions} == {(kind, bool(pages))}
 
 
+def test_an_organisation_that_one_story_makes_a_firm_is_that_firm_in_the_others(home):
+    with Store(home.work_db) as store:
+        for number, kind in ((11, "company"), (12, "organisation"), (13, "organisation")):
+            facts = (
+                replace(f, kind=kind) if isinstance(f, Mention) and f.name == "Brightloom" else f
+                for f in reading(number).facts
+            )
+            store.keep_reading(replace(reading(number), facts=tuple(facts)), extracted_with="1")
+        store.promote_entities()
+    publish(home, accept_drop=True)
+    db = opened(home)
+    (firm,) = db["entities"].rows_where("slug = 'brightloom'")
+    assert firm["kind"] == "company"
+    assert {row["entity_id"] for row in db["mentions"].rows_where("name = 'Brightloom'")} == {firm["id"]}
+
+
 def test_a_broken_file_in_the_place_of_the_last_build_is_replaced(home):
     home.public_db.write_text("broken " * 1000)
     assert publish(home).is_changed
