@@ -11,7 +11,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extract.collect import collect
+from extract.components.attributes import RememberedRules
 from extract.components.entities import EntityFinder
+from extract.components.lemmas import LazyLemmas
 from extract.facts import Quote, Reading, Relevance, Text
 from extract.headline import lowered
 from extract.language import language
@@ -32,6 +34,7 @@ def build_pipeline(lexicon: Lexicon, model: str = DEFAULT_MODEL) -> Language:
     A component that has ``use_lexicon`` is given the lexicon.
     """
     nlp = _load(model)
+    _quicken(nlp)
     cast(Any, nlp.tokenizer).add_special_case("X.", [{"ORTH": "X"}, {"ORTH": "."}])  # "posted on X." ends in no initial
     import_module("extract.components.lines")
     nlp.add_pipe("blotter_lines", first=True)
@@ -91,6 +94,18 @@ def _readable(body: str) -> str:
 
 def _is_read(code: str | None, judged: Relevance) -> bool:
     return code in (None, "en") and judged.is_relevant
+
+
+def _quicken(nlp: Language) -> None:
+    """Put what does the same in less time in the place of two pipes of the model that cost a quarter of its parse."""
+    if "attribute_ruler" in nlp.pipe_names:
+        ruler = cast(Any, nlp.get_pipe("attribute_ruler"))
+        cast(RememberedRules, nlp.add_pipe("blotter_attributes", before="attribute_ruler")).use_ruler(ruler)
+        nlp.remove_pipe("attribute_ruler")
+    if "lemmatizer" in nlp.pipe_names:
+        lemmatizer = cast(Any, nlp.get_pipe("lemmatizer"))
+        cast(LazyLemmas, nlp.add_pipe("blotter_lemmas", before="lemmatizer")).use_lemmatizer(lemmatizer)
+        nlp.remove_pipe("lemmatizer")
 
 
 def _load(model: str) -> Language:

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+import spacy
 from commands import SHARED
 from spacy.language import Language
 
+from extract.components.lemmas import lemma
 from extract.facts import Mention, Relation, Text, check_spans
 from extract.language import language
 from extract.model import DEFAULT_MODEL, ModelError
@@ -38,6 +40,15 @@ def text(n: int, body: str, title: str = "") -> Text:
 def test_pipes_stand_in_their_order_after_the_model(nlp: Language) -> None:
     assert tuple(nlp.pipe_names[-len(PIPES) :]) == PIPES
     assert not nlp.analyze_pipes()["problems"]["blotter_entities"]
+
+
+def test_words_have_the_attributes_and_lemmas_that_the_model_gives_them(nlp: Language) -> None:
+    words = "There are rules, but it ain't nothin' new:  “y'all gonna pay,” they said. Gets old. But I did not."
+    doc, model = nlp(words), spacy.load(DEFAULT_MODEL)(words)
+    assert [(t.text, t.tag_, t.pos_, str(t.morph)) for t in doc] == [
+        (t.text, t.tag_, t.pos_, str(t.morph)) for t in model
+    ]
+    assert [lemma(t) for t in doc] == [t.lemma_ for t in model]
 
 
 def test_missing_model_is_refused_with_advice(lexicon: Lexicon) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from extract.components.found import Found, Grid, Names
+from extract.components.lemmas import lemma
 from extract.components.words import BOUND, CAP, NOT_NAMES, generic, given_names, places
 from extract.vocabulary import load_words
 
@@ -108,7 +109,7 @@ def _acts(first: Token, second: Token) -> bool:
     if second.text[:1].isupper() and not second.text.isupper():
         return False
     if first.ent_type_ == "PERSON":
-        return first.dep_ == "nsubj" and first.head.lemma_ in _FIRMS_DO
+        return first.dep_ == "nsubj" and lemma(first.head) in _FIRMS_DO
     return first.ent_type_ != "GPE" or first.dep_ in ("compound", "nmod", "amod", "nsubj")
 
 

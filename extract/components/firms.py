@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Doc, Span
 
+from extract.components.lemmas import lemma
 from extract.components.words import FIELDS, NOT_NAMES, any_of
 from extract.vocabulary import load_words
 
@@ -90,7 +91,7 @@ def _acts_as_firm(span: Span) -> bool:
     if span.text.isupper():
         return False
     if root.dep_ == "nsubj":
-        return root.head.lemma_ in _ACTS
+        return lemma(root.head) in _ACTS
     suffers = root.dep_ in ("nsubjpass", "dobj", "dative") or (root.dep_ == "pobj" and root.head.dep_ == "agent")
     verb = root.head.head if root.dep_ == "pobj" else root.head
-    return suffers and verb.lemma_ in (_ACTS if root.dep_ == "pobj" else _SUFFERED)
+    return suffers and lemma(verb) in (_ACTS if root.dep_ == "pobj" else _SUFFERED)

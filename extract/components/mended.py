@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Span, Token
 
 from extract.components.found import Found, Grid
+from extract.components.lemmas import lemma
 from extract.components.words import CALENDAR, FIELDS, demonyms, generic, given_names, places, titles
 from extract.vocabulary import load_words
 
@@ -67,12 +68,12 @@ def _mended_label(span: Span, label: str) -> str:
     if label == "PERSON" and any(token.like_num or ("-" in token.text and token.text[-1].isdigit()) for token in span):
         return "PROJECT"
     if label != "PERSON" and len(span) == 1 and is_spelled and span.root.dep_ in ("nsubj", "nsubjpass"):
-        return "PERSON" if span.text.istitle() and span.root.head.lemma_ in _HUMAN else label
+        return "PERSON" if span.text.istitle() and lemma(span.root.head) in _HUMAN else label
     if label == "PERSON" and len(span) == 1 and len(span.text) > 2 and span.text.isupper():
         return "COMPANY"
     if label in ("COMPANY", "PERSON") and len(span) == 1 and any(c.lower_ in ("a", "an") for c in span.root.children):
         return "PROJECT"  # "an X": one of many
-    if label == "GPE" and span.root.dep_ == "nsubj" and span.root.head.lemma_ in _SAYS and len(span) == 2:
+    if label == "GPE" and span.root.dep_ == "nsubj" and lemma(span.root.head) in _SAYS and len(span) == 2:
         return "PERSON"
     return label
 
