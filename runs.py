@@ -264,13 +264,13 @@ class Run:
         store.keep_contradictions(contradictions(store.stories(among=several), found), among=among)
 
     def _reach(self, read: Sequence[int] | None) -> tuple[frozenset[int] | None, Archive | None]:
-        """The articles that those just read can touch, and how rare words are among all of those weeks."""
+        """The articles that those just read can touch, and how rare words are among all there are."""
         if read is None:
             return None, None
         sketches = self._store.sketches(read)
         if sketches is None:
             return self._store.scope(read), None
-        found = around(read, sketches.items())
+        found = around(read, sketches)
         return self._store.scope(read, found.near), Archive(found.background, found.size)
 
     def _group_quotes(self, read: Sequence[int] | None, keys: Iterable[int]) -> None:

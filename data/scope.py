@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from extract.facts import Sketch
+from extract.facts import Sketch, Sketches
 
 WHOLE = 5000
 """Up to this many relevant articles all are grouped anew, at no cost to speak of."""
@@ -13,6 +13,8 @@ DAYS = 45
 """Around the new articles' days: what `extract.candidates` looks back on."""
 LATEST = 40
 """So many of the latest claims of the same kind against the same violator."""
+OTHERS = 5000
+"""So many articles of all other days tell how rare words are: those of the smallest ids, which are hashes."""
 MONTHS = 13
 """Before and after them: what an incident with the same claim may lie apart."""
 
@@ -23,14 +25,17 @@ def is_small(db: Database) -> bool:
     return bool(relevant <= WHOLE)
 
 
-def sketches(db: Database, articles: Iterable[int]) -> dict[int, Sketch] | None:
-    """The sketches of the relevant articles of the days around these; ``None`` if any of them has none."""
-    found: dict[int, Sketch] = {}
-    for number, words, shingles in db.execute(_SKETCHES, {"new": json.dumps(sorted(articles)), "days": DAYS}):
+def sketches(db: Database, articles: Iterable[int]) -> Sketches | None:
+    """The sketches of the relevant articles of the days around these and of others; ``None`` if a near one has none."""
+    near: dict[int, Sketch] = {}
+    given = {"new": json.dumps(sorted(articles)), "days": DAYS}
+    for number, words, shingles in db.execute(_SKETCHES, given):
         if words is None:
             return None
-        found[number] = Sketch(words=words, shingles=shingles)
-    return found
+        near[number] = Sketch(words=words, shingles=shingles)
+    others = [words for (words,) in db.execute(_OTHERS, {**given, "most": OTHERS})]
+    (relevant,) = db.execute("select count(*) from articles where is_relevant").fetchone()
+    return Sketches(near=near, others=tuple(others), beyond=max(relevant - len(near), len(others)))
 
 
 def scope(db: Database, articles: Iterable[int], near: Iterable[int] | None = None) -> frozenset[int] | None:
@@ -64,14 +69,21 @@ _AROUND = """
     is_relevant and (published_from
       between date(first, '-' || :days || ' days') and date(last, '+' || :days || ' days'))
 """
+_NEAR_OR_NEW = f"""
+    select articles.id from articles, dated where {_AROUND}
+    union select articles.id from articles join new using (id) where is_relevant
+"""
 _SKETCHES = f"""
     with {_NEW}
     select articles.id, words, shingles
     from articles left join sketches on article_id = articles.id
-    where articles.id in (
-      select articles.id from articles, dated where {_AROUND} union select articles.id from articles join new using (id)
-      where is_relevant
-    )
+    where articles.id in ({_NEAR_OR_NEW})
+"""
+_OTHERS = f"""
+    with {_NEW}
+    select words from sketches join articles on articles.id = article_id
+    where is_relevant and article_id not in ({_NEAR_OR_NEW})
+    order by article_id limit :most
 """
 # New articles, the relevant ones of the days around theirs, and the latest that blame the same for a breach of the same
 # kind of rule. One without a date is near to all of the last days.

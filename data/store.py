@@ -30,7 +30,7 @@ from extract.facts import (
     Incident,
     QuoteGroup,
     Reading,
-    Sketch,
+    Sketches,
     Story,
     Text,
     Unread,
@@ -204,8 +204,8 @@ class Store:
         """Are there so few articles that all are grouped anew whenever one is new?"""
         return is_small(self.db)
 
-    def sketches(self, articles: Iterable[int]) -> dict[int, Sketch] | None:
-        """The sketches of the articles of the days around these; ``None`` if any has none."""
+    def sketches(self, articles: Iterable[int]) -> Sketches | None:
+        """The sketches of the articles of the days around these, and of some others; ``None`` if any has none."""
         return sketches(self.db, articles)
 
     def scope(self, articles: Iterable[int], near: Iterable[int] | None = None) -> frozenset[int] | None:

@@ -1,6 +1,6 @@
 """What extraction hands on: the domain on one page. Every fact carries the words that say so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -250,6 +250,18 @@ class Sketch:
     """That stand in its beginning or are names."""
     shingles: bytes
     """The smallest of its runs of words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketches:
+    """The sketched stories of some weeks, and what all others tell of how rare words are."""
+
+    near: Mapping[int, Sketch]
+    """By article."""
+    others: tuple[bytes, ...]
+    """The words of others, all or a sample."""
+    beyond: int
+    """How many others there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from extract.facts import Sketch, Story, Text
+from extract.facts import Sketch, Sketches, Story, Text
 from extract.pairs import word_hash
 from extract.profiles import profiles
 from extract.syndication import MANY, SKETCH, shingles
@@ -20,12 +20,12 @@ MOST = 25
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The stories of some weeks, as far as they matter to new ones among them."""
+    """What matters to new stories of those there are."""
 
     near: frozenset[int]
-    """Ids of those worth comparing with a new one."""
+    """Ids of those of the weeks around that are worth comparing with a new one."""
     background: Mapping[int, int]
-    """How many of all have a word, by its hash."""
+    """How many of all stories have a word, by its hash: rarity must not hang on what comes in which run."""
     size: int
 
 
@@ -38,9 +38,9 @@ def sketch_of(text: Text) -> Sketch:
     return Sketch(words=words.tobytes(), shingles=own.tobytes())
 
 
-def around(new: Iterable[int], sketches: Iterable[tuple[int, Sketch]]) -> Around:
+def around(new: Iterable[int], sketches: Sketches) -> Around:
     """Which of the sketched stories are near to the new ones, which are sketched too."""
-    seen = {number: (array("I", s.words), array("I", s.shingles)) for number, s in sketches}
+    seen = {number: (array("I", s.words), array("I", s.shingles)) for number, s in sketches.near.items()}
     background: Counter[int] = Counter()
     for words, _ in seen.values():
         background.update(words)
@@ -50,7 +50,18 @@ def around(new: Iterable[int], sketches: Iterable[tuple[int, Sketch]]) -> Around
     texts = {n: [s for s in seen[n][1] if 1 < printed[s] <= MANY] for n in mine}
     near = _sharing(telling, {n: words for n, (words, _) in seen.items()}, background, most=MOST, least=2)
     same = _sharing(texts, {n: own for n, (_, own) in seen.items()}, printed, most=MOST, least=2)
-    return Around(near | same, background, len(seen))
+    return Around(near | same, background + _beyond(sketches), len(seen) + sketches.beyond)
+
+
+def _beyond(sketches: Sketches) -> Counter[int]:
+    """How many of the other stories have a word, by what is known of some."""
+    known: Counter[int] = Counter()
+    for words in sketches.others:
+        known.update(array("I", words))
+    if len(sketches.others) < sketches.beyond:
+        share = len(sketches.others) / sketches.beyond
+        return Counter({word: round(n / share) for word, n in known.items()})
+    return known
 
 
 def _telling(words: Iterable[int], background: Mapping[int, int]) -> list[int]:

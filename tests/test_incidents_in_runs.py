@@ -1,0 +1,59 @@
+"""Whether news comes all at once or bit by bit over many runs: the incidents are the same."""
+
+from pathlib import Path
+
+import pytest
+from many import NOW, Told, World, keep
+
+from data import scope
+from data.home import Home
+from data.store import Store
+from extract.facts import Sketches, Text
+from extract.nearness import around, sketch_of
+from extract.pairs import word_hash
+from runs import Run
+
+FIRST = 100
+"""Articles that are there before the runs that look at a part only."""
+
+
+@pytest.fixture(autouse=True)
+def _only_what_new_articles_touch_is_grouped_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scope, "WHOLE", FIRST)
+
+
+def in_runs(path: Path, world: World, told: list[list[Told]]) -> tuple[set[object], int]:
+    """The incidents after a run for each of these lists, and how many runs did not look at everything."""
+    home = Home(path).make()
+    partial = 0
+    with Store(home.work_db) as store:
+        store.sync_entities(world.companies)
+        for number, batch in enumerate(told, 1):
+            keep(store, batch)
+            read = [one.article.id for one in batch]
+            partial += store.scope(read, ()) is not None
+            Run(number, home, store, lambda: NOW, quiet=True).regroup(None, read)
+        found = {(i.title, i.status, i.article_ids, frozenset(i.violation_ids)) for i in store.incidents()}
+    return found, partial
+
+
+@pytest.mark.parametrize(("seed", "articles", "each"), [(3, 112, 1), (8, 130, 6)])
+def test_many_runs_give_the_incidents_of_one(tmp_path: Path, seed: int, articles: int, each: int) -> None:
+    world = World(seed)
+    told = list(world.articles(articles, days=articles * 3 // 2))
+    at_once, _ = in_runs(tmp_path / "one", world, [told])
+    bits = [told[start : start + each] for start in range(FIRST, articles, each)]
+    bit_by_bit, partial = in_runs(tmp_path / "many", world, [told[:FIRST], *bits])
+    assert bit_by_bit == at_once
+    assert partial > len(bits) / 2
+
+
+@pytest.mark.parametrize(("known", "beyond"), [(4, 4), (4, 40)])
+def test_how_rare_a_word_is_does_not_hang_on_the_weeks_around(known: int, beyond: int) -> None:
+    new = sketch_of(Text(article_id=1, title="Brightloom sued", text="Quillmere sues Brightloom."))
+    other = sketch_of(Text(article_id=2, title="Brightloom talks", text="Brightloom talks to Ferrand."))
+    found = around([1], Sketches(near={1: new}, others=(other.words,) * known, beyond=beyond))
+    assert found.size == 1 + beyond
+    assert [found.background.get(word_hash(word)) for word in ("brightl", "quillme", "ferrand")] == [
+        1 + beyond, 1, beyond
+    ]  # fmt: skip
