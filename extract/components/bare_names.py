@@ -6,6 +6,7 @@ from functools import cache, cached_property
 
 from spacy.tokens import Doc, Span, Token
 
+from extract.components.forms import Forms
 from extract.components.unnamed import OFFICE_NOUNS, ORGANISATION_NOUNS, PERSON_NOUNS
 from extract.components.word_lists import word_set
 from extract.components.words import demonyms, places
@@ -13,6 +14,7 @@ from extract.components.words import demonyms, places
 _LEGAL_WORDS = word_set("roles_legal_words")
 _CROWDS = word_set("roles_crowds")
 _CURRENCIES = word_set("roles_currencies")
+_NO_NAME_ALONE = ORGANISATION_NOUNS | PERSON_NOUNS | _CURRENCIES
 _PICTURES = frozenset({"photo", "photos", "images", "image", "picture", "file"})
 _NO_NAME = word_set("roles_no_name")
 _REGIONS = word_set("roles_regions")
@@ -27,43 +29,48 @@ _A_LAW = re.compile(
 class BareNames:
     """The capitals of one Doc; ``found``: tokens that other components took for names."""
 
-    def __init__(self, doc: Doc, found: AbstractSet[int], plain: frozenset[str]) -> None:
-        self.doc, self._at, self._plain = doc, found, plain
+    def __init__(self, doc: Doc, forms: Forms, found: AbstractSet[int], plain: frozenset[str]) -> None:
+        self.doc, self._forms, self._at, self._plain = doc, forms, found, plain
+        self._names: dict[int, bool] = {}
         known = known_places()
         self._places = {t.i for s in doc.spans.get("places", ()) if s.text in known for t in s}
 
     def at(self, token: Token) -> Span | None:
         """The whole name that the token is part of, or ``None`` if it is none."""
-        start = end = token.i
-        while start > 0 and (self.is_name(self.doc[start - 1]) or self.is_forename(self.doc[start - 1])):
+        if not self.is_name(token):
+            return None
+        tokens, start, end = self._forms.tokens, token.i, token.i
+        while start > 0 and (self.is_name(tokens[start - 1]) or self.is_forename(tokens[start - 1])):
             start -= 1
-        while end + 1 < len(self.doc) and self.is_name(self.doc[end + 1]):
+        while end + 1 < len(tokens) and self.is_name(tokens[end + 1]):
             end += 1
-        words = self.doc[start : end + 1]
-        if token.idx < self.doc._.body_start and words.text not in self.body_text:
+        words = self._forms.stretch(start, end + 1)
+        if token.i < self._forms.first_of_body and words not in self.body_text:
             return None
         if self.is_in_passing(start, end + 1):
             return None
-        if not self.is_name(token) or not any(c.isalpha() for c in words.text) or not words.text[0].isupper():
+        if not any(c.isalpha() for c in words) or not words[0].isupper():
             return None
-        return None if is_no_name([t.lower_ for t in words]) or self.is_plain(words) else words
+        span = self.doc[start : end + 1]
+        return None if is_no_name(self._forms.lower[start : end + 1]) or self.is_plain(span) else span
 
     def is_in_passing(self, start: int, end: int) -> bool:
         """Half of "Rhine-Westphalia" or "Price-Comparison", or the one to whom a picture is credited: "X | Agency"."""
-        before = self.doc[start - 2 : start].text if start > 1 else ""
-        after = self.doc[end : end + 2].text
+        forms, tokens = self._forms, self._forms.tokens
+        before = forms.stretch(start - 2, start) if start > 1 else ""
+        after = forms.stretch(end, end + 2)
         return bool(
-            (before.endswith("-") and len(before) > 1 and before[0].isupper() and not self.doc[start - 1].whitespace_)
-            or (after.startswith("-") and after[1:2].isupper() and not self.doc[end - 1].whitespace_)
+            (before.endswith("-") and len(before) > 1 and before[0].isupper() and not tokens[start - 1].whitespace_)
+            or (after.startswith("-") and after[1:2].isupper() and not tokens[end - 1].whitespace_)
             or after.startswith("|")
-            or self.doc[end : end + 1].text.lower() in _PICTURES
-            or self.doc[start:end].text in self._laws
+            or forms.stretch(end, end + 1).lower() in _PICTURES
+            or forms.stretch(start, end) in self._laws
         )
 
     @cached_property
     def _laws(self) -> frozenset[str]:
         """Short forms of laws that stand in brackets after their names."""
-        return frozenset(_A_LAW.findall(self.doc.text))
+        return frozenset(_A_LAW.findall(self._forms.text))
 
     def is_region(self, start: int) -> bool:
         """ "the state of Larch": a place, whatever the model takes it for."""
@@ -85,41 +92,51 @@ class BareNames:
             low in _CROWDS
             or low in PERSON_NOUNS
             or low in OFFICE_NOUNS
-            or (low in ORGANISATION_NOUNS and (token.is_sent_start or token.idx < self.doc._.body_start))
+            or (low in ORGANISATION_NOUNS and self._is_placed(token))
         ):
             return True
         return (
-            (token.is_sent_start or token.idx < self.doc._.body_start)
+            self._is_placed(token)
             and token.text not in self._capitals
             and (low in self._small or low + "s" in self._small)
         )
 
+    def _is_placed(self, token: Token) -> bool:
+        """Whether any word has a capital where the token stands."""
+        return bool(token.is_sent_start) or token.i < self._forms.first_of_body
+
     @cached_property
     def _small(self) -> frozenset[str]:
-        return frozenset(t.text for t in self.doc if t.is_alpha and t.text.islower())
+        return frozenset(word for word in self._forms.words if word.isalpha() and word.islower())
 
     @cached_property
     def _capitals(self) -> frozenset[str]:
         """Words that the body writes with a capital inside its sentences and never without: names."""
-        body = [t for t in self.doc if t.idx >= self.doc._.body_start and t.is_alpha]
-        small = {t.text for t in body if t.text.islower()}
+        words, tokens = self._forms.words, self._forms.tokens
+        body = [i for i in range(self._forms.first_of_body, len(words)) if words[i].isalpha()]
+        small = {words[i] for i in body if words[i].islower()}
         inside = {
-            t.text
-            for t in body
-            if t.text.istitle()
-            and not t.is_sent_start
-            and len(t.text) > 3
-            and not t.is_stop
-            and t.i
-            and t.nbor(-1).text not in "“\"‘'(:"
+            words[i]
+            for i in body
+            if words[i].istitle()
+            and len(words[i]) > 3
+            and not tokens[i].is_sent_start
+            and not tokens[i].is_stop
+            and i
+            and words[i - 1] not in "“\"‘'(:"
         }
         return frozenset(w for w in inside if w.lower() not in small)
 
     @cached_property
     def body_text(self) -> str:
-        return self.doc.text[self.doc._.body_start :]
+        return self._forms.text[self._forms.body_start :]
 
     def is_name(self, token: Token) -> bool:
+        if (known := self._names.get(token.i)) is None:
+            known = self._names[token.i] = self._is_name(token)
+        return known
+
+    def _is_name(self, token: Token) -> bool:
         return (
             (token.pos_ == "PROPN" or token.text in self._capitals)
             and not self.is_common(token)
@@ -153,7 +170,7 @@ def is_no_name(words: list[str], *, is_firm: bool = False) -> bool:
         " ".join(words) in _CROWD_NAMES
         or not _LEGAL_WORDS.isdisjoint(words)
         or (not is_firm and words[-1] in _PICTURES)
-        or (len(words) == 1 and words[0] in ORGANISATION_NOUNS | PERSON_NOUNS | _CURRENCIES)
+        or (len(words) == 1 and words[0] in _NO_NAME_ALONE)
     )
 
 

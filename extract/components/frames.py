@@ -136,12 +136,12 @@ class FrameBook:
 
     def triggers(self, doc: Doc) -> Iterator[Trigger]:
         """Where the frames' words stand, in the order of the text."""
-        skip = -1
-        for token in doc:
-            if token.i <= skip:
+        skip, lower = -1, [token.lower_ for token in doc]
+        for i, word in enumerate(lower):
+            if i <= skip or not (word in self.words or word in self.phrases):
                 continue
-            word = token.lower_
-            if (hit := self._phrase(doc, token)) is not None:
+            token = doc[i]
+            if (hit := self._phrase(doc, token, lower)) is not None:
                 skip = hit.end - 1
                 yield hit
                 continue
@@ -150,11 +150,10 @@ class FrameBook:
                     yield Trigger(frame=frame, kind=kind, start=token.i, end=token.i + 1, root=token)
                     break
 
-    def _phrase(self, doc: Doc, token: Token) -> Trigger | None:
-        for words, frame in self.phrases.get(token.lower_, ()):
+    def _phrase(self, doc: Doc, token: Token, lower: list[str]) -> Trigger | None:
+        for words, frame in self.phrases.get(lower[token.i], ()):
             end = token.i + len(words)
-            fits = end <= len(doc) and all(doc[token.i + n].lower_ == w for n, w in enumerate(words))
-            if fits and _is_said_with(frame, token):
+            if tuple(lower[token.i : end]) == words and _is_said_with(frame, token):
                 return Trigger(frame=frame, kind="phrase", start=token.i, end=end, root=doc[token.i : end].root)
         return None
 

@@ -67,22 +67,26 @@ class Answer:
 
 def answer(sentences: Sequence[DocSpan], names: Sequence[str], is_ours: Callable[[DocSpan], bool]) -> Answer | None:
     """What those named say: in words before silence, in a sentence with a name before one with a pronoun."""
-    spoken = [r for r in _RESPONSES if r[0] != _SILENCE]
-    for responses in (spoken, [r for r in _RESPONSES if r[0] == _SILENCE]):
+    texts = [(span, span.text) for span in sentences]
+    for is_silence in (False, True):
+        responses = [r for r in _RESPONSES if (r[0] == _SILENCE) == is_silence]
+        found = [
+            (kind, s, match) for kind, pattern in responses for s, text in texts if (match := pattern.search(text))
+        ]
         for is_named in (True, False):
-            for kind, pattern in responses:
-                for span in sentences:
-                    match = pattern.search(span.text)
-                    if match is not None and _is_his(span, match.start(), kind, names if is_named else (), is_ours):
-                        start = span.start_char + match.start()
-                        words = Span(start_char=start, end_char=start + len(match[0]), words=match[0], role="response")
-                        return Answer(kind=kind, words=words)
+            for kind, span, match in found:
+                if _is_his(span, match, kind, names if is_named else (), is_ours):
+                    start = span.start_char + match.start()
+                    words = Span(start_char=start, end_char=start + len(match[0]), words=match[0], role="response")
+                    return Answer(kind=kind, words=words)
     return None
 
 
-def _is_his(span: DocSpan, at: int, kind: str, names: Sequence[str], is_ours: Callable[[DocSpan], bool]) -> bool:
+def _is_his(
+    span: DocSpan, match: re.Match[str], kind: str, names: Sequence[str], is_ours: Callable[[DocSpan], bool]
+) -> bool:
     """Does the sentence name him or, without names, speak of "it" or "the company" and of no other firm?"""
-    before = span.text[:at]
+    before = match.string[: match.start()]
     if names:
-        return any(n in (before if kind == "complied" else span.text) for n in names)
+        return any(n in (before if kind == "complied" else match.string) for n in names)
     return _HE_WHO.search(before) is not None and is_ours(span)

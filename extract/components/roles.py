@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Span, Token
 from extract.components.actors import Actor
 from extract.components.antecedents import Mention, antecedent, governing_subjects, group, wanted
 from extract.components.bare_names import BareNames, is_no_name, known_places
+from extract.components.forms import Forms
 from extract.components.speaking import FIRST_PERSON, is_own_act, quoted_speaker, who_says_so
 from extract.components.syntax import agent
 from extract.components.thing_makers import named_makers
@@ -21,6 +22,7 @@ from extract.vocabulary import Lexicon
 # What belongs to an actor: done by it is done by him.
 _BELONGINGS = word_set("roles_belongings")
 _OF_WHOM = word_set("roles_of_whom")
+_OF_A_NAME = ORGANISATION_NOUNS | _BELONGINGS | _OF_WHOM
 _IN_HANDS = frozenset({"built", "deployed", "offered", "operated", "run", "used"})  # "the model used by X": X's
 _LISTING = frozenset({"including", "like"})
 _OF_ONESELF = word_set("roles_of_oneself")
@@ -48,7 +50,8 @@ class Cast:
             if s.kb_id_ or s.label_ == "RULE" or not is_no_name([t.lower_ for t in s], is_firm=s.label_ == "COMPANY")
         ]
         self._at: dict[int, Span] = {t.i: s for s in spans for t in s}
-        self._bare = BareNames(doc, self._at.keys(), plain)
+        self.forms = Forms(doc)
+        self._bare = BareNames(doc, self.forms, self._at.keys(), plain)
 
     def named(self, start: int, end: int) -> list[Actor]:
         """The named actors between two tokens, in order."""
@@ -122,7 +125,7 @@ class Cast:
         if resolved := self._resolved(noun):
             return resolved
         inside = [a for c in noun.children if c.dep_ in ("compound", "nmod") for a in self._one(c, depth + 1)]
-        if inside and word in ORGANISATION_NOUNS | _BELONGINGS | _OF_WHOM:
+        if inside and word in _OF_A_NAME:
             return inside[:1]
         return unnamed(noun)
 
@@ -237,17 +240,17 @@ class Cast:
 
     @cached_property
     def _sentence_of(self) -> dict[int, int]:
-        return {t.i: n for n, s in enumerate(self.doc.sents) for t in s}
+        return {i: n for n, s in enumerate(self.doc.sents) for i in range(s.start, s.end)}
 
     @cached_property
     def _actor_at(self) -> dict[int, Actor]:
         """Every named actor of the Doc by its first token."""
         found: dict[int, Actor] = {}
         end = -1
-        for token in self.doc:
-            if token.i < end or not (token.text[:1].isupper() or token.i in self._at):
+        for i, word in enumerate(self.forms.words):
+            if i < end or not (word[:1].isupper() or i in self._at):
                 continue
-            span = self._at.get(token.i)
+            token, span = self.forms.tokens[i], self._at.get(i)
             actors = (
                 [self._of_span(span)]
                 if span is not None and span.label_ != "RULE"
@@ -284,13 +287,13 @@ class Cast:
             return [actor] if actor is not None else []
         first, second = self.doc[span.start : parts[0]], self.doc[parts[0] + 1 : span.end]
         is_whole = second.text in _PARTNERS or len(second) > 1
-        if is_whole and self.doc.text.count(second.text) == self.doc.text.count(span.text):
+        if is_whole and self.forms.text.count(second.text) == self.forms.text.count(span.text):
             return [actor]  # "the Transparency and Consent Framework", "Hale and Associates"
         return [replace(actor, start=s.start, end=s.end, name=s.text) for s in (first, second)]
 
     def _of_span(self, span: Span) -> Actor | None:
         slug = span.kb_id_ or None
-        if slug is None and span.end_char <= self.doc._.body_start and span.text not in self._bare.body_text:
+        if slug is None and span.end_char <= self.forms.body_start and span.text not in self._bare.body_text:
             return None  # a capital of the headline, not a name
         if slug is None and len(span) == 1 and self._bare.is_common(span[0]):
             return None

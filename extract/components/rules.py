@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Span, Token
 from spacy.util import filter_spans
 
 from extract.components.actors import Actor
+from extract.components.forms import Forms
 from extract.components.roles import Cast
 from extract.components.rule_types import HEADS, type_of
 from extract.components.word_lists import word_set
@@ -113,7 +114,7 @@ class RuleFinder:
 
     def __call__(self, doc: Doc, cast: Cast) -> list[RuleMention]:
         """In the order of the text; none inside another's words."""
-        found = [*self._named(doc, cast), *self._law_names(doc), *self._phrases(doc, cast), *self._words(doc, cast)]
+        found = [*self._named(doc, cast), *_law_names(doc, cast.forms), *self._phrases(cast), *self._words(doc, cast)]
         found.sort(key=lambda m: (-m.weight, m.start - m.end, m.start))
         taken: set[int] = set()
         kept: list[RuleMention] = []
@@ -122,7 +123,7 @@ class RuleFinder:
             if taken.isdisjoint(tokens):
                 taken.update(tokens)
                 kept.append(mention)
-        kept += _wrongs(doc, {i for m in kept if m.strength != "topic" for i in range(m.start, m.end)})
+        kept += _wrongs(cast.forms, {i for m in kept if m.strength != "topic" for i in range(m.start, m.end)})
         return sorted(kept, key=lambda m: m.start)
 
     def _named(self, doc: Doc, cast: Cast) -> Iterator[RuleMention]:
@@ -147,37 +148,10 @@ class RuleFinder:
                 is_own=own,
             )
 
-    def _law_names(self, doc: Doc) -> Iterator[RuleMention]:
-        """Laws the lexicon does not know: capitals before "Act", "Code", "Directive"."""
-        for token in doc:
-            if token.text not in _LAW_NAME or token.idx < doc._.body_start:
-                continue
-            start = token.i
-            while (
-                start > 0
-                and (
-                    doc[start - 1].text[:1].isupper()
-                    or doc[start - 1].lower_ in ("of", "and", "-", "on", "in", "'s", "’s")
-                )
-                and not doc[start].is_sent_start
-            ):
-                start -= 1
-            while start < token.i and (
-                doc[start].lower_ in ("of", "and", "-", "on", "in", "the", "a", "an", "this", "'s", "’s")
-                or doc[start].pos_ in ("PRON", "VERB")
-            ):
-                start += 1
-            if start < token.i and not _is_of_a_body(token, start):
-                words = doc[start : token.i + 1].text
-                head = "act" if token.text == "Order" else token.lower_  # a law made by a minister, not a judge's
-                yield RuleMention(
-                    start=start, end=token.i + 1, words=words, type=type_of(words, head), strength="named"
-                )
-
-    def _phrases(self, doc: Doc, cast: Cast) -> Iterator[RuleMention]:
+    def _phrases(self, cast: Cast) -> Iterator[RuleMention]:
         """ "state privacy law", "a court order", "Tovira's developer policy", "the law"."""
-        for token in doc:
-            if token.lower_ in HEADS and token.pos_ in ("NOUN", "PROPN") and not _is_part_of_noun(token):
+        for token, word in zip(cast.forms.tokens, cast.forms.lower, strict=True):
+            if word in HEADS and token.pos_ in ("NOUN", "PROPN") and not _is_part_of_noun(token):
                 mention = self._phrase(token, cast)
                 if mention is not None:
                     yield mention
@@ -218,7 +192,7 @@ class RuleFinder:
         return found
 
     def _words(self, doc: Doc, cast: Cast) -> Iterator[RuleMention]:
-        named = {t.i for s in doc.spans.get("entities", ()) if s.label_ != "RULE" for t in s}
+        named = {i for s in doc.spans.get("entities", ()) if s.label_ != "RULE" for i in range(s.start, s.end)}
         spans = []
         for key, start, end in self._matcher(doc):
             if named.isdisjoint(range(start, end)):
@@ -255,6 +229,31 @@ class RuleFinder:
             )
 
 
+def _law_names(doc: Doc, forms: Forms) -> Iterator[RuleMention]:
+    """Laws the lexicon does not know: capitals before "Act", "Code", "Directive"."""
+    for i, name in enumerate(forms.words):
+        if name not in _LAW_NAME or i < forms.first_of_body:
+            continue
+        token, start = forms.tokens[i], i
+        while (
+            start > 0
+            and (
+                doc[start - 1].text[:1].isupper() or doc[start - 1].lower_ in ("of", "and", "-", "on", "in", "'s", "’s")
+            )
+            and not doc[start].is_sent_start
+        ):
+            start -= 1
+        while start < token.i and (
+            doc[start].lower_ in ("of", "and", "-", "on", "in", "the", "a", "an", "this", "'s", "’s")
+            or doc[start].pos_ in ("PRON", "VERB")
+        ):
+            start += 1
+        if start < token.i and not _is_of_a_body(token, start):
+            words = doc[start : token.i + 1].text
+            head = "act" if token.text == "Order" else token.lower_  # a law made by a minister, not a judge's
+            yield RuleMention(start=start, end=token.i + 1, words=words, type=type_of(words, head), strength="named")
+
+
 def _is_of_a_body(token: Token, start: int) -> bool:
     """ "the Centre for Digital Policy", "the Bank Policy Institute": part of somebody's name."""
     doc = token.doc
@@ -264,11 +263,11 @@ def _is_of_a_body(token: Token, start: int) -> bool:
     return start > 1 and doc[start - 1].lower_ in ("for", "of", "on") and doc[start - 2].text in _BODIES
 
 
-def _wrongs(doc: Doc, taken: set[int]) -> Iterator[RuleMention]:
+def _wrongs(forms: Forms, taken: set[int]) -> Iterator[RuleMention]:
     """Misdeeds by their own names, outside the words of rules."""
-    for start, end, type_ in wrongs(doc):
+    for start, end, type_ in wrongs(forms):
         if taken.isdisjoint(range(start, end)):
-            yield RuleMention(start=start, end=end, words=doc[start:end].text, type=type_, strength="wrong")
+            yield RuleMention(start=start, end=end, words=forms.stretch(start, end), type=type_, strength="wrong")
 
 
 def _with_noun(span: Span) -> Span:

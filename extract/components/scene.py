@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Span
 
+from extract.components.forms import Forms
 from extract.components.roles import Cast
 from extract.components.rules import RuleMention
 
@@ -32,16 +33,23 @@ class Scene:
     rules: list[RuleMention]
     sentences: list[Span] = field(init=False)
     authorities: frozenset[int] = field(init=False)
+    texts: list[str] = field(init=False)
+    """Of the sentences."""
     _of_token: dict[int, int] = field(init=False)
+    _titles: list[bool] = field(init=False)
     _is_official: bool = field(init=False)
     """The title has an authority act: what "we" did in the text is its doing."""
 
     def __post_init__(self) -> None:
-        self.sentences = [s for s in self.doc.sents if s.text.strip()]
+        forms = self.cast.forms
+        told = [(s, forms.stretch(s.start, s.end)) for s in self.doc.sents]
+        self.sentences = [s for s, text in told if text.strip()]
+        self.texts = [text for _, text in told if text.strip()]
+        self._titles = [s.start < forms.first_of_body for s in self.sentences]
         named = {i for m in self.cast.mentions if m.kind == "authority" for i in range(m.start, m.end)}
-        self.authorities = frozenset(named | _speaking_for(self.doc, named))
-        self._is_official = AUTHORITY.search(self.doc.text[: self.doc._.body_start]) is not None
-        self._of_token = {t.i: n for n, s in enumerate(self.sentences) for t in s}
+        self.authorities = frozenset(named | _speaking_for(forms, named))
+        self._is_official = AUTHORITY.search(forms.text[: forms.body_start]) is not None
+        self._of_token = {i: n for n, s in enumerate(self.sentences) for i in range(s.start, s.end)}
 
     def sentence_of(self, token: int) -> int:
         """Number of the sentence it stands in."""
@@ -52,27 +60,27 @@ class Scene:
         return [r for r in self.rules if span.start <= r.start < span.end]
 
     def in_title(self, sentence: int) -> bool:
-        return bool(self.sentences[sentence].start_char < self.doc._.body_start)
+        return self._titles[sentence]
 
     def has_authority(self, sentence: int) -> bool:
-        span = self.sentences[sentence]
-        if self._is_official and _OURS.search(span.text) and not any(q in span.text for q in '“"'):
+        span, text = self.sentences[sentence], self.texts[sentence]
+        if self._is_official and _OURS.search(text) and not any(q in text for q in '“"'):
             return True
-        return bool(AUTHORITY.search(span.text)) or any(i in self.authorities for i in range(span.start, span.end))
+        return bool(AUTHORITY.search(text)) or any(i in self.authorities for i in range(span.start, span.end))
 
 
-def _speaking_for(doc: Doc, named: set[int]) -> set[int]:
+def _speaking_for(forms: Forms, named: set[int]) -> set[int]:
     """Subjects that are a judge by name, or a pronoun for the court, regulator or judge who spoke last."""
     found: set[int] = set()
     is_office = False
-    for token in doc:
+    for token in forms.tokens:
         if token.dep_ not in ("nsubj", "nsubjpass"):
             continue
         if token.pos_ == "PRON" and token.lower_ in ("he", "she", "it", "they"):
             if is_office:
                 found.add(token.i)
             continue
-        before = doc[max(0, token.left_edge.i - 1) : token.i + 1].text
+        before = forms.stretch(max(0, token.left_edge.i - 1), token.i + 1)
         is_office = token.i in named or _OFFICE.search(before) is not None
         if is_office:
             found.add(token.i)

@@ -14,13 +14,14 @@ _STATE = word_set("roles_state")
 STATES = frozenset({"countries", "nations", "states"})
 _SEVERAL = frozenset({"several"})
 _ACCOUNTS = frozenset({"accounts", "account"})
+_SOMEBODY = PERSON_NOUNS | ORGANISATION_NOUNS | OFFICE_NOUNS | _STATE | _ACCOUNTS | STATES
 ACCOUNTS = ("accounts", "networks", "users", "channels", "pages", "communities", "bots")
 """What a platform closes without a word on whose they are."""
 
 
 def unnamed(noun: Token) -> list[Actor]:
     """ "a Texas lawyer", "two former engineers": somebody whom the article does not name."""
-    if noun.lower_ not in PERSON_NOUNS | ORGANISATION_NOUNS | OFFICE_NOUNS | _STATE | _ACCOUNTS | STATES:
+    if noun.lower_ not in _SOMEBODY:
         return []
     left = [
         c for c in noun.children if c.i < noun.i and c.dep_ in ("det", "amod", "compound", "nummod", "nmod", "poss")

@@ -82,7 +82,7 @@ def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Mat
 
 def _is_retraction(scene: Scene) -> bool:
     """The article takes back a report."""
-    return _RETRACTED.search(scene.doc.text) is not None
+    return _RETRACTED.search(scene.cast.forms.text) is not None
 
 
 def _is_sure(by_actor: dict[str, list[Claim]], strength: dict[str, float], has_rule: bool) -> bool:
@@ -279,11 +279,11 @@ def _status(own: list[Claim], open_: list[Claim], scene: Scene, is_alone: bool) 
     status = vote(votes)
     found = [c for c in own if c.status == "found"]
     if status == "found" and found and all(c.frame in _MEASURES for c in found):
-        text = " ".join(s.text for n, s in enumerate(scene.sentences) if any(abs(n - c.sentence) <= 1 for c in found))
+        text = " ".join(s for n, s in enumerate(scene.texts) if any(abs(n - c.sentence) <= 1 for c in found))
         if (
             is_pending(text)
             or any(c.status == "under_investigation" for c in (*own, *open_))
-            or _WHILE_WE.search(scene.doc.text)
+            or _WHILE_WE.search(scene.cast.forms.text)
         ):
             return "under_investigation"
     return status

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
+from extract.components.forms import Forms
 from extract.components.rule_types import type_of
 from extract.components.word_lists import word_set
 
@@ -14,16 +15,16 @@ _INSIDE = frozenset({"amod", "compound", "nmod", "prep", "pobj", "conj", "cc", "
 _LONGEST = 8  # tokens
 
 
-def wrongs(doc: Doc) -> Iterator[tuple[int, int, str]]:
+def wrongs(forms: Forms) -> Iterator[tuple[int, int, str]]:
     """Tokens from and to of every wrong that the body names, with the rule type that its words tell."""
-    for token in doc:
-        if token.pos_ != "NOUN" or token.idx < doc._.body_start:
+    for token in forms.tokens[forms.first_of_body :]:
+        if token.pos_ != "NOUN":
             continue
-        left = [c for c in token.children if c.i < token.i and c.dep_ in ("amod", "compound")]
+        left = [c for c in token.lefts if c.dep_ in ("amod", "compound")]
         is_wrong = token.lower_ in _NOUNS or (any(c.lower_ in _ADJECTIVES for c in left) and token.lower_ not in _EMPTY)
         if is_wrong and token.ent_type_ == "":
             start, end = min([c.i for c in left] + [token.i]), _end(token)
-            yield start, end, type_of(doc[start:end].text)
+            yield start, end, type_of(forms.stretch(start, end))
 
 
 def _end(noun: Token) -> int:
