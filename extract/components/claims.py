@@ -75,7 +75,7 @@ def find_claims(scene: Scene, book: FrameBook, quoted_rules: list[tuple[int, int
     sanctions = {i for r in scene.rules if r.type == "export_control_sanctions" for i in range(r.start, r.end)}
     triggers = [
         t
-        for t in book.triggers(scene.doc)
+        for t in book.triggers(scene)
         if not any(a <= scene.doc[t.start].idx < b for a, b in quoted_rules)
         and not (t.kind == "noun" and t.start in names and scene.doc[t.start].text.istitle())
         and not (t.frame.sanction == "fine" and t.kind == "noun" and t.start in sanctions)
@@ -232,7 +232,7 @@ def _with_status(
             return replace(claim, status=status, cue=cue, is_threat=True)
     if trigger.frame.id in ("action", "lawsuit", "case-against") and (verb := opened(finder, trigger)) is not None:
         status, cue = "under_investigation", verb
-    if trigger.frame.id == "fine-noun" and _UP_TO.search(scene.sentences[claim.sentence].text):
+    if trigger.frame.id == "fine-noun" and _UP_TO.search(scene.texts[claim.sentence]):
         return replace(claim, status="hypothetical", cue=cue, is_threat=True)
     if held.is_hypothetical and not (
         trigger.frame.status == "breach" and held.status in ("alleged", "under_investigation")
@@ -288,12 +288,11 @@ def _owners(rules: list[RuleMention]) -> frozenset[str]:
 
 
 def _place_factor(scene: Scene, number: int) -> float:
-    sentence = scene.sentences[number]
     if scene.in_title(number):
         return 1.8
-    first = next((n for n, s in enumerate(scene.sentences) if not scene.in_title(n) and len(s) > 5), 0)
-    factor = 1.4 if number - first < 2 else 1.0 if number - first < 5 else 0.75
-    return factor * (0.6 if is_background(sentence.text) and number - first > 0 else 1.0)
+    since = number - scene.first_told
+    factor = 1.4 if since < 2 else 1.0 if since < 5 else 0.75
+    return factor * (0.6 if since > 0 and is_background(scene.texts[number]) else 1.0)
 
 
 def _ranked(rules: list[RuleMention], trigger: Trigger) -> list[RuleMention]:

@@ -27,6 +27,7 @@ _ACCOUNT = re.compile(
     r"|registration|credentials|seller|membership|contract|partnership|bots?|posts?|crawlers?|scrapers?)\b",
     re.IGNORECASE,
 )
+_LAWMAKING = re.compile(r"\b(?:council|city|senate|parliament|state|bill|lawmakers|schools?|voted?)\b", re.IGNORECASE)
 _MEASURES = frozenset({"service_ban", "account_suspension", "product_withdrawal", "order_to_change"})
 _LAWS = frozenset({"law", "laws", "bill", "statute", "ordinance", "ban"})
 _WEAK_SPEECH = word_set("claims_weak_speech")
@@ -39,7 +40,9 @@ def is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
         frame.id in ("banned", "order")
         and frame.sanction
         and re.search(
-            r"\b(?:council|city|senate|parliament|state|bill|lawmakers|schools?|voted?)\b", sentence.text, re.IGNORECASE
+            r"\b(?:council|city|senate|parliament|state|bill|lawmakers|schools?|voted?)\b",
+            scene.texts[number],
+            re.IGNORECASE,
         )
         and not any(r.is_rule for r in scene.rules_in(number))
     ):
@@ -102,8 +105,7 @@ def has_needs(
     breach_at: set[int],
 ) -> bool:
     frame = trigger.frame
-    sentence = scene.sentences[number]
-    text = sentence.text
+    text = scene.texts[number]
     if (
         frame.with_authority
         and not any(e.kind in ("authority", "office") for e in enforcers)

@@ -67,7 +67,7 @@ class Evidence:
     def _likeness(self, number: int, names: set[str]) -> float:
         span = self.scene.sentences[number]
         score = 1.0 if names & {a.identity for a in self.scene.cast.named(span.start, span.end)} else 0.0
-        if not score and any(n in span.text.lower() for n in names):
+        if not score and any(n in self.scene.texts[number].lower() for n in names):
             score = 1.0
         title = {
             t.lower_
@@ -88,7 +88,7 @@ class Evidence:
             for other in self.scene.cast.named(span.start, span.end):
                 if other.identity == actor.identity:
                     return _words(self.doc[other.start : other.end], role)
-        at = self.doc.text.find(actor.name, self.doc._.body_start)
+        at = self.scene.cast.forms.text.find(actor.name, self.doc._.body_start)
         return Span(start_char=at, end_char=at + len(actor.name), words=actor.name, role=role) if at >= 0 else None
 
     def rule(self) -> Span | None:
@@ -168,7 +168,7 @@ class Evidence:
         amount, amount_span = self._amount(kind)
         if where is not None:
             duration_ = (
-                duration(self.scene.sentences[where.sentence].text)
+                duration(self.scene.texts[where.sentence])
                 if kind
                 in ("criminal_sentence", "licence_suspended", "service_ban", "account_suspension", "disqualification")
                 else None
@@ -180,7 +180,7 @@ class Evidence:
         if (
             kind == "settlement_payment"
             and amount is None
-            and not _PAID.search(" ".join(self.scene.sentences[c.sentence].text for c in self.matter.claims))
+            and not _PAID.search(" ".join(self.scene.texts[c.sentence] for c in self.matter.claims))
         ):
             kind = None
         if self.matter.status in ("dismissed", "denied"):
@@ -247,7 +247,7 @@ class Evidence:
         for number in (*claimed, *(n + d for d in (1, -1, 2) for n in claimed)):
             if number not in self.body or (number not in claimed and not self._is_ours(self.scene.sentences[number])):
                 continue
-            text = self.scene.sentences[number].text
+            text = self.scene.texts[number]
             if _UNREAL.search(text):
                 continue
             for kind, pattern in KINDS:
@@ -278,8 +278,8 @@ class Evidence:
             if n in self.body and n not in claimed
         ]
         for number in (*claimed, *dict.fromkeys(next_to)):
-            span = self.scene.sentences[number]
-            found = sorted(amounts(span.text), key=lambda a: a.is_sought)
+            span, text = self.scene.sentences[number], self.scene.texts[number]
+            found = sorted(amounts(text), key=lambda a: a.is_sought)
             if number not in claimed and not self._is_ours(span):
                 continue
             if found and (kind is not None or found[0].is_sought or self.matter.status in ("settled", "found")):
@@ -288,7 +288,7 @@ class Evidence:
                 words = Span(
                     start_char=start,
                     end_char=span.start_char + a.end,
-                    words=span.text[a.start : a.end],
+                    words=text[a.start : a.end],
                     role="sanction",
                 )
                 return a, words if start >= self.doc._.body_start else None
@@ -314,7 +314,7 @@ class Evidence:
         ]
         claimed = [c.sentence for c in self.matter.claims if not c.in_title]
         since = min(claimed, default=0) - 2
-        told = [self.scene.sentences[n] for n in self.body if n >= since]
+        told = [(self.scene.sentences[n], self.scene.texts[n]) for n in self.body if n >= since]
         return answer(told, names, self._is_ours)
 
 

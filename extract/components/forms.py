@@ -10,8 +10,8 @@ class Forms:
     """The tokens of a Doc with their words, as lists."""
 
     def __init__(self, doc: Doc) -> None:
-        self.text = doc.text
         self.tokens: list[Token] = list(doc)
+        self.text = "".join([token.text_with_ws for token in self.tokens])
         self.words = [token.text for token in self.tokens]
         self.lower = [token.lower_ for token in self.tokens]
         self.body_start: int = doc._.body_start

@@ -8,8 +8,9 @@ from importlib.resources import files
 from typing import Any, get_args
 
 import yaml
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
+from extract.components.scene import Scene
 from extract.facts import RULE_TYPES, SANCTIONS, Status
 
 _LISTS = (
@@ -134,33 +135,34 @@ class FrameBook:
     stages: Mapping[str, frozenset[str]]
     """Status by the verbs that bring a matter to it."""
 
-    def triggers(self, doc: Doc) -> Iterator[Trigger]:
+    def triggers(self, scene: Scene) -> Iterator[Trigger]:
         """Where the frames' words stand, in the order of the text."""
-        skip, lower = -1, [token.lower_ for token in doc]
-        for i, word in enumerate(lower):
+        skip, forms = -1, scene.cast.forms
+        for i, word in enumerate(forms.lower):
             if i <= skip or not (word in self.words or word in self.phrases):
                 continue
-            token = doc[i]
-            if (hit := self._phrase(doc, token, lower)) is not None:
+            token = forms.tokens[i]
+            if (hit := self._phrase(scene, token)) is not None:
                 skip = hit.end - 1
                 yield hit
                 continue
             for frame, kind in self.words.get(word, ()):
-                if _is_kind(token, kind, doc._.body_start) and _is_said_with(frame, token):
+                if _is_kind(token, kind, forms.body_start) and _is_said_with(frame, scene, i):
                     yield Trigger(frame=frame, kind=kind, start=token.i, end=token.i + 1, root=token)
                     break
 
-    def _phrase(self, doc: Doc, token: Token, lower: list[str]) -> Trigger | None:
-        for words, frame in self.phrases.get(lower[token.i], ()):
-            end = token.i + len(words)
-            if tuple(lower[token.i : end]) == words and _is_said_with(frame, token):
-                return Trigger(frame=frame, kind="phrase", start=token.i, end=end, root=doc[token.i : end].root)
+    def _phrase(self, scene: Scene, token: Token) -> Trigger | None:
+        lower, start = scene.cast.forms.lower, token.i
+        for words, frame in self.phrases.get(lower[start], ()):
+            end = start + len(words)
+            if tuple(lower[start:end]) == words and _is_said_with(frame, scene, start):
+                return Trigger(frame=frame, kind="phrase", start=start, end=end, root=scene.doc[start:end].root)
         return None
 
 
-def _is_said_with(frame: Frame, token: Token) -> bool:
+def _is_said_with(frame: Frame, scene: Scene, token: int) -> bool:
     """Are the words that the frame asks for in its sentence?"""
-    return frame.with_words is None or frame.with_words.search(token.sent.text) is not None
+    return frame.with_words is None or frame.with_words.search(scene.texts[scene.sentence_of(token)]) is not None
 
 
 def _is_kind(token: Token, kind: str, body_start: int) -> bool:

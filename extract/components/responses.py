@@ -65,13 +65,14 @@ class Answer:
     words: Span
 
 
-def answer(sentences: Sequence[DocSpan], names: Sequence[str], is_ours: Callable[[DocSpan], bool]) -> Answer | None:
-    """What those named say: in words before silence, in a sentence with a name before one with a pronoun."""
-    texts = [(span, span.text) for span in sentences]
+def answer(
+    sentences: Sequence[tuple[DocSpan, str]], names: Sequence[str], is_ours: Callable[[DocSpan], bool]
+) -> Answer | None:
+    """What those named say in some sentences: in words before silence, beside a name before beside a pronoun."""
     for is_silence in (False, True):
         responses = [r for r in _RESPONSES if (r[0] == _SILENCE) == is_silence]
         found = [
-            (kind, s, match) for kind, pattern in responses for s, text in texts if (match := pattern.search(text))
+            (kind, s, match) for kind, pattern in responses for s, text in sentences if (match := pattern.search(text))
         ]
         for is_named in (True, False):
             for kind, span, match in found:

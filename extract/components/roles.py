@@ -213,7 +213,7 @@ class Cast:
             r.object: (r.subject, r.subject_entity)
             for r in self.doc._.relations
             if r.kind == "maker_of" and r.object_entity is None and r.subject not in offices
-        } | dict(named_makers(self.doc))
+        } | dict(named_makers(self.doc, self.forms.text))
 
     @cached_property
     def _speakers(self) -> frozenset[str]:

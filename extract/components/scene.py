@@ -35,6 +35,8 @@ class Scene:
     authorities: frozenset[int] = field(init=False)
     texts: list[str] = field(init=False)
     """Of the sentences."""
+    first_told: int = field(init=False)
+    """The first sentence of the body that is no line such as a byline."""
     _of_token: dict[int, int] = field(init=False)
     _titles: list[bool] = field(init=False)
     _is_official: bool = field(init=False)
@@ -42,13 +44,15 @@ class Scene:
 
     def __post_init__(self) -> None:
         forms = self.cast.forms
-        told = [(s, forms.stretch(s.start, s.end)) for s in self.doc.sents]
-        self.sentences = [s for s, text in told if text.strip()]
-        self.texts = [text for _, text in told if text.strip()]
+        each = [(s, forms.stretch(s.start, s.end)) for s in self.doc.sents]
+        self.sentences = [s for s, text in each if text.strip()]
+        self.texts = [text for _, text in each if text.strip()]
         self._titles = [s.start < forms.first_of_body for s in self.sentences]
         named = {i for m in self.cast.mentions if m.kind == "authority" for i in range(m.start, m.end)}
         self.authorities = frozenset(named | _speaking_for(forms, named))
         self._is_official = AUTHORITY.search(forms.text[: forms.body_start]) is not None
+        told = (n for n, s in enumerate(self.sentences) if not self.in_title(n) and len(s) > 5)
+        self.first_told = next(told, 0)
         self._of_token = {i: n for n, s in enumerate(self.sentences) for i in range(s.start, s.end)}
 
     def sentence_of(self, token: int) -> int:

@@ -18,10 +18,10 @@ _THING_FIRST = re.compile(
 _BARE_THING = re.compile(rf",? the (?:[\w-]+ )?{_NOUN} (?:of|behind) (?:the )?(?P<thing>[A-Z]\w+(?: [A-Z]\w+)?)")
 
 
-def named_makers(doc: Doc) -> Iterator[tuple[str, tuple[str, str | None]]]:
+def named_makers(doc: Doc, text: str) -> Iterator[tuple[str, tuple[str, str | None]]]:
     """Name of the thing, and name and slug of its maker, where the words between two names say so."""
     spans = sorted(doc.spans.get("entities", ()), key=lambda s: s.start)
-    known, text = {s.text for s in spans}, doc.text  # which spaCy joins anew each time
+    known = {s.text for s in spans}
     for first, second in pairwise(spans):
         between = text[first.end_char : second.start_char]
         if "\n" in between or second.start_char - first.end_char > 90:
