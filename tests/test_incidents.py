@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
+from importlib.resources import files
 from pathlib import Path
 from random import Random
 from time import perf_counter
@@ -14,6 +15,7 @@ from claims import story, violation
 from extract.facts import Incident
 from extract.grouping import grouped
 from extract.incidents import group, strongest_latest
+from extract.profiles import stem
 
 REPORTS = yaml.safe_load((Path(__file__).parent / "texts" / "incidents.yml").read_text(encoding="utf-8"))
 STORIES = tuple(
@@ -197,6 +199,23 @@ def test_bare_headlines_are_grouped_by_their_words():
               "Chess club loses to telephone", "Telephone beats chess club of Oakmere"]  # fmt: skip
     groups = grouped(story(n, title, published=None) for n, title in enumerate(titles))
     assert [[m.story.article_id for m in g.matters] for g in groups] == [[0, 1, 2], [3, 4]]
+
+
+def test_words_of_one_family_are_one_to_bare_headlines():
+    titles = ["Loom kills weaver in Oakmere", "Police ask who is to blame: weaver dead", "Oakmere votes on new bridge",
+              "Officers say weaver’s death was loom’s fault", "New Oakmere bridge before voters"]  # fmt: skip
+    groups = grouped(story(n, title, published=None) for n, title in enumerate(titles))
+    assert [[m.story.article_id for m in g.matters] for g in groups] == [[0, 1, 3], [2, 4]]
+
+
+def test_no_word_is_in_two_families():
+    families = yaml.safe_load((files("extract") / "lexicon" / "word_families.yml").read_text("utf-8"))
+    homes = defaultdict(set)
+    for family in families:
+        for word in family.split():
+            homes[stem(word)].add(family)
+    assert [word for word, found in homes.items() if len(found) > 1] == []
+    assert families == sorted(families)
 
 
 def test_nothing_gives_nothing():
