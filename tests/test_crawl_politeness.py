@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from memory_queue import MemoryQueue
 from news_web import Clock, Web, news_web, run
+from scrapy.settings import Settings
 
 from crawler.settings import build_settings
 
@@ -99,7 +100,10 @@ def test_the_delay_of_a_source_is_kept(tmp_path: Path) -> None:
 
 
 def test_settings_leave_no_door_open() -> None:
-    settings = build_settings("desk@example.com")
+    settings = Settings(build_settings("desk@example.com"))
     assert settings["BLOTTER_ALLOW_NETWORKS"] == ()
-    assert settings["TELNETCONSOLE_ENABLED"] is settings["REMOTE_CONTROL_ENABLED"] is False
     assert settings["DOWNLOAD_VERIFY_CERTIFICATES"] is True
+    assert not settings.get_component_priority_dict_with_base("EXTENSIONS")  # telnet and remote control among them
+    assert not {"file", "ftp", "data", "s3"} & settings.getwithbase("DOWNLOAD_HANDLERS").keys()
+    inside = " ".join(map(str, settings.get_component_priority_dict_with_base("DOWNLOADER_MIDDLEWARES")))
+    assert not [word for word in ("proxy", "cookies", "retry", "httpcache") if word in inside]

@@ -58,7 +58,7 @@ def test_a_file_of_ones_own_adds_and_replaces(file: Path) -> None:
         ("- paper\n", "expected entries such as 'example-times:', found list ['paper']"),
         ("paper: no\n", "paper: expected keys such as 'url:', found bool False"),
         ("", "expected entries such as 'example-times:', found nothing"),
-        ("a: [", "expected the node content"),
+        ("a: [", "node content"),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",
 )

@@ -3,8 +3,7 @@
 import codecs
 import re
 import unicodedata
-
-from bs4.dammit import EncodingDetector
+from collections.abc import Iterator
 
 MAX_BYTES = 5_000_000
 """What is read of a page; beyond that stand inlined images and attacks, not articles."""
@@ -32,19 +31,25 @@ def decoded(raw: bytes, content_type: str | None = None) -> str:
     for mark, encoding in _BOMS:
         if raw.startswith(mark):
             return raw[len(mark) :].decode(encoding, "replace")
-    labels = [found[1] for found in _CHARSET.finditer(content_type or "")]
-    if declared := EncodingDetector.find_declared_encoding(raw[:8192], is_html=True, search_entire_document=True):
-        labels.append(declared)
-    candidates = [name for label in labels if (name := _codec(label))]
-    if candidates and raw[:2000].count(0) > 200 and candidates[0].startswith("utf-16"):
-        return raw.decode(candidates[0], "replace")
-    if b"\x1b" in raw[:20000] and "iso2022_jp" in candidates:
+    if raw[:2000].count(0) > 200 and (name := next(_named(raw, content_type), "")).startswith("utf-16"):
+        return raw.decode(name, "replace")
+    if b"\x1b" in raw[:20000] and "iso2022_jp" in _named(raw, content_type):
         return raw.decode("iso2022_jp", "replace")
     text = raw.decode("utf-8", "replace")
     if _is_mostly(text):
         return text
-    single = [name for name in candidates if not name.startswith("utf-16")]
-    return raw.decode(single[0] if single else "cp1252", "replace")
+    single = (name for name in _named(raw, content_type) if not name.startswith("utf-16"))
+    return raw.decode(next(single, "cp1252"), "replace")
+
+
+def _named(raw: bytes, content_type: str | None) -> Iterator[str]:
+    """The character sets that the header names, then the one that the page does."""
+    from bs4.dammit import EncodingDetector  # here: few pages need it, and it takes as long as five take to read
+
+    labels = [found[1] for found in _CHARSET.finditer(content_type or "")]
+    if declared := EncodingDetector.find_declared_encoding(raw[:8192], is_html=True, search_entire_document=True):
+        labels.append(declared)
+    return (name for label in labels if (name := _codec(label)))
 
 
 def _is_mostly(text: str) -> bool:
