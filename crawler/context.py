@@ -16,7 +16,7 @@ from crawler.outcomes import Outcome
 from crawler.reading import Readers
 from crawler.report import Tally
 from crawler.robots import RobotsMemory
-from crawler.schedule import retry_at
+from crawler.schedule import counted_from, retry_at
 from crawler.sources import Source
 from crawler.urls import article_id, canonical_url, host_of
 
@@ -64,6 +64,12 @@ class Run:
 
     def __post_init__(self) -> None:
         self.trouble = Trouble(self.stop)
+        self._begun = self.now()
+
+    @property
+    def since(self) -> datetime:
+        """From when waits of our own are counted."""
+        return counted_from(self._begun, now=self.now())
 
     def stop(self) -> None:
         """Begin nothing new."""
@@ -115,6 +121,7 @@ class Run:
             tries=job.tries,
             weights=job.weight,
             now=now,
+            since=self.since,
             asked=outcome.asked,
             chance=self.random.random(),
         )

@@ -144,7 +144,7 @@ class Validators:
     sha256: str | None = None
     """Of the body, for servers whose validators lie."""
     first: datetime | None = None
-    """When the first full answer came, from which re-checks are counted."""
+    """When the run began in which the first full answer came, from which re-checks are counted."""
     since: datetime | None = None
     """When the last full answer came; after a week we ask without validators."""
     below: tuple[tuple[str, "Validators"], ...] = ()

@@ -1,4 +1,8 @@
-"""When to ask again: polls, re-checks and back-off. Pure: the time is an argument, chance a number from 0 to 1."""
+"""When to ask again: polls, re-checks and back-off. Pure: the time is an argument, chance a number from 0 to 1.
+
+Waits of our own are counted from ``since``, the minute in which the run began: counted from the answer, what is to be
+asked each hour would fall due seconds after the next hour's run, and be asked every second hour.
+"""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -15,6 +19,8 @@ RECHECKS = (HOUR, 6 * HOUR, DAY, 7 * DAY)
 """After the first fetch an article is looked at again this much later; most corrections come within a day."""
 SET_ASIDE = 30.0
 """Weighted failures in a row; "a surprising number of feeds come back" before that (rss-fetcher)."""
+LONG_AGO = timedelta(minutes=10)
+"""A run that began so long ago says nothing of when the next begins."""
 PROBE = 30 * DAY
 UNCONDITIONAL = 7 * DAY
 """ETags lie: a source is asked without validators once in this time."""
@@ -31,28 +37,40 @@ _FINAL = {
 _TWICE = {"not_found", "soft_404", "empty", "too_short", "bad_content", "bad_status"}
 
 
+def counted_from(begun: datetime, *, now: datetime) -> datetime:
+    """From when the waits of a run are counted: the minute it began, or this minute if that is long ago.
+
+    >>> begun = datetime(2026, 1, 1, 7, 7, 40, tzinfo=UTC)
+    >>> str(counted_from(begun, now=begun + timedelta(minutes=3)))
+    '2026-01-01 07:07:00+00:00'
+    >>> str(counted_from(begun, now=begun + timedelta(minutes=30)))
+    '2026-01-01 07:37:00+00:00'
+    """
+    return (begun if now - begun <= LONG_AGO else now).replace(second=0, microsecond=0)
+
+
 def poll_at(
-    published: Sequence[datetime], *, now: datetime, asked: timedelta | None = None, chance: float = 0.5
+    published: Sequence[datetime], *, since: datetime, asked: timedelta | None = None, chance: float = 0.5
 ) -> datetime:
     """When to poll a source again: as often as it publishes, 1 h to 24 h, and not before the server wants it.
 
     ``published`` are the dates of its newest items, ``asked`` what the server said. Without dates it is every 3 h.
     """
-    recent = sorted((min(day, now) for day in published), reverse=True)[:20]
+    recent = sorted((min(day, since) for day in published), reverse=True)[:20]
     gaps = [newer - older for newer, older in pairwise(recent)]
     usual = sum(gaps, timedelta()) / len(gaps) if gaps else 3 * HOUR
     if recent:  # what has fallen silent is asked less often
-        usual = max(usual, (now - recent[0]) / 4)
-    return now + _clamped(max(usual, asked or timedelta()) * _jitter(chance))
+        usual = max(usual, (since - recent[0]) / 4)
+    return since + _clamped(max(usual * _jitter(chance), asked or timedelta()))
 
 
 def unchanged_at(
-    last_modified: str | None, *, now: datetime, asked: timedelta | None = None, chance: float = 0.5
+    last_modified: str | None, *, since: datetime, asked: timedelta | None = None, chance: float = 0.5
 ) -> datetime:
     """When to poll again what has not changed: the longer it has not, the later."""
     changed = http_date(last_modified)
-    silent = (now - changed) / 4 if changed else 3 * HOUR
-    return now + _clamped(max(silent, asked or timedelta()) * _jitter(chance))
+    silent = (since - changed) / 4 if changed else 3 * HOUR
+    return since + _clamped(max(silent * _jitter(chance), asked or timedelta()))
 
 
 def recheck_at(first: datetime | None, *, now: datetime) -> datetime | None:
@@ -75,10 +93,13 @@ def retry_at(
     tries: int,
     weights: float,
     now: datetime,
+    since: datetime | None = None,
     asked: timedelta | None = None,
     chance: float = 0.5,
 ) -> datetime | None:
     """When to try again what has just failed, ``None`` for never; ``tries`` and ``weights`` as they were before.
+
+    What the server asks for (``asked``) is counted from ``now``, to the second.
 
     A source is polled after 1 h, 2 h, 4 h, … up to a day, monthly once it is set aside, and never again when it was
     gone twice. An article is given up when its reason is final or after `GIVE_UP` failures; the first time that its
@@ -94,22 +115,21 @@ def retry_at(
     elif reason in _FINAL or (reason in _TWICE and tries) or tries + 1 >= GIVE_UP:
         return None
     first = DAY if reason in _TWICE or reason == "gone" else HOUR
-    wait: timedelta = min(first * 2 ** min(tries, 10), DAY) * _jitter(chance)
-    asked = min(asked or timedelta(), DAY)
-    return now + (asked if asked and kind == "article" and not tries else max(wait, asked))
+    wait = (since or now) + max(HOUR, min(first * 2 ** min(tries, 10), DAY) * _jitter(chance))
+    welcome = now + min(asked or timedelta(), DAY)
+    return welcome if asked and kind == "article" and not tries else max(wait, welcome)
 
 
-def wait_asked(
-    headers: dict[str, str], *, now: datetime, ttl: timedelta | None = None, is_failure: bool = False
-) -> timedelta | None:
-    """How long a server asks us to wait (TTL, Cache-Control, Expires, Retry-After), at most a day.
+def wait_asked(headers: dict[str, str], *, now: datetime) -> timedelta | None:
+    """How long a server asks us to wait (Cache-Control, Expires, Retry-After), at most a day.
 
-    ``headers`` has lower-case names. An answer that failed says so by Retry-After alone.
+    ``headers`` has lower-case names.
     """
-    waits = [retry_after(headers.get("retry-after"), now=now)]
-    if not is_failure:
-        waits += [ttl, _max_age(headers.get("cache-control")), _until(headers.get("expires"), now=now)]
-    return max((min(wait, DAY) for wait in waits if wait), default=None)
+    found = (
+        retry_after(headers.get("retry-after"), now=now), _max_age(headers.get("cache-control")),
+        _until(headers.get("expires"), now=now),
+    )  # fmt: skip
+    return max((min(wait, DAY) for wait in found if wait), default=None)
 
 
 def retry_after(value: str | None, *, now: datetime) -> timedelta | None:
@@ -157,5 +177,5 @@ def _clamped(wait: timedelta) -> timedelta:
 
 
 def _jitter(chance: float) -> float:
-    """A factor from 1 to 1.1, so that sources polled together drift apart."""
-    return 1 + chance / 10
+    """A factor from 0.9 to 1, so that sources polled together drift apart; above 1, two hours would become three."""
+    return 1 - chance / 10

@@ -77,6 +77,14 @@ class Clock:
         self.time += timedelta(**spans)
 
 
+class Ticking(Clock):
+    """A clock that is a second further each time it is looked at, as a run takes its time."""
+
+    def __call__(self) -> datetime:
+        self.time += timedelta(seconds=1)
+        return self.time
+
+
 def run(
     queue: MemoryQueue,
     archive: Path,

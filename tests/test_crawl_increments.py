@@ -2,12 +2,12 @@
 
 import gzip
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from memory_queue import MemoryQueue
-from news_web import LOOPBACK, Clock, Web, news_web, run
+from news_web import LOOPBACK, Clock, Ticking, Web, news_web, run
 
 from crawler.run import crawl
 from crawler.settings import build_settings
@@ -77,6 +77,24 @@ def test_articles_are_looked_at_again_by_what_the_server_gave_to_compare(
         assert web.ask("_stats")["conditional"] >= found
         due = {queue.due[job.id] for job in queue.jobs.values() if job.kind == "article"}
         assert due == ({None} if rest is None else {clock() + timedelta(hours=rest)})
+
+
+def test_what_is_due_hourly_is_asked_at_every_run_of_an_hourly_cron(tmp_path: Path) -> None:
+    start = datetime(2026, 11, 20, 12, 7, tzinfo=UTC)  # when the newest article of the web is minutes old
+    queue, seen = MemoryQueue(now=start), []
+    with news_web(8317, hosts=2, articles=5) as web:
+        sources = [web.source(0), web.source(1, "/f/500")]
+        for source in sources:
+            queue.add("poll", source.url, source.id, start)
+        for hour, late in enumerate((2, 0, 1, 0)):  # seconds, by which cron is never early
+            web.ask("_mutate?new=2")
+            web.ask("_reset")
+            clock = Ticking(start + timedelta(hours=hour, seconds=late))
+            report = run(queue, tmp_path, clock, sources=sources)
+            kinds = web.ask("_stats")["kinds"]
+            seen.append((kinds.get("feed", 0), kinds.get("fault", 0), report.unchanged))
+    # the feed each time, what fails after one, two and four hours, the articles again after one hour
+    assert seen == [(1, 1, 0), (1, 1, 7), (1, 0, 2), (1, 1, 2)]
 
 
 def test_a_sitemap_index_is_asked_by_the_validators_of_all_its_parts(web: Web, clock: Clock, tmp_path: Path) -> None:

@@ -12,21 +12,21 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 def poll(gap: timedelta, *, last: timedelta = timedelta(), asked: timedelta | None = None) -> timedelta:
     dates = [NOW - last - n * gap for n in range(30)]
-    return poll_at(dates, now=NOW, asked=asked, chance=0) - NOW
+    return poll_at(dates, since=NOW, asked=asked, chance=0) - NOW
 
 
 def test_a_source_is_polled_as_often_as_it_publishes() -> None:
     assert poll(timedelta(minutes=5)) == HOUR
     assert poll(4 * HOUR) == 4 * HOUR
     assert poll(10 * DAY) == DAY
-    assert poll_at([], now=NOW, chance=0) - NOW == 3 * HOUR
+    assert poll_at([], since=NOW, chance=0) - NOW == 3 * HOUR
 
 
 def test_a_source_that_has_fallen_silent_is_polled_less_often() -> None:
     assert poll(HOUR, last=40 * HOUR) == 10 * HOUR
-    assert unchanged_at("Tue, 24 Nov 2026 00:00:00 GMT", now=NOW, chance=0) - NOW == 3 * HOUR
-    assert unchanged_at("Tue, 03 Nov 2026 00:00:00 GMT", now=NOW, chance=0) - NOW == DAY
-    assert unchanged_at(None, now=NOW, chance=0) - NOW == 3 * HOUR
+    assert unchanged_at("Tue, 24 Nov 2026 00:00:00 GMT", since=NOW, chance=0) - NOW == 3 * HOUR
+    assert unchanged_at("Tue, 03 Nov 2026 00:00:00 GMT", since=NOW, chance=0) - NOW == DAY
+    assert unchanged_at(None, since=NOW, chance=0) - NOW == 3 * HOUR
 
 
 def test_the_server_may_ask_for_more_time_but_not_for_more_than_a_day() -> None:
@@ -36,7 +36,7 @@ def test_the_server_may_ask_for_more_time_but_not_for_more_than_a_day() -> None:
 
 
 def test_dates_to_come_count_as_today() -> None:
-    assert poll_at([NOW + 400 * DAY, NOW], now=NOW, chance=0) - NOW == HOUR
+    assert poll_at([NOW + 400 * DAY, NOW], since=NOW, chance=0) - NOW == HOUR
 
 
 @pytest.mark.parametrize(
@@ -55,11 +55,6 @@ def test_dates_to_come_count_as_today() -> None:
 )
 def test_what_a_server_asks_for(headers: dict[str, str], wait: timedelta | None) -> None:
     assert wait_asked(headers, now=NOW) == wait
-
-
-def test_a_failure_is_put_off_by_retry_after_alone() -> None:
-    headers = {"cache-control": "max-age=9999", "retry-after": "60"}
-    assert wait_asked(headers, now=NOW, is_failure=True) == timedelta(minutes=1)
 
 
 def test_articles_are_looked_at_four_times_more() -> None:
@@ -109,6 +104,22 @@ def test_what_we_broke_off_ourselves_is_due_at_once() -> None:
     assert retry("article", "stopped", 3) == timedelta()
 
 
-def test_chance_spreads_the_polls() -> None:
-    early, late = (poll_at([], now=NOW, chance=chance) for chance in (0, 1))
-    assert early < late < early + HOUR
+def test_chance_spreads_the_polls_and_makes_none_miss_the_run_it_is_due_at() -> None:
+    late, early = (poll_at([], since=NOW, chance=chance) for chance in (0, 1))
+    assert late - HOUR < early < late == NOW + 3 * HOUR
+
+
+@pytest.mark.parametrize("chance", [0, 0.5, 1])
+def test_chance_shortens_no_wait_that_the_server_asks_for_and_none_to_less_than_an_hour(chance: float) -> None:
+    assert poll_at([], since=NOW, asked=5 * HOUR, chance=chance) == NOW + 5 * HOUR
+    assert poll_at([NOW] * 20, since=NOW, chance=chance) == NOW + HOUR
+    assert unchanged_at(None, since=NOW, asked=5 * HOUR, chance=chance) == NOW + 5 * HOUR
+    asked = retry_at("poll", "rate_limited", tries=0, weights=0, now=NOW, asked=5 * HOUR, chance=chance)
+    assert asked == NOW + 5 * HOUR
+
+
+def test_our_own_waits_are_counted_from_the_run_and_those_of_the_server_from_its_answer() -> None:
+    begun, answered = NOW, NOW + timedelta(seconds=40)
+    own = retry_at("poll", "timeout", tries=0, weights=0, now=answered, since=begun, chance=0)
+    asked = retry_at("poll", "rate_limited", tries=0, weights=0, now=answered, since=begun, asked=HOUR, chance=0)
+    assert (own, asked) == (begun + HOUR, answered + HOUR)

@@ -117,7 +117,7 @@ class ArticleSpider(QueueSpider):
     def _keep(self, reading: "_Reading", job: Job) -> None:
         now, headers = self.run.now(), headers_of(reading.first)
         article = joined(reading.pages[0], reading.pages[1:])
-        first = job.validators.first if job.validators else now
+        first = job.validators.first if job.validators else self.run.since
         validators = Validators(
             etag=headers.get("etag"),
             last_modified=headers.get("last-modified"),

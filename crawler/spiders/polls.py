@@ -12,7 +12,7 @@ from scrapy.http import Response
 from crawler.discovery import Found, links
 from crawler.items import Job, Link, Validators
 from crawler.outcomes import Outcome
-from crawler.schedule import poll_at, unchanged_at, wait_asked
+from crawler.schedule import poll_at, retry_after, unchanged_at, wait_asked
 from crawler.sources import Source
 from crawler.spiders.base import QueueSpider, headers_of
 from crawler.urls import article_id
@@ -40,6 +40,8 @@ class Poll:
     """Of the first page, once it is answered in full."""
     below: dict[str, Validators] = field(default_factory=dict)
     asked: timedelta | None = None
+    welcome: datetime | None = None
+    """Not before then: what Retry-After says, counted from the answer."""
     is_index: bool = False
 
     def known(self, url: str) -> Validators | None:
@@ -79,8 +81,8 @@ class PollSpider(QueueSpider):
 
     def _single(self, job: Job, source: Source) -> None:
         link = Link(url=source.url, source_id=source.id)
-        now = self.run.now()
-        new = self.run.queue.keep_links(job, [link], validators=None, poll_at=now + timedelta(days=1))
+        again_at = self.run.since + timedelta(days=1)
+        new = self.run.queue.keep_links(job, [link], validators=None, poll_at=again_at)
         self.run.polled(job, new=new)
         self.run.done(job)
 
@@ -101,7 +103,9 @@ class PollSpider(QueueSpider):
         is_first = poll.top is None
         headers = headers_of(response)
         if is_first:
-            poll.asked = wait_asked(headers, now=self.run.now())
+            now = self.run.now()
+            poll.asked = wait_asked(headers, now=now)
+            poll.welcome = now + (retry_after(headers.get("retry-after"), now=now) or timedelta())
         if response.status == 304 and not outcome:
             return self._not_modified(response, job, poll, is_first=is_first)
         found = Found() if outcome else self._found(response, poll)
@@ -128,8 +132,8 @@ class PollSpider(QueueSpider):
         url, before = response.request.url, job.validators
         if poll.known(url) is None:  # a source of one page, unchanged
             modified = before.last_modified if before else None
-            again_at = unchanged_at(modified, now=self.run.now(), asked=poll.asked, chance=self.run.random.random())
-            self.run.unchanged(job, again_at=again_at)
+            again_at = unchanged_at(modified, since=self.run.since, asked=poll.asked, chance=self.run.random.random())
+            self.run.unchanged(job, again_at=max(again_at, poll.welcome or again_at))
             self.run.polled(job)
             self.run.done(job)
             return False
@@ -150,9 +154,10 @@ class PollSpider(QueueSpider):
 
     def _report(self, poll: Poll) -> None:
         """Hand all links to the queue at once, so that a poll that is cut short is made again."""
-        now, job = self.run.now(), poll.job
+        job = poll.job
         dates = [moment for link in poll.links[:200] if (moment := _moment(link))]
-        again_at = poll_at(dates, now=now, asked=poll.asked, chance=self.run.random.random())
+        again_at = poll_at(dates, since=self.run.since, asked=poll.asked, chance=self.run.random.random())
+        again_at = max(again_at, poll.welcome or again_at)
         validators = poll.top
         if poll.is_index and poll.top:  # its own stand among the others: without these it must not be asked by them
             validators = Validators(sha256=poll.top.sha256, since=poll.top.since, below=tuple(poll.below.items()))
