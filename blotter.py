@@ -73,6 +73,7 @@ def _same(moment: datetime) -> datetime:
 
 
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print the line of counts alone.")
+cron_option = click.option("--quiet", "-q", is_flag=True, help="Print nothing while all is well.")
 clock_option = click.option("--now", "clock", hidden=True, type=click.DateTime(MOMENTS), callback=_clock)
 model_option = click.option(
     "--model", envvar="BLOTTER_MODEL", default=DEFAULT_MODEL, show_default=True, metavar="NAME", help="The spaCy model."
@@ -100,7 +101,7 @@ def with_crawl_options(command: Callable[..., int]) -> Callable[..., int]:
 @cli.command()
 @home_option
 @with_crawl_options
-@quiet_option
+@cron_option
 @clock_option
 def crawl(
     home: Home, contact: str, networks: tuple[str, ...], files: tuple[Path, ...], quiet: bool, clock: Clock,
@@ -186,7 +187,7 @@ def extract(
 @model_option
 @workers_option
 @click.option("--on-change", "command", metavar="CMD", help="Hand what is new to this command, a line each.")
-@quiet_option
+@cron_option
 @clock_option
 def refresh(
     home: Home, contact: str, networks: tuple[str, ...], files: tuple[Path, ...], model: str, workers: int,

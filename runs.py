@@ -24,13 +24,12 @@ from crawler.sources import Source
 from data.articles import Reread
 from data.backfills import Backfill
 from data.compaction import join_archive
-from data.digest import digest as news
-from data.digest import tell
+from data.digest import news, tell
 from data.fetched import Fetched
 from data.gates import GateRefusal
+from data.health import new_troubles, troubles
 from data.home import Home, Refusal
 from data.publish import publish
-from data.status import status
 from data.store import Store
 from extract.contradictions import contradictions
 from extract.facts import Unread
@@ -48,13 +47,17 @@ from extract.workers import readings
 Clock = Callable[[], datetime]
 NOTED = 200
 """Answers of a WARC file after which it is noted how far it was read, if nothing of them was kept."""
+CRON = ("crawl", "refresh")
 EVERY = 50
 """Plain progress: a line each so many steps."""
 
 
 @contextmanager
 def running(home: Home, command: str, clock: Clock, *, quiet: bool) -> Iterator["Run"]:
-    """One run under the home's lock: noted in the database, its counts printed, its exit code passed on."""
+    """One run under the home's lock: noted in the database, its counts printed, its exit code passed on.
+
+    What cron runs says nothing if it is to be quiet and all is well, as cron mails whatever is said.
+    """
     with home.lock(), Store(home.work_db) as store:
         number = store.start_run(command, now=clock())
         run = Run(number, home, store, clock, quiet=quiet)
@@ -65,7 +68,8 @@ def running(home: Home, command: str, clock: Clock, *, quiet: bool) -> Iterator[
             run.needs(3)
         join_archive(store.db, home.archive, now=clock())
         store.finish_run(number, exit_code=run.exit_code, counts=run.counts, report=run.report, now=clock())
-    for line in run.lines:
+    is_silent = quiet and command in CRON and not run.exit_code
+    for line in () if is_silent else run.lines:
         click.echo(line)
 
 
@@ -80,6 +84,8 @@ class Run:
         """Of the crawl, if there was one: reasons of failures, what each source gave, bytes, seconds."""
         self._number, self._home, self._store, self._clock, self._quiet = number, home, store, clock, quiet
         self._begun = clock()
+        self._found: list[str] = []
+        """What has come to need a look."""
 
     def needs(self, code: int) -> None:
         """Remember the most serious of the exit codes."""
@@ -89,14 +95,16 @@ class Run:
         self, sources: Mapping[str, Source], settings: Mapping[str, Any], *, source_ids: Sequence[str], all_due: bool,
         budget: float | None,
     ) -> None:  # fmt: skip
-        """Fetch what is due."""
+        """Fetch what is due; what has come to need a look is told once, and stands in the status as long as it does."""
+        before = troubles(self._store.db, now=self._clock())
         self._store.register_sources(sources.values(), now=self._clock())
         queue = self._store.queue(source_ids=source_ids, all_due=all_due)
-        self._fetch(queue, sources, settings, what="crawling", budget=budget)
-        for source in status(self._store.db, self._home, now=self._clock()).sources:
-            if source.needs_a_look:
-                self.lines.append(f"{source.id}: {source.state}: {source.why}")
-                self.needs(1)
+        asked = source_ids or [id for id, source in sources.items() if source.enabled]
+        self._fetch(queue, sources, settings, what="crawling", budget=budget, of=len(asked))
+        if found := new_troubles(self._store.db, before, now=self._clock()):
+            self._found += found
+            self.lines += found
+            self.needs(1)
 
     def fetch(self, urls: Sequence[str], settings: Mapping[str, Any]) -> None:
         """Fetch these addresses."""
@@ -291,7 +299,7 @@ class Run:
     def tell_changes(self, command: str) -> None:
         """Hand what is new since the run began, and what needs a look, to the operator's command."""
         try:
-            if lines := news(self._store.db, self._home, since=self._begun, now=self._clock()):
+            if lines := [*news(self._store.db, since=self._begun), *self._found]:
                 tell(command, lines)
         except Refusal as refused:  # what was done is done
             self.lines.append(str(refused))
@@ -299,9 +307,12 @@ class Run:
 
     def _fetch(
         self, queue: Queue, sources: Mapping[str, Source], settings: Mapping[str, Any], *, what: str,
-        budget: float | None, show_failures: bool = False,
+        budget: float | None, show_failures: bool = False, of: int = 1,
     ) -> CrawlReport:  # fmt: skip
-        """Let the crawler work; its counts become a line of the run."""
+        """Let the crawler work; its counts become a line of the run. ``of`` so many sources it asks those that are due.
+
+        One source of several that cannot be reached says nothing of the network.
+        """
 
         def failed(failure: Failure) -> None:
             if show_failures:
@@ -322,7 +333,8 @@ class Run:
         if crashed := report.failures.get("read_crashed"):
             self.lines.append(f"{crashed} pages ended the process that read them; blotter why URL says how")
             self.needs(1)
-        if report.requests and not report.answers:
+        silent = sum(bool(count.failures) for count in report.sources.values())
+        if report.requests and not report.answers and (silent > 1 or of == 1):
             self.lines.append("nothing could be reached: is there a network?")
             self.needs(3)
         return report

@@ -15,8 +15,13 @@ _PATIENCE = 60  # seconds for the operator's command
 
 
 def digest(db: Database, home: Home, *, since: datetime, now: datetime) -> list[str]:
-    """One line a piece of news; empty if there is none."""
-    return [*_violations(db, since), *_incidents(db, since), *_needs_a_look(db, home, now)]
+    """One line a piece of news, then one for all that needs a look; empty if there is neither."""
+    return [*news(db, since=since), *_needs_a_look(db, home, now)]
+
+
+def news(db: Database, *, since: datetime) -> list[str]:
+    """One line for each claim, and each state of an incident, that is new."""
+    return [*_violations(db, since), *_incidents(db, since)]
 
 
 def tell(command: str, lines: list[str]) -> None:

@@ -1,6 +1,6 @@
 """How each source is doing, by what its polls brought: one word, and the facts behind it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +10,8 @@ from data.rows import Row
 from data.times import moment, stamp
 
 MONTH = timedelta(days=30)
+PASSING = 2
+"""Failures in a row that are nothing to write home about: on the open web some source is down every day for an hour."""
 SOURCE_STATE = """
     case
       when jobs.id is null then null
@@ -42,12 +44,20 @@ class SourceHealth:
     gap_hours: float | None
     """The time in which something new is expected, ``None`` if nothing is."""
     articles: int
+    tries: int
+    """How often it has failed since it last answered well."""
     why: str
     """For a person; empty when all is well."""
 
     @property
     def needs_a_look(self) -> bool:
         return self.state in ("failing", "quiet", "refused", "set aside")
+
+    @property
+    def trouble(self) -> str:
+        """The state that a run tells when it begins; "" while all is well, or may well be so again within hours."""
+        is_passing = self.state in ("failing", "refused") and self.tries <= PASSING
+        return self.state if self.needs_a_look and not is_passing else ""
 
 
 def source_health(db: Database, *, now: datetime) -> Iterator[SourceHealth]:
@@ -57,8 +67,23 @@ def source_health(db: Database, *, now: datetime) -> Iterator[SourceHealth]:
         yield SourceHealth(
             id=row["id"], state=state, ok_at=row["ok_at"], new_at=row["new_at"], due_at=row["due_at"],
             gap_hours=round(MONTH / timedelta(hours=row["expect_min"]), 1) if row["expect_min"] else None,
-            articles=row["articles"], why=why,
+            articles=row["articles"], tries=row["tries"] or 0, why=why,
         )  # fmt: skip
+
+
+def troubles(db: Database, *, now: datetime) -> dict[str, str]:
+    """The troubles of all sources as the last crawl left them, by id."""
+    left = db.execute("select max(finished_at) from runs where command in ('crawl', 'refresh')").fetchone()[0]
+    return {one.id: one.trouble for one in source_health(db, now=moment(left) if left else now)}
+
+
+def new_troubles(db: Database, before: Mapping[str, str], *, now: datetime) -> list[str]:
+    """One line for each source whose trouble is another than before; what is over is no trouble."""
+    return [
+        f"{one.id}: {one.state}: {one.why}"
+        for one in source_health(db, now=now)
+        if one.trouble and one.trouble != before.get(one.id)
+    ]
 
 
 def _judged(row: Row, now: datetime) -> tuple[str, str]:

@@ -33,7 +33,7 @@ class Operator:
         )
         self.crawling = (
             "--sources", listed, "--source", "ledger", "--source", "wire", "--contact", "desk@newsroom.example",
-            "--allow-network", "127.0.0.0/8", "--quiet",
+            "--allow-network", "127.0.0.0/8",
         )  # fmt: skip
 
     def run(self, *words: str | Path, code: int | tuple[int, ...] = 0) -> str:
@@ -67,7 +67,7 @@ def operator(tmp_path: Path) -> Iterator[Operator]:
 def test_a_day(operator):
     for seconds in (3, 6):  # begun, killed, begun again
         operator.killed("crawl", *operator.crawling, after=seconds)
-    operator.run("refresh", *operator.crawling, "--on-change", "tee news.txt", code=(0, 1))
+    operator.run("refresh", *operator.crawling, "--quiet", "--on-change", "tee news.txt", code=(0, 1))
     assert "Quillby AI" in (operator.folder / "news.txt").read_text("utf-8")
     urls = [url for (url,) in operator.rows("select url from articles")]
     assert len(urls) == len(set(urls)) > 5
