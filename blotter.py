@@ -15,7 +15,7 @@ import click
 
 from crawler.archive import ArchiveError
 from crawler.backfill import listed
-from crawler.commands import contact_option, picked, sources_option
+from crawler.commands import contact_option, network_option, picked, sources_option
 from crawler.commands import sources as sources_command
 from crawler.demo.web import serve_web
 from crawler.inputs import InputError, addresses, given
@@ -80,7 +80,6 @@ model_option = click.option(
 )
 workers_option = click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), metavar="N",
                               help="Read in so many processes.")  # fmt: skip
-network_option = click.option("--allow-network", "networks", multiple=True, hidden=True)  # for tests on loopback
 crawl_options = (
     click.option("--source", "source_ids", multiple=True, metavar="ID", help="Only this source; may be repeated."),
     sources_option,

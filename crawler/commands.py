@@ -1,16 +1,19 @@
 """The verbs that need the crawler alone: which sources there are, which a site has, and whether they work."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urljoin
 
 import click
+import yaml
 
 from crawler.archive import Archived, records
-from crawler.discovery import FeedLink, feeds_of, sitemaps_of
+from crawler.discovery import FeedLink, feeds_of, links, sitemaps_of
 from crawler.items import Failure, Job, Link
 from crawler.probe import ProbeQueue
 from crawler.run import crawl
@@ -33,6 +36,8 @@ contact_option = click.option(
     metavar="ADDRESS",
     help="E-mail or web address that servers are told. Also BLOTTER_CONTACT.",
 )
+
+network_option = click.option("--allow-network", "networks", multiple=True, hidden=True)  # for tests on loopback
 
 
 @click.group()
@@ -61,19 +66,20 @@ def list_(files: tuple[Path, ...]) -> None:
 @sources.command()
 @click.argument("url")
 @contact_option
-def find(url: str, contact: str) -> None:
+@network_option
+def find(url: str, contact: str, networks: tuple[str, ...]) -> None:
     """Find the feeds and sitemaps of a site, as entries for a file of sources.
 
     Example: blotter sources find https://example.com --contact desk@example.com
     """
     if not is_web_address(url):
         raise click.BadParameter(f"expected an http or https address, found {url!r}", param_hint="URL")
-    found, failure = feeds_at(url, build_settings(contact))
+    found, failure = feeds_at(url, build_settings(contact, networks))
     if failure:
         click.echo(f"{url}: {failure.reason}: {failure.detail}", err=True)
-        raise SystemExit(3)
-    for feed in found:
-        click.echo(f"{_slug(feed)}:\n  name: {feed.title or feed.url}\n  kind: {feed.kind}\n  url: {feed.url}")
+        if not found:
+            raise SystemExit(3)
+    click.echo(entries_of(found), nl=False)
     click.echo(f"# {len(found)} found", err=True)
 
 
@@ -82,14 +88,17 @@ def find(url: str, contact: str) -> None:
 @sources_option
 @click.option("--write", is_flag=True, help="Write the day as verified into the files of --sources.")
 @contact_option
-def check(ids: tuple[str, ...], files: tuple[Path, ...], write: bool, contact: str) -> None:
+@network_option
+def check(
+    ids: tuple[str, ...], files: tuple[Path, ...], write: bool, contact: str, networks: tuple[str, ...]
+) -> None:  # fmt: skip
     """Poll sources once, all that are enabled or those named, and say what each gave; no article is stored.
 
     Example: blotter sources check my-paper --sources mine.yml --write --contact desk@example.com
     """
     if write and not files:
         raise click.UsageError("--write needs a file of your own in --sources; the list that came with Blotter stays")
-    settings = build_settings(contact)
+    settings = build_settings(contact, networks)
     queue = polled(chosen := picked(load_sources(*files), ids), settings)
     for source in chosen:
         failure = queue.failures.get(source.url)
@@ -106,12 +115,12 @@ def check(ids: tuple[str, ...], files: tuple[Path, ...], write: bool, contact: s
 
 
 def feeds_at(url: str, settings: Mapping[str, Any]) -> tuple[list[FeedLink], Failure | None]:
-    """The feeds that a page declares and the sitemaps of its site; or why it cannot be looked at."""
+    """The feeds that a page declares or is, and the sitemaps of its site; and why it cannot be looked at, if so."""
     queue = ProbeQueue([Job(id=1, kind="article", url=url)])
     answers = _fetched(queue, {}, settings)
     found = [feed for answer in answers if answer.status == 200 for feed in _feeds_in(answer)]
     failure = queue.failures.get(url)
-    return list(dict.fromkeys(found)), failure if failure and failure.stage != "read" and not found else None
+    return list(dict.fromkeys(found)), failure if failure and failure.stage != "read" else None
 
 
 def polled(chosen: Sequence[Source], settings: Mapping[str, Any]) -> ProbeQueue:
@@ -133,7 +142,10 @@ def _feeds_in(answer: Archived) -> Iterable[FeedLink]:
     if answer.url.endswith("/robots.txt"):
         named = sitemaps_of(answer.body.decode("utf-8", "replace"))
         return [FeedLink(url=urljoin(answer.url, url), kind="sitemap") for url in named]
-    return feeds_of(answer.body, answer.url)
+    itself = links(answer.body, answer.url, content_type=answer.content_type, kind="feed").kind
+    if itself == "none":
+        return feeds_of(answer.body, answer.url)
+    return [FeedLink(url=answer.url, kind="sitemap" if itself in ("sitemap", "index") else "feed")]
 
 
 def picked(known: Mapping[str, Source], ids: Sequence[str]) -> list[Source]:
@@ -149,7 +161,17 @@ def _what_it_gave(links: Sequence[Link]) -> str:
     return f"{len(links)} links{newest}"
 
 
+def entries_of(found: Iterable[FeedLink]) -> str:
+    """Feeds as entries of a file of sources, each under an id of its own."""
+    entries: dict[str, dict[str, str]] = {}
+    for feed in found:
+        slug = _slug(feed)
+        id = next(id for n in count(1) if (id := slug if n == 1 else f"{slug}-{n}") not in entries)
+        entries[id] = {"name": feed.title or feed.url, "kind": feed.kind, "url": feed.url}
+    return yaml.safe_dump(entries, sort_keys=False, allow_unicode=True, width=1000) if entries else ""
+
+
 def _slug(feed: FeedLink) -> str:
     host, _, path = feed.url.partition("://")[2].removeprefix("www.").partition("/")
-    words = [word for word in host.split(".")[:-1] + path.replace(".", "/").split("/") if word.isalnum()]
-    return "-".join(dict.fromkeys(word.lower() for word in words[:4])) or "site"
+    words = re.findall(r"[a-z0-9]+", f"{host.partition(':')[0].rpartition('.')[0]}/{path}".lower())
+    return "-".join(dict.fromkeys(words[:5])) or "site"

@@ -13,14 +13,16 @@ class ProbeQueue:
     def __init__(self, jobs: Iterable[Job]) -> None:
         self._jobs = list(jobs)
         self.links: dict[str, tuple[Link, ...]] = {}
-        """By address of the poll that named them."""
+        """By address of the poll that named them; a page that is itself the article names itself."""
         self.failures: dict[str, Failure] = {}
 
     @classmethod
     def of_sources(cls, sources: Iterable[Source]) -> "ProbeQueue":
-        """One that polls each source once."""
-        polls = enumerate(sources, 1)
-        return cls(Job(id=number, kind="poll", url=source.url, source_id=source.id) for number, source in polls)
+        """One that polls each source once, and reads the one page of a source that is a page."""
+        return cls(
+            Job(id=n, kind="article" if source.kind == "page" else "poll", url=source.url, source_id=source.id)
+            for n, source in enumerate(sources, 1)
+        )
 
     def lease(self, limit: int, *, now: datetime) -> Sequence[Job]:
         taken, self._jobs = self._jobs[:limit], self._jobs[limit:]
@@ -29,6 +31,7 @@ class ProbeQueue:
     def keep_article(
         self, job: Job, article: Article, *, validators: Validators | None, recheck_at: datetime | None
     ) -> bool:
+        self.links[job.url] = (Link(url=article.url, title=article.title, published=article.published),)
         return False
 
     def keep_links(self, job: Job, links: Iterable[Link], *, validators: Validators | None, poll_at: datetime) -> int:
