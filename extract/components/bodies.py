@@ -59,4 +59,6 @@ def _repeats(words: list[str]) -> bool:
 
 def _is_common(word: str, text: str) -> bool:
     """Whether the article has the word in small letters, too."""
-    return word.istitle() and bool(re.search(rf"(?<![\w@./-]){re.escape(word.lower())}s?(?![\w@-])", text))
+    if not word.istitle() or word.lower() not in text:
+        return False
+    return re.search(rf"(?<![\w@./-]){re.escape(word.lower())}s?(?![\w@-])", text) is not None

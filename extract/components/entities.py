@@ -97,7 +97,7 @@ class EntityFinder:
         doc._.owners = doc._.owners | {
             r.object_entity or r.object: r.subject_entity or r.subject for r in doc._.relations
         }
-        doc.spans["entities"] = list(without_guesses(doc))
+        doc.spans["entities"] = list(without_guesses(doc, grid.text))
         return doc
 
     def _is_believed(self, found: Found) -> bool:
@@ -180,7 +180,11 @@ def _write(doc: Doc, names: Names) -> None:
     places: list[Span] = []
     for found in names.sorted():
         span = Span(doc, found.start, found.end, label=found.label, kb_id=found.slug)
-        span._.name, span._.method, span._.is_public = found.name, found.method, found.is_public
-        span._.role, span._.affiliation = found.role, found.affiliation
+        own = span._  # made anew each time it is asked for
+        own.name, own.method = found.name, found.method
+        if found.is_public:
+            own.is_public = True
+        if found.role or found.affiliation:
+            own.role, own.affiliation = found.role, found.affiliation
         (places if found.label == "GPE" else entities).append(span)
     doc.spans["entities"], doc.spans["places"] = entities, places

@@ -31,13 +31,12 @@ _LEADERS = frozenset(_LISTS["firms_led_by"])
 _ACTS, _SUFFERED = frozenset(_LISTS["firms_act"]), frozenset(_LISTS["firms_suffer"])
 
 
-def without_guesses(doc: Doc) -> Iterator[Span]:
+def without_guesses(doc: Doc, text: str) -> Iterator[Span]:
     """The entities; an unknown "company" of which the article says nothing that makes it one is an ORG."""
     groups: dict[str, list[Span]] = defaultdict(list)
     for span in doc.spans["entities"]:
         if span.label_ == "COMPANY" and not span.kb_id_:
             groups[span._.name].append(span)
-    text = doc.text  # which spaCy makes anew each time it is asked
     told = _told(doc) | _listed(doc, text)
     guessed = {name for name, spans in groups.items() if not _is_firm(name, spans, told, text)}
     for span in doc.spans["entities"]:

@@ -26,6 +26,7 @@ _PLACE = re.compile(
     rf"{BOUND}(?:(?:{CAP} )*(?:{any_of(_LISTS['places_leading'])}) of (?:the )?{CAP}(?: {CAP})*"
     rf"|(?:{CAP} )+(?:{any_of(_LISTS['places'])}))(?![\w-])"
 )
+_HAS_PARTISANS = re.compile(rf" (?:{any_of(_LISTS['partisans'])})(?![\w-])")
 _KNOWN_PLACE = re.compile(rf"{BOUND}(?:{any_of(places())})(?![\w-])")
 _ACRONYM = re.compile(r" \((?:the |or |also |“|\")?([A-Za-z]*[A-Z][A-Za-z]*[A-Z][\w-]{0,8}|[A-Z]{2,})[”\"]?[,;)]")
 _AUTHORITY = re.compile(rf"\b(?:{any_of(_LISTS['authorities'])})\b")
@@ -37,6 +38,7 @@ _CIVIL = re.compile(r"\b(?:Assembly|Committee|Council) for\b")  # Council for Ci
 _LEGAL = re.compile(
     rf"{BOUND}((?:{CAP}(?: and| &)? )+){CAP}?,? ?\b(?:{any_of(set(_LISTS['legal']) - {'Holdings'})})(?![\w-])"
 )
+_HAS_LEGAL = re.compile(rf"\b(?:{any_of(set(_LISTS['legal']) - {'Holdings'})})(?![\w-])")
 _HEADED = re.compile(rf"(?:{CAP} )+(?:{_HEAD})\b|\b(?:{_LEAD}) (?:of|for) ")
 _LISTING = re.compile(rf"\b(?:{any_of(_LISTS['listing'])})\b")
 _DROPPED = OPENERS | CALENDAR | {"Former", "Then", "Late", "According", "Under"}
@@ -48,7 +50,7 @@ class ShapedNames:
     def organisations(self, grid: Grid) -> Iterator[Found]:
         """Organisations, and with a public body's word authorities."""
         text = grid.text
-        for pattern in (_ORGANISATION, _PARTISANS):
+        for pattern in (_ORGANISATION, *([_PARTISANS] if _HAS_PARTISANS.search(text) else [])):
             for start, end in _parts(text, pattern):
                 start, end = self._trimmed(text, start, end)
                 words = text[start:end]
@@ -56,7 +58,7 @@ class ShapedNames:
                     continue
                 if found := grid.found(start, end, label_of(words), "rule:head"):
                     yield found
-        for match in _LEGAL.finditer(text):
+        for match in _LEGAL.finditer(text) if _HAS_LEGAL.search(text) else ():
             start, end = self._trimmed(text, match.start(), match.end())
             if " " in text[start:end] and (found := grid.found(start, end, "COMPANY", "rule:legal-form")):
                 yield found
