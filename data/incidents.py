@@ -1,6 +1,7 @@
 """Incidents into rows: ids that stay, a ledger of their status that only grows."""
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
@@ -165,9 +166,13 @@ def _line(db: Database, incident: Incident, stage: str | None, told_by: int | No
 
 def _merge_lost(db: Database, before: dict[int, set[int]], found: list[Incident], now: datetime) -> None:
     still = {incident.id for incident in found}
+    homes: dict[int, list[Incident]] = defaultdict(list)
+    for incident in found:
+        for article in incident.article_ids:
+            homes[article].append(incident)
     for lost, articles in before.items():
-        heirs = [incident for incident in found if articles & set(incident.article_ids)]
-        if lost in still or not articles or not heirs:
+        heirs = [incident for article in sorted(articles) for incident in homes[article]] if lost not in still else []
+        if not heirs:
             continue
         heir = max(heirs, key=lambda incident: (len(articles & set(incident.article_ids)), -incident.id))
         db.execute(

@@ -32,10 +32,11 @@ def group(
     before = {incident.id: incident for incident in previous}
     heirs = _heirs(found, before)
     taken = {*slugs, *(incident.slug for incident in before.values())}
+    tried: dict[str, int] = {}
     incidents = []
     for number, each in enumerate(found):
         old = heirs.get(number)
-        slug = old.slug if old else _free(_slug_words(each), taken)
+        slug = old.slug if old else _free(_slug_words(each), taken, tried)
         taken.add(slug)
         incidents.append(_incident(each, number=old.id if old else _new_id(each, slug), slug=slug))
     return tuple(sorted(incidents, key=lambda incident: incident.id))
@@ -128,10 +129,12 @@ def _slug_words(each: Group) -> str:
     return "-".join(word for word in words if word) or "incident"
 
 
-def _free(slug: str, taken: set[str]) -> str:
-    n, free = 2, slug
+def _free(slug: str, taken: set[str], tried: dict[str, int]) -> str:
+    """The slug, with the first number that is free behind it if it is taken; ``tried`` says how far that was looked."""
+    n, free = tried.get(slug, 2), slug
     while free in taken:
         n, free = n + 1, f"{slug}-{n}"
+    tried[slug] = n
     return free
 
 
