@@ -87,6 +87,8 @@ def _search_findings(db: Database, there: set[str]) -> Iterator[str]:
                 db.conn.execute(f"insert into {table}_fts ({table}_fts, rank) values ('integrity-check', 1)")
         except sqlite3.DatabaseError as error:
             yield f"{table}: the search index does not match the table: {error}"
+        for (place,) in db.execute(f"select rowid from {table} group by rowid having rowid is null or count(*) > 1"):
+            yield f"{table}: no row or more than one stands at place {place} of the search index"
 
 
 def _span_findings(db: Database) -> Iterator[str]:

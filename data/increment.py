@@ -176,18 +176,16 @@ def _drop_unused(db: Database) -> None:
 def _unsearch(db: Database, table: str, where: str, parameters: Sequence[object] = ()) -> None:
     """Take rows out of the search index, before they go or change."""
     if columns := ", ".join(FULL_TEXT.get(table, ())):
-        key = PUBLISHED[table][0]
         db.execute(
             f"insert into main.{table}_fts ({table}_fts, rowid, {columns})"
-            f" select 'delete', {key}, {columns} from main.{table} where {where}", parameters
+            f" select 'delete', rowid, {columns} from main.{table} where {where}", parameters
         )  # fmt: skip
 
 
 def _search(db: Database, table: str, where: str) -> None:
     if columns := ", ".join(FULL_TEXT.get(table, ())):
-        key = PUBLISHED[table][0]
         db.execute(
-            f"insert into main.{table}_fts (rowid, {columns}) select {key}, {columns} from main.{table} where {where}"
+            f"insert into main.{table}_fts (rowid, {columns}) select rowid, {columns} from main.{table} where {where}"
         )
 
 

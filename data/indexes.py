@@ -44,7 +44,9 @@ PUBLIC_INDEXES = {
         "published_from desc, id", "first_seen_at desc, id", "changed_at desc, id", "violations desc, id",
         "quotes desc, id", "copies desc, id", "source_id, published_from desc", "publisher, published_from desc",
         "published_month, published_from desc", "access, published_from desc", "language", "copy_of_id",
+        "rowid, publisher, published_month, access",
     ),
+    "article_text": ("rowid, article_id",),
     "article_versions": ("article_id, n", "seen_at desc, id"),
     "hops": ("article_id", "target_id", "name", "kind"),
     "article_copies": ("article_id", "copy_of_id"),
@@ -55,25 +57,25 @@ PUBLIC_INDEXES = {
     ),
     "aliases": ("entity_id", "alias"),
     "entity_merges": ("slug", "into_id"),
-    "mentions": ("article_id", "entity_id", "kind", "name", "method"),
+    "mentions": ("article_id", "entity_id, id, kind, method", "kind", "name", "method"),
     "relations": ("article_id", "subject_entity_id", "object_entity_id", "kind"),
     "quotes": (
         "article_id", "reported_on desc, id", "confidence desc, id", "speaker_entity_id, reported_on desc",
         "affiliation_entity_id, reported_on desc", "kind, reported_on desc", "speaker_kind, reported_on desc",
-        "is_rule_text, reported_on desc", "group_id",
+        "is_rule_text, reported_on desc", "group_id", "rowid, kind, speaker_kind, is_rule_text, is_copy",
     ),
     "quote_groups": ("articles desc, id", "first_on desc, id"),
     "violations": (
         "article_id", "reported_on desc, id", "confidence desc, id", "amount desc, id", "violator_id, reported_on desc",
         "rule_owner_id, reported_on desc", "status, reported_on desc", "rule_type, reported_on desc",
         "sanction, reported_on desc", "rule, reported_on desc", "enforcer_id", "claimant_id",
-        "rule_entity_id", "incident_id",
+        "rule_entity_id", "incident_id", "rowid, status, rule_type, sanction, is_copy",
     ),
     "violation_parties": ("violation_id", "entity_id, role", "role"),
     "spans": ("fact_id", "article_id, start_char", "fact_type, role"),
     "incidents": (
         "last_on desc, id", "first_on desc, id", "reports desc, id", "articles desc, id", "violations desc, id",
-        "status, last_on desc",
+        "status, last_on desc", "rowid, status, reports",
     ),
     "incident_articles": ("incident_id, n", "article_id"),
     "incident_violations": ("incident_id", "violation_id"),
@@ -93,7 +95,8 @@ PUBLIC_INDEXES = {
     "dictionary": ("table_name",),
 }  # fmt: skip
 """Each column that a table can be sorted by has its own, with the key behind it; one that is counted by leads one in
-the usual order: a page is then read from one place of one index."""
+the usual order: a page is then read from one place of one index. Where the search index is in the order of time, what
+it finds is looked up by ``rowid`` with the facets behind it."""
 
 FULL_TEXT = {
     "articles": ("title", "summary", "publisher", "authors"),

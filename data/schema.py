@@ -7,6 +7,10 @@ work.db holds all of it; `publish` copies what may be seen into blotter.db. A co
 
 A *kept* table is changed only by a migration (`data.migrations`) and emptied only by a purge; a *derived* one can be
 made again from the kept ones at any time; a *summary* is made by `publish`. Times are UTC, ISO 8601, ending in ``Z``.
+
+A column called ``rowid`` is the place of a row in the order of time (`data.ids.time_rank`). To SQLite it stands for the
+hidden number of that name, by which a search index knows the rows of its table: so the index is in the order of time,
+and the newest matches of any words are found without looking at the others.
 """
 
 from collections.abc import Iterator
@@ -125,10 +129,10 @@ TABLES = (
         signals text not null, - record_sha256 text not null, - is_relevant integer, relevance real,
         relevance_words text, extracted_with text, copy_of_id integer references articles(id),
         + text_tier text not null, + copies integer not null default 0, + quotes integer not null default 0,
-        + violations integer not null default 0
+        + violations integer not null default 0, + rowid integer
     """),
     Table("article_text", "kept", """
-        article_id integer primary key references articles(id), text text not null
+        article_id integer primary key references articles(id), + rowid integer, text text not null
     """),
     Table("article_versions", "kept", """
         id integer primary key, article_id integer not null references articles(id), n integer not null,
@@ -188,7 +192,7 @@ TABLES = (
         - speaker_slug text, role text, affiliation text, affiliation_entity_id integer references entities(id),
         cue text, via text, is_rule_text integer not null, confidence real not null, rule text not null,
         + group_id integer references quote_groups(id), + wording text, + reported_on text,
-        + is_copy integer not null default 0, + is_confirmed integer not null default 0
+        + is_copy integer not null default 0, + is_confirmed integer not null default 0, + rowid integer
     """),
     Table("quote_repeats", "derived", """
         quote_id integer primary key, group_id integer not null, wording text not null
@@ -210,7 +214,7 @@ TABLES = (
         amount real, currency text, duration text, response text, evidence text not null, confidence real not null,
         rule_name text not null, + incident_id integer references incidents(id), + reported_on text,
         + is_copy integer not null default 0,
-        + is_confirmed integer not null default 0
+        + is_confirmed integer not null default 0, + rowid integer
     """),
     Table("violation_parties", "derived", """
         id integer primary key, violation_id integer not null references violations(id), role text not null,
@@ -226,7 +230,7 @@ TABLES = (
     Table("incidents", "kept", """
         id integer primary key, slug text not null unique, title text not null, status text not null,
         + articles integer not null default 0, + reports integer not null default 0,
-        + violations integer not null default 0, + first_on text, + last_on text
+        + violations integer not null default 0, + first_on text, + last_on text, + rowid integer
     """),
     Table("incident_articles", "kept", """
         id integer primary key, incident_id integer not null references incidents(id),

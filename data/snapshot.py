@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from data.ids import stable_id
+from data.ids import stable_id, time_rank
 from data.schema import TABLE, TABLES, Table
 
 EXCERPT = 280
@@ -44,6 +44,7 @@ def take(db: Database, *, private: bool, asked: Asked | None = None) -> None:
     """Fill the empty tables of ``db`` from the database attached to it as ``work``, with all or with a slice."""
     db.conn.create_function("excerpt", 1, excerpt, deterministic=True)
     db.conn.create_function("stable_id", -1, stable_id, deterministic=True)
+    db.conn.create_function("time_rank", 2, time_rank, deterministic=True)
     db.conn.create_function("tier", 1, lambda tier: "full" if private else tier or HAND_TIER, deterministic=True)
     for name, ids in _asked(asked).items():
         db.execute(f"create temp table {name} (id integer primary key)")
@@ -163,7 +164,10 @@ _EXPRESSIONS = {
     """,
     ("article_versions", "text"): "iif(tier(s.text_tier) = 'full', t.text, null)",
 }
-_EXTRA = {"articles": {"text_tier": "tier(s.text_tier)"}}
+_EXTRA = {
+    "articles": {"text_tier": "tier(s.text_tier)", "rowid": "time_rank(t.published_from, t.id)"},
+    "article_text": {"rowid": "time_rank(a.published_from, a.id)"},
+}
 # Ties to what is not seen are cut.
 _REPAIRS = (
     "update articles set copy_of_id = null where copy_of_id not in (select id from articles)",

@@ -93,14 +93,21 @@ _PARTY_COLUMNS = tuple(
 )
 _FACT_COLUMNS = tuple(
     f"""
-    update {table} set (reported_on, is_copy) = (
-      select published_from, copy_of_id is not null from articles where articles.id = article_id
+    update {table} set (reported_on, is_copy, rowid) = (
+      select published_from, copy_of_id is not null, time_rank(published_from, {table}.id)
+      from articles where articles.id = article_id
     )
     """
     for table in ("quotes", "violations")
 )
 _COLUMNS = (
     *_PARTY_COLUMNS,
+    # Those that an editor gave another date; of the others the date has not changed since they were taken over.
+    "update articles set rowid = time_rank(published_from, id) where published_basis = 'correction'",
+    """
+    update article_text set rowid = time_rank(published_from, article_id)
+    from articles where articles.id = article_id and published_basis = 'correction'
+    """,
     *_FACT_COLUMNS,
     """
     update violations set incident_id = (
@@ -144,6 +151,7 @@ _COLUMNS = (
     from (select incident_id, count(*) as n from incident_violations group by 1) found
     where found.incident_id = incidents.id
     """,
+    "update incidents set rowid = time_rank(last_on, id)",
 )
 # ``{among}`` is "and …", or nothing where all is made.
 TARGETS = """

@@ -1,14 +1,18 @@
 """The search: everything at once, best first, copies once, and no input that breaks it."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from urllib.parse import quote
 
 import pytest
 from site_client import Site
 from site_database import site_home
 
-from data.site.search import asked, match
+from data.site import lookup
+from data.site.lookup import match
+from data.site.search import asked, search
 
 ODD = [
     '"', '""', "'", "*", "O'Neil", "a AND", "AND", "NOT", "(", ")", "NEAR(a b)", "title:x", "-x", "^x", "{a b}:c",
@@ -22,6 +26,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     served = Site(site_home(tmp_path_factory.mktemp("search")).public_db)
     yield served
     served.close()
+
+
+_DAYS = {"articles": "published_from", "violations": "reported_on", "quotes": "reported_on"}
+FREQUENT = [("articles", "quillby"), ("violations", "of"), ("quotes", "the")]
+
+
+@contextmanager
+def connected(site: Site) -> Iterator[sqlite3.Connection]:
+    """A connection as the site has one."""
+    with closing(sqlite3.connect(site.datasette.databases["blotter"].path)) as db:
+        db.row_factory = sqlite3.Row
+        yield db
 
 
 def groups(text: str) -> list[str]:
@@ -74,6 +90,50 @@ def test_nothing_found_says_what_to_try(site):
     assert 'value="zeppelin"' in page.text
 
 
+@pytest.fixture
+def few_are_many(monkeypatch):
+    """As in a large collection: of two matches the newest come first, and a word in two rows is common."""
+    monkeypatch.setattr(lookup, "MANY", 1)
+    monkeypatch.setattr(lookup, "COMMON", 2)
+
+
+@pytest.mark.usefixtures("few_are_many")
+@pytest.mark.parametrize(("kind", "word"), FREQUENT)
+def test_of_many_matches_the_newest_come_first(site, kind, word):
+    with connected(site) as db:
+        found = search(db, asked({"q": word, "kind": kind})).groups
+        days = [hit.row[_DAYS[kind]] for group in found for hit in group.hits]
+    assert days
+    assert days == sorted(days, reverse=True)
+    assert "the newest first" in site.get(f"/search?q={word}&kind={kind}&since=2020").words
+
+
+@pytest.mark.usefixtures("few_are_many")
+@pytest.mark.parametrize(("kind", "word"), FREQUENT)
+def test_filters_hold_of_many_matches_too(site, kind, word):
+    def days(**filters: str) -> list[str]:
+        with connected(site) as db:
+            found = search(db, asked({"q": word, "kind": kind} | filters)).groups
+            return [hit.row[_DAYS[kind]] or "" for group in found for hit in group.hits]
+
+    every = days()
+    middle = sorted(filter(None, every))[len(every) // 2]
+    assert days(since=middle) == [day for day in every if day >= middle]
+    assert days(until=middle[:7]) == [day for day in every if day[:7] <= middle[:7] and day]
+    assert days(until=middle[:4]) == [day for day in every if day[:4] <= middle[:4] and day]
+    assert days(source="nothing") == []
+
+
+@pytest.mark.usefixtures("few_are_many")
+def test_common_words_do_not_count_in_ranking(site, monkeypatch):
+    monkeypatch.setattr(lookup, "MANY", 600)
+    with connected(site) as db:
+        with_it, without = (search(db, asked({"q": q, "kind": "articles"})).groups for q in ("the chatbot", "chatbot"))
+        ids = [[hit.row["id"] for group in found for hit in group.hits] for found in (with_it, without)]
+    assert ids[0]
+    assert set(ids[0]) <= set(ids[1])
+
+
 @pytest.mark.parametrize("words", ODD, ids=lambda words: ascii(words)[:20])
 def test_no_words_break_it(site, words):
     for path in (f"/search?q={quote(words)}", f"/blotter/violations?_search={quote(words)}",
@@ -85,6 +145,7 @@ def test_no_words_break_it(site, words):
 
 def test_a_date_that_is_none_is_left_out():
     assert asked({"q": " a  b ", "since": "2025-13-45x", "until": "2025"}).since == ""
+    assert asked({"q": " a  b ", "since": "2025-02-31", "until": "2025-13"}) == asked({"q": "a b"})
     assert asked({"q": " a  b ", "until": "2025"}).until == "2025"
     assert asked({"q": " a  b "}).words == "a b"
 

@@ -141,3 +141,19 @@ def test_what_is_counted_beforehand_is_what_facets_ask_for():
 def test_more_rows_than_anybody_counts_are_said_to_be_more(site):
     assert MOST == 10_000
     assert "more than" not in site.get("/blotter/violations").words
+
+
+@pytest.mark.parametrize(("table", "words"), [("articles", "the"), ("violations", "terms"), ("quotes", "the")])
+def test_every_match_of_a_search_comes_once_page_after_page_the_newest_first(site, table, words):
+    key = TABLES[table]["sort_desc"]
+    wanted = json.loads(site.get(f"/blotter/{table}.json?_shape=array&_search={words}&_size=max").text)
+    path, found = f"/blotter/{table}?_size=1&_search={words}", []
+    while path:
+        page = site.get(path).text
+        found += re.findall(rf'<tr[^>]*>.*?href="/blotter/{table}/([^"#]+)"', page, re.S)[:1]
+        following = re.search(r'<a class="button" href="([^"]+)"[^>]*>Next page', page)
+        path = unescape(following[1]) if following else ""
+    assert len(found) > 1
+    assert sorted(found) == sorted(str(row["id"]) for row in wanted)
+    day_of = {str(row["id"]): row[key] or "" for row in wanted}
+    assert [day_of[number] for number in found] == sorted(day_of.values(), reverse=True)

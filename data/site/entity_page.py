@@ -43,7 +43,7 @@ def entity_page(conn: sqlite3.Connection, entity_id: int) -> EntityPage | None:
     return EntityPage(
         entity=entity,
         parent=parent[0] if parent else None,
-        children=rows(conn, "select * from entities where parent_id = ? order by mentions desc limit 40", entity_id),
+        children=rows(conn, "select * from entities where parent_id = ? order by +mentions desc limit 40", entity_id),
         aliases=rows(conn, "select alias from aliases where entity_id = ? order by alias", entity_id),
         months=months[:24],
         chart=months_chart(figures[:48]),

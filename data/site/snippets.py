@@ -39,9 +39,8 @@ def _marked(text: str, at: int, pattern: re.Pattern[str]) -> Markup:
     part = text[start : end if end > at else at + _AFTER]
     shown, last = Markup("" if start == 0 else "…"), 0
     for found in pattern.finditer(_folded(part)):
-        shown += escape(part[last : found.start()]) + Markup("<mark>{}</mark>").format(
-            part[found.start() : found.end()]
-        )
+        before, match = escape(part[last : found.start()]), escape(part[found.start() : found.end()])
+        shown += Markup(f"{before}<mark>{match}</mark>")
         last = found.end()
     return shown + escape(part[last:]) + ("" if start + len(part) >= len(text) else "…")
 

@@ -1,14 +1,17 @@
 """A page of a table, read in one go: its rows, how many there are, and how often each value of a facet stands in them.
 
-What is asked most is counted when the file is made (`row_counts`); what is not is counted here, up to `MOST`.
+What is asked most is counted when the file is made (`row_counts`); what is not is counted here, up to `MOST`. The
+search indexes are in the order of time, as most tables are: then a page of matches is read off the end of its index.
 """
 
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
+from data.ids import time_rank
 from data.schema import PUBLISHED, TABLE
 from data.site.claims import reports, rows
 from data.site.words import Row
@@ -19,7 +22,7 @@ MOST = 10_000
 SAMPLE = 2_000
 """So many of the first rows are looked through for facets that are not counted beforehand."""
 SPARSE, DENSE = 2_000, 30_000
-"""Up to so many matches of a search are sorted; from so many on, each row in order is asked for itself."""
+"""In any other order up to so many matches are sorted; from so many on, each row in order is asked for itself."""
 FACET_VALUES = 30
 POINTS_TO = {
     table: {
@@ -30,6 +33,10 @@ POINTS_TO = {
     for table in PUBLISHED
 }
 """Table → column → the table that it points to."""
+_IN_TIME = {
+    ("articles", "published_from"), ("quotes", "reported_on"), ("violations", "reported_on"), ("incidents", "last_on"),
+}  # fmt: skip
+"""Table and the column by whose order its search index is made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +45,14 @@ class Place:
 
     value: object
     key: str
+
+    @property
+    def day(self) -> str | None:
+        """The value, if it is a day."""
+        try:
+            return str(date.fromisoformat(str(self.value)))
+        except ValueError:
+            return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +83,12 @@ class Wanted:
     @property
     def key(self) -> str:
         return self.columns[0]
+
+    @property
+    def is_in_time(self) -> bool:
+        """Are the matches of a search all that is wanted, in the order in which their index has them."""
+        alone = self.search and not (self.exact or self.where)
+        return bool(alone) and self.is_down and (self.table, self.sort) in _IN_TIME
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +122,9 @@ class TablePage:
 
 def table_page(conn: sqlite3.Connection, wanted: Wanted) -> TablePage:
     """The page that is wanted."""
-    if wanted.search:
+    if wanted.search and not wanted.is_in_time:
         wanted = _searched(conn, wanted)
-    found = _rows(conn, wanted)
+    found = _newest(conn, wanted) if wanted.is_in_time else _rows(conn, wanted)
     shown = found[: wanted.size]
     count = _sum(conn, wanted) if _is_counted(wanted) else _count(conn, wanted)
     named = sorted({row["article_id"] for row in shown}) if wanted.table in ("violations", "quotes") else []
@@ -133,13 +154,34 @@ def _rows(conn: sqlite3.Connection, wanted: Wanted) -> list[Row]:
     return found
 
 
+def _newest(conn: sqlite3.Connection, wanted: Wanted) -> list[Row]:
+    """The same of the matches of a search, from the end of their index."""
+    columns = ", ".join(f"{wanted.table}.{column}" for column in wanted.columns)
+    where, params = "", {"search": wanted.search, "_limit": wanted.size + 1}
+    if wanted.after:
+        number = int(wanted.after.key) if wanted.after.key.isdigit() else 0
+        where, params["_place"] = " and fts.rowid < :_place", time_rank(wanted.after.day, number)
+    sql = f"select {columns} from {_matches(wanted)}{where} order by fts.rowid desc limit :_limit"
+    found: list[Row] = conn.execute(sql, params).fetchall()
+    return found
+
+
+def _matches(wanted: Wanted) -> str:
+    """The matches of a search with their rows."""
+    table = wanted.table
+    return f"{table}_fts fts cross join {table} on {table}.rowid = fts.rowid where {table}_fts match :search"
+
+
 def _order(wanted: Wanted) -> str:
-    return f"{wanted.sort} {'desc' if wanted.is_down else 'asc'}, {wanted.key}" if wanted.sort else wanted.key
+    """Upwards the index is read from its end: of equal values the largest key comes first."""
+    if not wanted.sort:
+        return wanted.key
+    return f"{wanted.sort} desc, {wanted.key}" if wanted.is_down else f"{wanted.sort}, {wanted.key} desc"
 
 
 def _places(wanted: Wanted) -> tuple[str, ...]:
     """The rows behind a place as one or more stretches, each of which an index holds in order."""
-    sort, key = wanted.sort, f"{wanted.key} > :_key"
+    sort, key = wanted.sort, f"{wanted.key} {'>' if wanted.is_down or not wanted.sort else '<'} :_key"
     if wanted.after is None:
         return ("",)
     if sort is None:
@@ -161,7 +203,7 @@ def _where(wanted: Wanted, *more: str) -> tuple[str, dict[str, object]]:
 
 def _is_counted(wanted: Wanted, *more: str) -> bool:
     """Was every combination of the columns asked for counted when the file was made."""
-    return not wanted.where and {*wanted.exact, *more} <= set(COUNTED.get(wanted.table, ()))
+    return not (wanted.where or wanted.search) and {*wanted.exact, *more} <= set(COUNTED.get(wanted.table, ()))
 
 
 def _sum(conn: sqlite3.Connection, wanted: Wanted) -> int:
@@ -186,7 +228,10 @@ def _count(conn: sqlite3.Connection, wanted: Wanted) -> int:
     if wanted.matches is not None:
         return wanted.matches
     where, params = _where(wanted)
-    sql = f"select count(*) from (select 1 from {wanted.table}{where} limit {MOST + 1})"
+    source = f"{wanted.table}{where}"
+    if wanted.is_in_time:
+        source, params = f"{wanted.table}_fts where {wanted.table}_fts match :search", {"search": wanted.search}
+    sql = f"select count(*) from (select 1 from {source} limit {MOST + 1})"
     (found,) = conn.execute(sql, params).fetchone()
     return int(found)
 
@@ -210,7 +255,11 @@ def _facet(name: str, counts: Mapping[Any, int], *, is_sample: bool) -> Facet:
 
 def _sample(conn: sqlite3.Connection, wanted: Wanted, names: Sequence[str]) -> list[Row]:
     where, params = _where(wanted)
-    sql = f"select {', '.join(names)} from {wanted.table}{where} order by {_order(wanted)} limit {SAMPLE}"
+    source, order = f"{wanted.table}{where}", _order(wanted)
+    if wanted.is_in_time:
+        source, order, params = _matches(wanted), "fts.rowid desc", {"search": wanted.search}
+    columns = ", ".join(f"{wanted.table}.{name}" for name in names)
+    sql = f"select {columns} from {source} order by {order} limit {SAMPLE}"
     found: list[Row] = conn.execute(sql, params).fetchall()
     return found
 
@@ -224,7 +273,7 @@ def _counted_values(conn: sqlite3.Connection, wanted: Wanted, name: str) -> dict
 
 def _searched(conn: sqlite3.Connection, wanted: Wanted) -> Wanted:
     """With the search as a condition, in the form that is quickest for as many matches as there are."""
-    index, key = f"{wanted.table}_fts", f"{wanted.table}.{wanted.key}"
+    index, key = f"{wanted.table}_fts", f"{wanted.table}.rowid"
     matches = f"select rowid from {index} where {index} match :search"
     sql = f"select count(*) as n from ({matches} limit {DENSE + 1})"
     number = conn.execute(sql, {"search": wanted.search}).fetchone()["n"]
@@ -238,6 +287,7 @@ def _searched(conn: sqlite3.Connection, wanted: Wanted) -> Wanted:
         matches=number if alone else None,
         where=(*wanted.where, condition),
         params={**wanted.params, "search": wanted.search},
+        search="",
     )
 
 

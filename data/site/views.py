@@ -22,9 +22,10 @@ from data.site.feeds import Feed, entity_feed, incident_feed, query_feed, violat
 from data.site.front import front
 from data.site.guard import robots
 from data.site.incident_page import incident_page
+from data.site.lookup import KINDS
 from data.site.question_view import question_response
 from data.site.release_views import release_routes
-from data.site.search import KINDS, asked, search
+from data.site.search import asked, search
 from data.site.table_view import table_response
 from data.site.words import Row
 from data.summaries import COUNTED
@@ -261,8 +262,7 @@ def feed_address(desk: Desk, request: "Request", name: str) -> str | None:
 
 
 def _about(conn: sqlite3.Connection) -> AboutPage:
-    sql = "select status, count(*) as claims from violations where not is_copy group by status order by claims desc"
-    return AboutPage(counts=rows(conn, sql), figures=load_figures())
+    return AboutPage(counts=rows(conn, _CLAIMS), figures=load_figures())
 
 
 def _status(conn: sqlite3.Connection) -> StatusPage:
@@ -304,3 +304,10 @@ def _entry(conn: sqlite3.Connection, kind: str, row: Row) -> str:
     else:
         about = f"{kind}: {row['slug'] if kind == 'incident' else row['id']}"
     return f"- action: set\n  {about}\n  field: \n{foot}"
+
+
+_CLAIMS = """
+    select one as status, sum(rows) as claims from row_counts
+    where table_name = 'violations' and four = '0' group by 1 order by claims desc
+"""
+"""By what `data.summaries.COUNTED` counts violations by: status, kind of rule, sanction, whether it is a copy's."""
