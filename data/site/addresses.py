@@ -37,7 +37,8 @@ class Addresses:
 
     def row(self, table: str, key: object) -> str:
         """That of a row's page."""
-        name = key if isinstance(key, int) else tilde_encode(str(key))
+        plain = isinstance(key, int) or (isinstance(key, str) and key.isascii() and key.isdecimal())
+        name = key if plain else tilde_encode(str(key))
         return f"{self._root}{DATABASE}/{table}/{name}"
 
     def table(self, table: str, **filters: object) -> str:

@@ -1,7 +1,7 @@
 """The page of a ready-made question: its answer, read and laid out in one go."""
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -42,9 +42,16 @@ def _context(
 ) -> dict[str, Any]:
     about, urls = desk.questions[name], desk.datasette.urls
     row_of = desk.addresses.row
-    heads = [(attributes(column), column) for column in columns if column not in _names_of(columns).values()]
-    lines = [dict(zip(columns, row, strict=True)) for row in found[:SHOWN]]
-    shown = [[(head, _cell(line, name, columns, row_of)) for head, name in heads] for line in lines]
+    names, facts = _names_of(columns), _facts_of(columns)
+    heads = [(attributes(column), column) for column in columns if column not in names.values()]
+
+    def cells(row: Sequence[Any]) -> Iterator[tuple[Markup, Markup]]:
+        line = dict(zip(columns, row, strict=True))
+        for head, name in heads:
+            said = _cell(line[name], name, row_of)
+            yield head, _linked(said, line, names.get(name), facts.get(name), row_of) if line[name] else said
+
+    shown = [cells(row) for row in found[:SHOWN]]
     return {
         "database": DATABASE, "canned_query": name, "metadata": about, "named_parameter_values": asked,
         "columns": [name for _, name in heads], "display_rows": shown, "found": len(found),
@@ -60,17 +67,26 @@ def _names_of(columns: Sequence[str]) -> dict[str, str]:
     return {name: key for name, key in _NAMES.items() if name in columns and key in columns}
 
 
-def _cell(line: Mapping[str, Any], name: str, columns: Sequence[str], row_of: Callable[[str, object], str]) -> Markup:
-    """As a table shows it; a name leads to its page, the words of a fact to where they stand."""
-    value = line[name]
+def _facts_of(columns: Sequence[str]) -> dict[str, str]:
+    """Column with the words of a fact → its kind, where the table says which fact and article it is."""
+    is_told = "article_id" in columns
+    return {words: kind for kind, words in _WORDS.items() if is_told and words in columns and f"{kind}_id" in columns}
+
+
+def _cell(value: Any, name: str, row_of: Callable[[str, object], str]) -> Markup:
+    """As a table shows it."""
     shown = cell(value, name, None, row_of)
-    said = shown if shown is not None else cut(value)
-    key = _names_of(columns).get(name)
-    if key and line[key] is not None and value:
+    return shown if shown is not None else cut(value)
+
+
+def _linked(
+    said: Markup, line: Mapping[str, Any], key: str | None, fact: str | None, row_of: Callable[[str, object], str]
+) -> Markup:
+    """A name leads to its page, the words of a fact to where they stand."""
+    if key and line[key] is not None:
         table = "incidents" if key == "incident_id" else "entities"
         return Markup(f'<a href="{row_of(table, line[key])}">{said}</a>')
-    fact = next((kind for kind, of in _WORDS.items() if of == name and f"{kind}_id" in columns), None)
-    if fact and value and line.get("article_id"):
+    if fact and line["article_id"]:
         anchor = f"{row_of('articles', line['article_id'])}#{fact}-{line[f'{fact}_id']}"
         return Markup(f'<a class="words" href="{anchor}">{said}</a>')
     return said

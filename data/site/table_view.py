@@ -4,14 +4,14 @@ Readers walk through tables by filter, facet, order and page: these are read in 
 else Datasette understands in an address is left to Datasette, which asks the file some forty times for one page.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote_plus, urlencode
 
 from datasette.filters import Filters
 from datasette.utils import (
     escape_fts,
-    path_with_added_args,
     path_with_format,
     path_with_removed_args,
     path_with_replaced_args,
@@ -29,6 +29,7 @@ from data.site.desk import Desk, key_of
 from data.site.headings import heading
 from data.site.tables import POINTS_TO, Facet, Place, TablePage, Wanted, table_page
 from data.site.templating import facet_label, readable_columns
+from data.site.words import Row
 
 if TYPE_CHECKING:
     from datasette.utils.asgi import Request, Response
@@ -61,8 +62,8 @@ class Line:
     """A row on a page: what stands in it, and each of its cells as a reader sees it."""
 
     row: Mapping[str, Any]
-    cells: Sequence[tuple[Markup, Markup | str]]
-    """The attributes of its element, and what stands in it; in the order of the columns shown."""
+    cells: Iterable[tuple[Markup, Markup | str]]
+    """The attributes of its element, and what stands in it; in the order of the columns shown. They can be had once."""
 
     def __getitem__(self, column: str) -> Any:
         return self.row[column]
@@ -89,7 +90,7 @@ class StockTable(TableView):  # type: ignore[misc]  # Datasette ships no types
         numbers = sorted({key_of(row["article_id"]) for row in stock}) if is_fact else []
         reported = await self._desk.reports_of(numbers)
         columns = readable_columns(context["metadata"], context["display_columns"], request)
-        lines = [Line({n: key_of(row[n]) for n in names}, list(_stock_cells(row, columns))) for row in stock]
+        lines = [Line({n: key_of(row[n]) for n in names}, _stock_cells(row, columns)) for row in stock]
         labels = {(n, row[n]["value"]): row[n]["label"] for row in stock for n in names if isinstance(row[n], dict)}
         context |= {"reported": reported, "display_rows": lines, "shown_columns": columns, "labels": labels}
         return await super().render(templates, request, context)
@@ -223,18 +224,16 @@ def _context(desk: Desk, request: "Request", wanted: Wanted, page: TablePage, ta
 def _lines(desk: Desk, page: TablePage, columns: Sequence[Mapping[str, Any]], wanted: Wanted) -> Iterator[Line]:
     row_of, label = desk.addresses.row, desk.labels.get(wanted.table)
     shown = [(attributes(column["name"], column["type"]), column["name"]) for column in columns]
-    for row in page.rows:
-        cells = []
+
+    def cells(row: Row) -> Iterator[tuple[Markup, Markup]]:
         for head, name in shown:
-            value = row[name]
             if name == label and label != wanted.key:
-                found = Markup(
-                    f'<a href="{row_of(wanted.table, row[wanted.key])}"><span class="clip">{cut(value)}</span></a>'
-                )
+                address, words = row_of(wanted.table, row[wanted.key]), cut(row[name])
+                yield head, Markup(f'<a href="{address}"><span class="clip">{words}</span></a>')
             else:
-                found = _shown(row, name, value, page, wanted.table, row_of)
-            cells.append((head, found))
-        yield Line(row, cells)
+                yield head, _shown(row, name, row[name], page, wanted.table, row_of)
+
+    yield from (Line(row, cells(row)) for row in page.rows)
 
 
 def _shown(
@@ -297,13 +296,13 @@ def _column(name: str, wanted: Wanted, about: Mapping[str, Any]) -> dict[str, An
 
 def _facet(request: "Request", facet: Facet, desk: Desk) -> dict[str, Any]:
     chosen = set(request.args.getlist(facet.name))
+    others = urlencode(_pairs(request, without=("_next",)))
+    begin = f"{request.path}?{others}{'&' if others else ''}{quote_plus(facet.name)}="
     results = []
     for value, count in facet.values:
         is_chosen = str(value) in chosen
-        change = path_with_removed_args if is_chosen else path_with_added_args
-        address = change(
-            request, {facet.name: str(value), "_next": None} if not is_chosen else {facet.name: str(value)}
-        )
+        without = path_with_removed_args(request, {facet.name: str(value)}) if is_chosen else ""
+        address = without or f"{begin}{quote_plus(str(value))}"
         results.append({"value": value, "label": value, "count": count, "selected": is_chosen,
                         "toggle_url": desk.datasette.urls.path(address)})  # fmt: skip
     return {"name": facet.name, "results": results, "truncated": facet.is_cut, "is_sample": facet.is_sample}

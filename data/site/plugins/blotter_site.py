@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from datasette import handle_exception, hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
-from jinja2 import Environment, Template
+from jinja2 import Environment
 from markupsafe import Markup
 
 from data.metadata import site_path
@@ -16,6 +16,7 @@ from data.site.addresses import DATABASE
 from data.site.cells import cell
 from data.site.desk import Desk
 from data.site.guard import limit
+from data.site.layout import prepare
 from data.site.middleware import App, wrap
 from data.site.swap import HotSwap
 from data.site.templating import filters, functions
@@ -25,13 +26,6 @@ _desks: WeakKeyDictionary[Datasette, Desk] = WeakKeyDictionary()
 
 # With rich installed, Datasette prints every variable of the stack for each 404: half a second of one core.
 handle_exception.rich = None
-
-
-class Plain(Template):
-    """A template laid out at once: one that may wait at each word, as Datasette makes them, takes twice as long."""
-
-    async def render_async(self, *args: Any, **kwargs: Any) -> str:
-        return self.render(*args, **kwargs)
 
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -52,12 +46,12 @@ def desk_of(datasette: Datasette) -> Desk:
 def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
     if database == DATABASE:
         limit(conn)
+        conn.text_factory = str  # all text in it is well formed; Datasette's own decoder is called for each cell
 
 
 @hook
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
-    env.is_async = False
-    env.template_class = Plain
+    prepare(env)
     env.filters.update(filters(datasette))
     env.globals.update(functions(datasette))
     for template in sorted(site_path("templates").glob("*.html")):  # now, not while the first reader waits
