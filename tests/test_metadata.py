@@ -30,6 +30,10 @@ def test_every_table_is_described_and_every_description_has_its_table() -> None:
     assert set(TABLES) == set(PUBLISHED)
 
 
+def test_no_question_hides_a_table() -> None:
+    assert set(TABLES) & set(QUERIES) == set()
+
+
 @pytest.mark.parametrize("table", sorted(PUBLISHED))
 def test_every_column_is_described_and_the_other_way_round(table: str) -> None:
     assert list(TABLES[table]["columns"]) == list(PUBLISHED[table])

@@ -1,5 +1,6 @@
 """What the site shows: every page kind, every claim hedged, every fact on its words."""
 
+import csv
 import json
 import re
 import subprocess
@@ -26,12 +27,13 @@ from site_database import (
 )  # fmt: skip
 
 from data.corrections import load_corrections
+from data.schema import PUBLISHED
 from data.site.words import STATUS
 
 TABLES = ("articles", "entities", "incidents", "violations", "quotes", "sources", "hops", "mentions", "spans")
 PAGES = [
     "/", "/search", "/search?q=terms", "/about", "/status", "/correct", "/blotter", "/blotter?sql=select+1",
-    "/blotter/violations_by_company?company=Quillby", "/blotter/contradictions", "/blotter/company_timeline",
+    "/blotter/violations_by_company?company=Quillby", "/blotter/where_reports_differ", "/blotter/company_timeline",
     *(f"/blotter/{table}" for table in TABLES), *(f"/blotter/{table}?_all=1" for table in TABLES),
 ]  # fmt: skip
 
@@ -274,6 +276,15 @@ def test_streamed_rows_are_as_many_as_there_are(site, name):
     (count,) = json.loads(site.get(f"/blotter.json?sql=select+count(*)+from+{name}&_shape=arrayfirst").text)
     lines = site.get(f"/blotter/{name}.csv?_stream=on&_size=2&_col=id").text.strip().splitlines()
     assert len(lines) - 1 == count
+
+
+@pytest.mark.parametrize("name", sorted(PUBLISHED))
+def test_a_whole_table_comes_as_datasette_would_send_it_page_by_page(site, name):
+    (count,) = json.loads(site.get(f"/blotter.json?sql=select+count(*)+from+{name}&_shape=arrayfirst").text)
+    whole = site.get(f"/blotter/{name}.csv?_stream=on&_size=max")
+    assert whole.text == site.get(f"/blotter/{name}.csv?_stream=on&_size=max&_nofacet=1").text
+    assert len(list(csv.reader(whole.text.splitlines(keepends=True)))) - 1 == count
+    assert "attachment" in site.get(f"/blotter/{name}.csv?_stream=on&_dl=on").headers["content-disposition"]
 
 
 def test_this_file_is_read_with_the_sample(tmp_path: Path):

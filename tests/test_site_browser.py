@@ -70,7 +70,7 @@ def pages(root: str) -> dict[str, str]:
         "releases": "/releases", "release": "/releases/latest", "no release": "/releases/2020-01-01.1",
         "searched": "/blotter/articles?_search=quillby&access=open", "incidents": "/blotter/incidents",
         "authority": first("entities", "kind=authority"),
-        "contradictions": "/blotter/contradictions", "who breaks": "/blotter/who_breaks_whose_rules",
+        "contradictions": "/blotter/where_reports_differ", "who breaks": "/blotter/who_breaks_whose_rules",
         "timeline": "/blotter/company_timeline?company=Quillby+AI",
         "question": "/blotter/violations_by_company?company=Quillby", "empty question": "/blotter/quotes_by_person",
     }  # fmt: skip

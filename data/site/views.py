@@ -26,7 +26,8 @@ from data.site.lookup import KINDS
 from data.site.question_view import question_response
 from data.site.release_views import release_routes
 from data.site.search import asked, search
-from data.site.table_view import table_response
+from data.site.table_view import StockTable, table_response
+from data.site.whole_tables import whole_table
 from data.site.words import Row
 from data.summaries import COUNTED
 
@@ -138,6 +139,10 @@ def _page_routes(desk: Desk) -> list[tuple[str, Any]]:
             return await question_response(desk, request, name)
         return await table_response(desk, request)
 
+    async def lines(request: "Request") -> Any:
+        stream = whole_table(desk, request, tilde_decode(request.url_vars["table"]))
+        return stream or await StockTable(desk).dispatch_request(request)
+
     async def contents(request: "Request") -> Response:
         if request.args.get("sql") is not None:
             return await DatabaseView(desk.datasette).dispatch_request(request)
@@ -156,6 +161,7 @@ def _page_routes(desk: Desk) -> list[tuple[str, Any]]:
     return [
         (rf"^/(?P<database>{DATABASE}){never}$", contents),
         (rf"^/(?P<database>{DATABASE})/(?P<table>[^/.]+){never}$", table),
+        (rf"^/(?P<database>{DATABASE})/(?P<table>[^/.]+)\.(?P<format>csv)$", lines),
         (rf"^/{DATABASE}/(?P<table>{'|'.join(PAGES)})/(?P<pks>[^/.]+)$", row),
     ]
 
