@@ -24,6 +24,7 @@ from data.summaries import (
     PAIRS_KEPT,
     PARTS,
     QUOTE_GROUPS,
+    REMOVED_REPORTS,
     RULE_BREAKS,
     SOURCES,
     SPEAKERS,
@@ -366,6 +367,7 @@ _KEYS = (
     *(sql.format(among=f"and group_id in {_GROUPS_TOUCHED}") for sql in QUOTE_GROUPS),
     f"delete from rule_breaks where violator_id in {_VIOLATORS_TOUCHED}",
     RULE_BREAKS.format(among=f"and violator_id in {_VIOLATORS_TOUCHED}"),
+    REMOVED_REPORTS,
 )
 _UNUSED = """
     select distinct id from temp.unused e

@@ -84,7 +84,7 @@ PUBLIC_INDEXES = {
     "contradictions": ("incident_id", "violation_id", "other_id", "violator_id"),
     "incident_links": ("incident_id",),
     "corrections": ("target_id", "decided_on desc, id"),
-    "removals": ("removed_at desc, id",),
+    "removals": ("removed_at desc, id", "incident_id"),
     "coverage": ("source_id, month", "month desc, id"),
     "entity_months": ("entity_id, month", "month"),
     "entity_pairs": ("entity_id, articles desc", "other_id"),

@@ -171,6 +171,8 @@ def _cut(db: Database, doomed: _Doomed, now: datetime) -> None:
         insert(db, "removals", rows)
         for sql in _CUT:
             db.execute(sql)
+        if "incident_id" in db.table("removals").columns_dict:
+            db.execute("update removals set incident_id = null where incident_id in (select id from empty)")
     for table in FULL_TEXT:
         db.table(table).rebuild_fts()
     db.execute("vacuum")

@@ -46,6 +46,7 @@ def remove(db: Database, found: tuple[Removed, ...], *, reason: str, note: str |
             row = {
                 "id": removal_id, "article_id": one.article_id, "url": one.url, "url_sha256": text_sha256(one.url),
                 "reason": reason, "note": note, "removed_at": stamp(now), "undone_at": None,
+                "of_incident": values(db, _INCIDENT, [one.article_id])[0],
             }  # fmt: skip
             db.execute("delete from removal_marks where removal_id = ?", [removal_id])
             db.execute("delete from removals where id = ?", [removal_id])
@@ -86,6 +87,10 @@ def _texts(db: Database, number: int) -> Iterator[str]:
     yield from values(db, "select text from article_versions where article_id = ?", [number])
 
 
+_INCIDENT = """
+    select min(incident_id) from incident_articles
+    where article_id = (select coalesce(copy_of_id, id) from articles where id = ?)
+"""
 _BY_ADDRESS = """
     select id from articles where url = ?1
     union select article_id from jobs where url = ?1 and article_id is not null

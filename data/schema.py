@@ -272,7 +272,7 @@ TABLES = (
     Table("removals", "kept", """
         id integer primary key, article_id integer not null, - url text, - url_sha256 text not null,
         reason text not null, - note text, removed_at text not null, - undone_at text, purged_at text,
-        - with_copies integer not null default 0
+        - with_copies integer not null default 0, - of_incident integer, + incident_id integer references incidents(id)
     """),
     Table("removal_marks", "kept", """
         id integer primary key, removal_id integer not null references removals(id), kind text not null,

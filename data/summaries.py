@@ -272,6 +272,15 @@ RULE_BREAKS = """
     from violations where violator_id is not null and not is_copy {among}
     group by violator_id, rule_owner_id, rule_type order by 1
 """
+# Of an incident that went into another, the other; of one that is not shown, none.
+REMOVED_REPORTS = """
+    update removals set incident_id = (
+      select incidents.id from work.removals w
+        left join incident_merges m on m.id = w.of_incident
+        join incidents on incidents.id = coalesce(m.into_id, w.of_incident)
+      where w.id = removals.id
+    )
+"""
 PAIRS_KEPT = 30
 """Of an entity, those it is named with most often."""
 _TABLES = (
@@ -302,4 +311,5 @@ _TABLES = (
     ) where place <= {PAIRS_KEPT} order by 1
     """,
     RULE_BREAKS.format(among=""),
+    REMOVED_REPORTS,
 )

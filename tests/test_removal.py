@@ -2,12 +2,14 @@
 
 import shutil
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from matter import LATER, NOW, TEXT, article, fill, made, reading
+from site_client import Site
 from sqlite_utils import Database
 
 from crawler.archive import ArchiveWriter, Exchange, read_record
@@ -55,6 +57,16 @@ def test_it_is_gone_at_once_with_its_facts(home):
     assert not db["spans"].count_where("article_id = 15")
     assert SECRET.encode() not in home.public_db.read_bytes()
     assert [(row["article_id"], row["reason"]) for row in db["removals"].rows] == [(15, "publisher")]
+
+
+def test_its_incident_says_that_a_report_was_removed(home):
+    def said() -> str:
+        with closing(Site(home.public_db)) as site:
+            return site.get("/blotter/incidents/1").words
+
+    assert "Articles can be removed on request" in said()
+    hide(home)
+    assert "1 article about this incident was removed" in said()
 
 
 def test_it_does_not_come_back_by_crawl_or_as_a_copy(home):

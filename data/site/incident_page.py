@@ -51,6 +51,8 @@ class IncidentPage:
     links: list[Row]
     """The same matter in other databases."""
     corrections: list[Row]
+    removed: int
+    """How many of its reports were taken out."""
 
 
 def incident_page(conn: sqlite3.Connection, incident_id: int) -> IncidentPage | None:
@@ -71,6 +73,7 @@ def incident_page(conn: sqlite3.Connection, incident_id: int) -> IncidentPage | 
         differences=_differences([row for row in said if not row["is_copy"]]),
         links=rows(conn, "select * from incident_links where incident_id = ? order by database, id", incident_id),
         corrections=rows(conn, _CORRECTIONS, incident_id, incident_id),
+        removed=rows(conn, "select count(*) as n from removals where incident_id = ?", incident_id)[0]["n"],
     )
 
 
