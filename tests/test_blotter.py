@@ -161,9 +161,8 @@ def test_a_second_run_finds_the_home_locked(home, page, tmp_path):
     assert "another run holds this home" in done.stderr
 
 
-def test_the_demo_finds_the_news_of_an_invented_country(home, tmp_path):
-    done = blotter("demo", "--no-serve", "--quiet", "--home", home, home=home, cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
+def test_the_demo_finds_the_news_of_an_invented_country(own_demo_home, tmp_path):
+    home = own_demo_home
     changed = rows(home, "select title from articles where versions > 1")
     assert [r["title"] for r in changed] == ["Marrowgate suspends Quillby AI’s account over chatbot training"]
     assert {r["reason"] for r in rows(home, "select reason from failures")} == {"paywalled", "robots_disallowed"}
@@ -181,7 +180,7 @@ def test_the_demo_finds_the_news_of_an_invented_country(home, tmp_path):
     assert report["failures"] == {"paywalled": 1, "robots_disallowed": 1}
 
 
-def test_a_run_tells_what_each_source_named(home, tmp_path):
-    done = blotter("demo", "--no-serve", "--home", home, home=home, cwd=tmp_path)
+def test_a_run_tells_what_each_source_named(demo_run):
+    _, done = demo_run
     told = dict(re.findall(r"^(\w+): (\d+) new links$", done.stderr.partition("extracting")[0], re.MULTILINE))
     assert told == {"ledger": "4", "wire": "3", "kettle": "5", "byte": "3", "mash": "2"}

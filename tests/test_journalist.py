@@ -1,6 +1,7 @@
 """The journalist's journey in a browser, on the demo and on the sample: from a search to a quote to be printed."""
 
 import json
+import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,21 +29,23 @@ class Matter:
     owner: str
 
 
-def _made(folder: Path, *commands: tuple[str | Path, ...]) -> Path:
-    for words in commands:
+def _sample(folder: Path) -> Path:
+    for words in (("add", SEED, "--fetched", "2024-10-15"), ("extract", "--quiet"), ("publish",)):
         done: subprocess.CompletedProcess[str] = blotter(*words, home=folder / "home", cwd=folder)
         assert done.returncode == 0, done.stderr
     return folder / "home" / "blotter.db"
 
 
 @pytest.fixture(scope="module", params=["demo", "sample"])
-def matter(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matter]:
+def matter(
+    request: pytest.FixtureRequest, demo_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Matter]:
     folder = tmp_path_factory.mktemp(request.param)
     if request.param == "demo":
-        file = _made(folder, ("demo", "--no-serve", "--home", folder / "home"))
+        file = Path(shutil.copytree(demo_home, folder / "home", symlinks=True)) / "blotter.db"
         asked, accused, owner = "Quillby suspended", "Quillby AI", "Marrowgate"
     elif SEED.exists():
-        file = _made(folder, ("add", SEED, "--fetched", "2024-10-15"), ("extract", "--quiet"), ("publish",))
+        file = _sample(folder)
         asked, accused, owner = "ByteDance suspended", "ByteDance", "OpenAI"
     else:
         pytest.skip("the sample article is not here")

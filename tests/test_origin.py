@@ -278,7 +278,7 @@ AGGREGATOR = ("canonical", "ogurl", "source", "refresh", "js", "link", "jsonld",
 @pytest.fixture(scope="module")
 def copies() -> Iterator[tuple[Web, dict[str, Article]]]:
     """Copies of one story by a site that points to the original in one way each, or not at all."""
-    with news_web(8327, hosts=3, articles=5) as web:
+    with news_web(8332, hosts=3, articles=5) as web:
         pages = {}
         for how in AGGREGATOR:
             url = web.url(0, f"/agg/{how}/3")

@@ -49,9 +49,8 @@ def home(tmp_path: Path) -> Path:
     return home
 
 
-def test_the_demo_is_rebuilt_to_the_byte(tmp_path):
-    home = tmp_path / "home"
-    assert blotter("demo", "--no-serve", "--quiet", "--home", home, home=home, cwd=tmp_path).returncode == 0
+def test_the_demo_is_rebuilt_to_the_byte(own_demo_home, tmp_path):
+    home = own_demo_home
     first, versions = state(home), rows(home, "select id, seen_at from article_versions order by id")
     done = blotter("rebuild", "--quiet", home=home, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
