@@ -41,7 +41,7 @@ class Web:
 
     def fetch(self, url: str) -> None:
         """Ask for an address as a plain client does, without conditions and compression."""
-        with urlopen(url, timeout=20) as answer:
+        with urlopen(url, timeout=120) as answer:
             answer.read()
 
     def source(self, site: int, path: str = "/feed.xml", kind: SourceKind = "feed") -> Source:

@@ -121,10 +121,14 @@ def test_bombs_are_classed_and_the_memory_stays_small(web: Web, clock: Clock, tm
 @pytest.mark.parametrize(("fault", "reason"), FEEDS.items(), ids=FEEDS)
 def test_hostile_feeds_are_bounded(web: Web, clock: Clock, tmp_path: Path, fault: str, reason: str | None) -> None:
     source = Source(id="s", name="s", kind="sitemap" if "sitemap" in fault else "feed", url=web.url(0, f"/f/{fault}"))
-    queue = MemoryQueue(source, now=clock())
+    if fault == "sitemapbomb":  # takes the web long to make, once
+        web.fetch(source.url)
+        web.ask("_reset")
+    queue, begun = MemoryQueue(source, now=clock()), time.process_time()
     report = run(queue, tmp_path, clock, sources=[source])
     assert queue.reasons().get(source.url) == reason
-    assert report.seconds < 10
+    assert time.process_time() - begun < 10
+    assert not report.interrupted
     assert web.ask("_stats")["kinds"]["fault"] <= 12  # the source and ten below it
     if fault == "brokenfeed":
         assert (report.links, len(queue.articles)) == (2, 2)  # of the third, the address is cut off

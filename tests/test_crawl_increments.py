@@ -4,6 +4,7 @@ import gzip
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from memory_queue import MemoryQueue
@@ -176,6 +177,17 @@ def test_validators_that_never_change_hide_nothing(web: Web, clock: Clock, tmp_p
         assert run(queue, tmp_path, clock).not_modified == 0
     assert len(queue.versions) == 1
     assert not queue.failures
+
+
+def test_a_short_address_is_the_article_that_it_leads_to(web: Web, clock: Clock, tmp_path: Path) -> None:
+    story = web.ask("_urls?limit=1")[0]
+    short = web.url(1, f"/f/to?u={quote(f'{story}?utm_source=short#top', safe='')}")
+    shorter = web.url(2, f"/f/to?u={quote(short, safe='')}")
+    queue = MemoryQueue(urls=[shorter, short, story], now=clock())
+    run(queue, tmp_path, clock)
+    assert {article.url for article in queue.articles.values()} == {story}
+    assert (len(queue.versions), queue.failures) == (1, [])
+    assert {fetch.url: len(fetch.redirects) for fetch in queue.fetches} == {shorter: 2, short: 1, story: 0}
 
 
 def test_a_limit_of_articles_ends_the_run_and_leaves_the_rest(web: Web, clock: Clock, tmp_path: Path) -> None:
