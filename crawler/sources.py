@@ -55,6 +55,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "tier": (str,), "expect_min": (int,), "delay": (int, float), "enabled": (bool,), "reason": (str,),
     "verified": (date,),
 }  # fmt: skip
+_ID = re.compile(r"[\w.-]{1,100}")
 _MAY_BE_NULL = {"country", "delay", "reason", "verified"}
 
 
@@ -68,6 +69,15 @@ def load_sources(*extra: Path) -> dict[str, Source]:
         except (OSError, UnicodeDecodeError) as error:
             raise SourceError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
         found |= _read(str(path), text)
+    return _apart(found)
+
+
+def _apart(found: dict[str, Source]) -> dict[str, Source]:
+    """The sources; raises `SourceError` if two of them poll one address, as only one of them would ever be asked."""
+    by_url: dict[str, str] = {}
+    for id, source in found.items():
+        if source.enabled and (other := by_url.setdefault(source.url, id)) != id:
+            raise SourceError(f"{id}: has the address of {other!r}; call it {other!r} to put it in its place")
     return found
 
 
@@ -104,7 +114,8 @@ def _read(file: str, text: str) -> dict[str, Source]:
     try:
         entries = yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        raise SourceError(f"{file}: {' '.join(str(error).split())}") from error
+        said = " ".join(str(error).replace('in "<unicode string>",', "at").split())
+        raise SourceError(f"{file}: {said}") from error
     if not isinstance(entries, dict):
         raise SourceError(f"{file}: expected entries such as 'example-times:', found {_type_name(entries)}")
     return {str(id): _source(file, str(id), entry) for id, entry in entries.items()}
@@ -112,6 +123,8 @@ def _read(file: str, text: str) -> dict[str, Source]:
 
 def _source(file: str, id: str, entry: Any) -> Source:
     where = f"{file}: {id}"
+    if not _ID.fullmatch(id):
+        raise SourceError(f"{file}: an id is of letters, digits and - _ . only, not {id!r}")
     if not isinstance(entry, dict):
         raise SourceError(f"{where}: expected keys such as 'url:', found {_type_name(entry)}")
     if unknown := sorted(str(key) for key in entry if key not in _KNOWN):
@@ -131,6 +144,8 @@ def _check(where: str, key: str, value: Any) -> None:
     expected = _TYPES[key]
     if not isinstance(value, expected) or (isinstance(value, bool) and bool not in expected):
         raise SourceError(f"{where}: {key} must be {expected[-1].__name__}, not {_type_name(value)}")
+    if value == "":
+        raise SourceError(f"{where}: {key} must say something")
     if key in _CHOICES and value not in _CHOICES[key]:
         raise SourceError(f"{where}: {key} must be one of {', '.join(_CHOICES[key])}, not {value!r}")
     if key == "url" and not is_web_address(str(value)):
@@ -149,6 +164,8 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen = set()
         for key_node, _ in node.value:
+            if key_node.tag == "tag:yaml.org,2002:merge":  # "<<: *other", which YAML resolves
+                continue
             key = self.construct_object(key_node, deep=True)
             if key in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"{key!r} stands here twice", key_node.start_mark)

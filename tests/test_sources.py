@@ -59,6 +59,8 @@ def test_a_file_of_ones_own_adds_and_replaces(file: Path) -> None:
         ("paper: no\n", "paper: expected keys such as 'url:', found bool False"),
         ("", "expected entries such as 'example-times:', found nothing"),
         ("a: [", "node content"),
+        (ENTRY.replace("paper:", "'the paper':", 1), "an id is of letters, digits and - _ . only, not 'the paper'"),
+        (ENTRY.replace("Paper", "''"), "paper: name must say something"),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",
 )
@@ -71,13 +73,28 @@ def test_what_is_odd_is_refused_in_one_line(file: Path, text: str, message: str)
     assert "\n" not in str(error.value)
 
 
+def test_two_sources_of_one_address_are_refused_unless_one_replaces_the_other(file: Path) -> None:
+    file.write_text(ENTRY + ENTRY.replace("paper:", "paper-two:", 1), "utf-8")
+    with pytest.raises(SourceError, match="paper-two: has the address of 'paper'; call it 'paper' to put it in its"):
+        load_sources(file)
+    file.write_text(ENTRY + ENTRY.replace("paper:", "paper-two:", 1) + "  enabled: false\n  reason: told\n", "utf-8")
+    assert not load_sources(file)["paper-two"].enabled
+
+
+def test_an_entry_may_repeat_another(file: Path) -> None:
+    file.write_text(
+        ENTRY.replace("paper:", "paper: &paper", 1) + "two:\n  <<: *paper\n  url: https://two.example/rss\n"
+    )
+    assert load_sources(file)["two"].name == "Paper"
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"nowhere\.yml: cannot be read"):
         load_sources(tmp_path / "nowhere.yml")
 
 
 def test_the_day_is_written_into_a_file_that_stays_as_it_is_otherwise(file: Path) -> None:
-    other = ENTRY.replace("paper:", "paper-two:", 1)
+    other = ENTRY.replace("paper:", "paper-two:", 1).replace("/rss", "/two")
     file.write_text(f"# ours\n{other}\n# the first\n{ENTRY}  verified: null  # not yet\n  tier: full\n", "utf-8")
     assert note_verified(file, ["paper", "paper-two", "elsewhere"], date(2026, 3, 1)) == ["paper-two", "paper"]
     day = "  verified: 2026-03-01\n"
