@@ -7,6 +7,8 @@ from extract.components.quote_cues import Cue
 from extract.components.quote_layout import Run
 from extract.components.quote_mentions import mention, subject
 
+_GOING_ON = frozenset({"because", "since", "unless", "if", "whether", "including", "that", "even"})
+
 
 class Asides:
     """The attributions of a layout that stand aside from the clause that they are for."""
@@ -67,7 +69,9 @@ class Asides:
             return False
         words = [t for t in tokens[1:] if t.pos_ != "ADV"]
         if not words or words[0].tag_ != "CC":
-            return bool(words) and words[0].tag_ == "TO"
+            return bool(words) and (words[0].tag_ == "TO" or words[0].lower_ in _GOING_ON)
+        if words[1:] and words[1].dep_ in SUBJECTS and words[1].head.tag_[0] == "V":
+            return words[1].head.i not in self.borders.cues
         verb = next((t for t in words if t.dep_ == "conj" and t.tag_[0] == "V"), None)
         return (
             verb is not None
@@ -87,7 +91,7 @@ class Asides:
             end = told.right_edge.i + 1
         elif end + 1 < sentence.end and tokens[end].text == "," and tokens[end + 1].tag_ == "VBG":
             end = next((i for i in range(end + 1, sentence.end) if tokens[i].text == ","), end)
-        if end < sentence.end and tokens[end].text not in COMMAS:
+        if end < sentence.end and tokens[end].text not in COMMAS and head.dep_ != "pcomp":
             for i in range(end, min(head.right_edge.i + 1, sentence.end)):
                 end = i + 1
                 if tokens[i].text in COMMAS:
@@ -98,11 +102,23 @@ class Asides:
         ]
         if not opening:
             return [behind]
-        if tokens[cue.i - 1].pos_ in ("CCONJ", "SCONJ") and len(behind) > 3:
+        last = tokens[cue.i - 1] if tokens[cue.i - 1].text not in COMMAS else tokens[cue.i - 2]
+        if (last.pos_ in ("CCONJ", "SCONJ") or last.tag_ == "WDT" or last.text == ":") and len(behind) > 3:
             return [behind]
+        before = self._last_clause(before)
         if tokens[min(behind.start, sentence.end - 1)].text not in COMMAS or not has_verb(self.layout, behind):
             return [before]  # what follows tells more of the speaker
         return [before, behind]
+
+    def _last_clause(self, before: Run) -> Run:
+        """What stands before "according to", without another statement before a colon or a bracket that is open."""
+        tokens = self.layout.tokens
+        for i in range(before.end - 2, before.start, -1):
+            if self.layout.inside[i] < 0 and tokens[i].text in (":", "(", ";"):
+                closed = tokens[i].text == "(" and any(t.text == ")" for t in tokens[i : before.end])
+                if not closed and has_verb(self.layout, Run(i, before.end)):
+                    return Run(i + 1, before.end)
+        return before
 
 
 def _adjoins(clause: Token) -> bool:

@@ -7,6 +7,7 @@ from spacy.tokens import Token
 
 from extract.components.quote_cues import Cue
 from extract.components.quote_layout import Layout, Run
+from extract.components.quote_mentions import subject
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -18,6 +19,7 @@ _DAYS = frozenset(
 _THEN = frozenset({"before", "after", "while", "without"})
 _CONDITIONS = frozenset({"if", "unless", "because", "until", "when", "whenever", "before", "while", "so"})
 _AGAINST = frozenset({"while", "though", "although", "whereas"})
+TOLD = frozenset({"assured", "assures", "assuring", "informed", "informs", "informing", "promised", "promises"})
 _ATTACHED = frozenset({"advcl", "acl", "conj", "ccomp", "dep"})
 
 
@@ -44,7 +46,35 @@ class Borders:
 
     def to_the_right(self, cue: Cue, clause: Token) -> Run:
         """The clause behind its cue, without the day on which it was said."""
-        return self.from_here(cue, self.behind_date(max(clause.left_edge.i, cue.run.end)), clause)
+        start = cue.run.end if self._lost_its_subject(cue, clause) else max(clause.left_edge.i, cue.run.end)
+        return self.from_here(cue, self.behind_date(start), clause)
+
+    def _lost_its_subject(self, cue: Cue, clause: Token) -> bool:
+        """Whether the nouns behind the cue are the clause's, not whom it was told: "said the tests they ran failed"."""
+        assert cue.verb is not None
+        first = self.layout.tokens[cue.run.end]
+        if (
+            clause.left_edge.i <= first.i
+            or "order" in cue.verb.frames
+            or not (cue.verb.frames >= {"clause", "speech"} or "document" in cue.verb.frames)
+        ):
+            return False
+        if (
+            any(c.dep_ == "mark" for c in clause.lefts)
+            or first.ent_type_ in ("DATE", "TIME")
+            or self.layout.inside[first.i] >= 0
+        ):
+            return False
+        return first.pos_ in ("DET", "NOUN", "PROPN", "ADJ", "NUM") and self.layout.tokens[cue.i].lower_ not in TOLD
+
+    def relative(self, cue: Cue, clause: Token | None) -> list[Run]:
+        """The "which" of "which she said would close", the "what" of "what she called a joke"; no "who" who speaks."""
+        token = self.layout.tokens[cue.i]
+        before = [*(clause.lefts if clause is not None else ()), *token.lefts]
+        who = next((c for c in before if c.tag_ in ("WDT", "WP") and c.i < token.i), None)
+        if who is None or self.layout.inside[who.i] >= 0 or who == subject(self.layout, cue):
+            return []
+        return [Run(who.i, who.i + 1)]
 
     def from_here(self, cue: Cue, start: int, clause: Token) -> Run:
         """The words from ``start`` to where the clause and what goes on with it end."""
@@ -54,7 +84,7 @@ class Borders:
             is_next = other.dep_ == "conj" and other.i >= end and other.i not in self.cues
             if (is_next and self.has_subject(other.i)) or (other.left_edge.i == end and _goes_on(other)):
                 end = other.right_edge.i + 1
-        if end < sentence.end and self._is_broken_off(end):
+        if end < sentence.end and (self._is_broken_off(end) or self._is_next_that(end)):
             end = sentence.end
         return self.cut(cue, Run(start, min(end, sentence.end)))
 
@@ -63,6 +93,11 @@ class Borders:
         token = self.layout.tokens[end]
         is_verb = token.tag_ in FINITE and end not in self.cues
         return bool(token.is_sent_start) or is_verb or token.text == ":"
+
+    def _is_next_that(self, end: int) -> bool:
+        """Whether a second "that" goes on with what was said: ", and that they would pay"."""
+        words = [t for t in self.layout.tokens[end : end + 4] if t.text not in COMMAS]
+        return len(words) > 1 and words[0].tag_ == "CC" and words[1].lower_ == "that" and words[1].dep_ == "mark"
 
     def behind_date(self, i: int) -> int:
         """Where the clause begins behind the day on which it was said: "said Monday he would go"."""
@@ -93,6 +128,8 @@ class Borders:
         if other is not None and other.verb is None:
             return at if before.text in COMMAS else None
         has_subject = any(c.dep_ in SUBJECTS for c in token.children)
+        if token.tag_ == "VBG" and has_subject and token.dep_ == "pcomp" and token.head.lower_ == "with":
+            return token.head.i  # ", with the guild saying …"
         if token.dep_ == "conj" and token.head.i == cue.i and (other is not None or not has_subject):
             joint = next((c.i for c in tokens[cue.i].rights if c.dep_ == "cc" and c.i < i), None)
             return joint if joint is not None and joint > run.start else None
@@ -104,7 +141,16 @@ class Borders:
             return at
         if other is not None and token.tag_ == "VBG" and before.text in COMMAS and token.dep_ in _ATTACHED:
             return at
-        if token.tag_ != tokens[cue.i].tag_ or before.dep_ != "cc" or token.dep_ != "conj":
+        is_back = other is not None and token.tag_ in FINITE and token.tag_ != token.head.tag_ and cue.i < token.head.i
+        is_joined = before.dep_ == "cc" and token.dep_ == "conj"
+        if (
+            is_joined
+            and is_back
+            and "MD" not in {c.tag_ for c in token.head.children}
+            and complement(token) is not None
+        ):
+            return at  # "said it was old and claim that …"
+        if token.tag_ != tokens[cue.i].tag_ or not is_joined:
             return None
         if other is not None and complement(token) is not None:
             return at
@@ -120,7 +166,7 @@ class Borders:
             return None  # "that it failed, and that nobody could say why" is one statement
         joint = self.layout.tokens[start]
         if joint.lower_ in _AGAINST:
-            return start
+            return start if start > run.start + 2 else None  # "that while X showed a fall, it was rising"
         is_joined = self.layout.tokens[start - 1].dep_ == "cc" and self.layout.tokens[start - 2].text in COMMAS
         return start - 1 if is_joined and start - 1 > run.start else None
 
@@ -143,14 +189,14 @@ def _goes_on(clause: Token) -> bool:
     return clause.dep_ == "advcl" and mark in _CONDITIONS
 
 
-def _is_relative(clause: Token) -> bool:
+def _is_relative(clause: Token, verb: Token) -> bool:
     """ "(reported delays) that lasted two hours": the clause of a noun, taken for what was said."""
-    return any(c.lower_ == "that" and c.dep_ == "nsubj" and c.tag_ == "WDT" for c in clause.children)
+    return any(c.lower_ == "that" and c.dep_ == "nsubj" and c.tag_ == "WDT" and c.i > verb.i for c in clause.children)
 
 
 def complement(token: Token) -> Token | None:
     """The clause that the parser gives the verb, rather one behind it than one before it."""
-    clauses = [c for c in token.children if c.dep_ == "ccomp" and not _is_relative(c)]
+    clauses = [c for c in token.children if c.dep_ == "ccomp" and not _is_relative(c, token)]
     right = [c for c in clauses if c.i > token.i]
     return next(iter(right or clauses), None)
 

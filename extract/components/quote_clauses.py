@@ -3,17 +3,31 @@
 from spacy.tokens import Token
 
 from extract.components.quote_asides import Asides
-from extract.components.quote_borders import FINITE, Borders, Reported, complement, has_verb
+from extract.components.quote_borders import FINITE, SUBJECTS, TOLD, Borders, Reported, complement, has_verb
 from extract.components.quote_cues import Cue, cue_table
 from extract.components.quote_layout import Layout, Run
 from extract.components.quote_mentions import subject
 from extract.components.quote_phrases import Phrases
 
 _GOING_ON = frozenset(
-    {"went", "goes", "going", "gone", "continued", "continues", "began", "begins", "appeared", "seemed"}
+    {
+        "went",
+        "goes",
+        "going",
+        "gone",
+        "continued",
+        "continues",
+        "began",
+        "begins",
+        "appeared",
+        "seemed",
+        "continue",
+        "continuing",
+        "proceeded",
+        "quick",
+    }
 )
 
-_TOLD = frozenset({"assured", "assures", "assuring", "informed", "informs", "informing", "promised", "promises"})
 _ASKING = frozenset({"whether", "if", "why", "how"})
 _REACH = 20  # words from the cue to its "that"
 
@@ -39,6 +53,8 @@ class Clauses:
             or self._that_clause(cue, token)
             or self._question(cue)
             or self.asides.inserted(cue, token)
+            or self._gerund(cue, token)
+            or self._adjacent(cue, token)
             or self.phrases.infinitive(cue, token)
             or self.phrases.phrase(cue, token)
         )
@@ -55,7 +71,8 @@ class Clauses:
         if clause.i < token.i:
             return self.borders.reported(self.asides.around(cue, clause), "parenthesis", 0.8)
         if "clause" in frames or "question" in frames or "document" in frames:
-            return self.borders.reported([self.borders.to_the_right(cue, clause)], "clause", 0.85)
+            runs = [*self.borders.relative(cue, clause), self.borders.to_the_right(cue, clause)]
+            return self.borders.reported(runs, "clause", 0.85)
         return self.borders.reported([self.borders.from_here(cue, cue.run.end, clause)], "order", 0.75)
 
     def _that_clause(self, cue: Cue, token: Token) -> Reported | None:
@@ -86,10 +103,16 @@ class Clauses:
         first, last = self.layout.tokens[cue.run.end], self.layout.tokens[that - 1]
         if first.i == that:
             return True
-        if last.lower_ in cue_table().nouns or (first.lower_ == "to" and last.pos_ == "NOUN" and last.tag_ == "NN"):
+        if last.lower_ in cue_table().nouns and not self._is_medium(last):
             return False
-        is_told = (cue.verb is not None and "order" in cue.verb.frames) or self.layout.tokens[cue.i].lower_ in _TOLD
+        if first.lower_ == "to" and last.pos_ == "NOUN" and last.tag_ == "NN" and not self._is_medium(last):
+            return False
+        is_told = (cue.verb is not None and "order" in cue.verb.frames) or self.layout.tokens[cue.i].lower_ in TOLD
         return is_told or first.pos_ in ("ADP", "ADV", "PUNCT", "SCONJ")
+
+    def _is_medium(self, noun: Token) -> bool:
+        """Whether it is in what somebody speaks: "in a statement", not "to the claim"."""
+        return any(t.lower_ == "in" for t in self.layout.tokens[max(0, noun.i - 3) : noun.i])
 
     def _question(self, cue: Cue) -> Reported | None:
         """ "They asked the firm whether it had stopped", the clause given to another word by the parser."""
@@ -104,6 +127,35 @@ class Clauses:
             if tokens[i].lower_ in _ASKING and has_verb(self.layout, Run(i + 1, end)):
                 stop = next((n for n in range(i, end) if tokens[n].text == ","), end) if cue.is_passive else end
                 return self.borders.reported([self.borders.cut(cue, Run(i, stop))], "question", 0.7)
+        return None
+
+    def _gerund(self, cue: Cue, token: Token) -> Reported | None:
+        """ "She said taking it apart would help", the clause taken for less; "they denied taking it apart"."""
+        assert cue.verb is not None
+        what = next((c for c in token.rights if c.dep_ in ("xcomp", "ccomp") and c.tag_ == "VBG"), None)
+        if what is None or what.left_edge.i != cue.run.end or what.left_edge.tag_ != "VBG":
+            return None
+        end = self.layout.sentence(cue.i).end
+        frames = cue.verb.frames
+        if frames >= {"clause", "speech"} and any(_is_main(t) for t in self.layout.tokens[what.i + 2 : end]):
+            run = self.borders.cut(cue, Run(what.i, end))
+            return self.borders.reported([run], "clause-guessed", 0.6)
+        if "object" not in frames or cue.is_passive:
+            return None
+        return self.borders.reported([self.borders.from_here(cue, what.i, what)], "gerund", 0.65)
+
+    def _adjacent(self, cue: Cue, token: Token) -> Reported | None:
+        """A clause right behind the cue that the parser gave to another word."""
+        assert cue.verb is not None
+        if cue.is_passive or not cue.verb.frames >= {"clause", "speech"} or "order" in cue.verb.frames:
+            return None
+        for part in self.layout.tokens[cue.run.end : cue.run.end + 8]:
+            verb = part.head
+            if part.dep_ in SUBJECTS and part.left_edge.i == cue.run.end and verb.i > part.i:
+                if token.is_ancestor(verb) or not _is_in_tense(verb):
+                    return None
+                run = Run(cue.run.end, min(verb.right_edge.i + 1, self.layout.sentence(cue.i).end))
+                return self.borders.reported([self.borders.cut(cue, run)], "clause-guessed", 0.6)
         return None
 
     def _is_of_finder(self, cue: Cue) -> bool:
@@ -122,12 +174,29 @@ class Clauses:
         )
 
 
+def _is_done(infinitive: Token) -> bool:
+    """Whether somebody did something to say it: "she went online to say", not "she hoped to say"."""
+    head = infinitive.head
+    is_fact = head.tag_ in ("VBD", "VBZ") and not any(c.dep_ in ("neg", "aux", "mark") for c in head.children)
+    return infinitive.dep_ == "advcl" and is_fact and infinitive.i > head.i
+
+
+def _is_in_tense(verb: Token) -> bool:
+    return verb.tag_ in FINITE or any(c.dep_ in ("aux", "auxpass") and c.tag_ in FINITE for c in verb.children)
+
+
+def _is_main(token: Token) -> bool:
+    """Whether it is a verb in a tense, and none of a relative clause or behind an "if"."""
+    verb = token.head if token.tag_ == "MD" else token
+    return token.tag_ in FINITE and verb.dep_ in ("ROOT", "ccomp", "pcomp", "conj")
+
+
 def _is_doubtful(token: Token) -> bool:
     """Negated, possible, wanted, or under an "if": nobody is reported to have said it."""
     if token.dep_ in ("amod", "compound"):
         return True
     is_infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children)
-    if is_infinitive and token.head.lower_ not in _GOING_ON:
+    if is_infinitive and token.head.lower_ not in _GOING_ON and not _is_done(token):
         return True
     return any(
         c.dep_ == "neg"

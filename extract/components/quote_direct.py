@@ -170,6 +170,13 @@ class DirectQuotes:
             if self._is_between(before):
                 return True
             return begins and (self._ends_open(number) or self._ends_full(number)) and self._leads_up(before)
+        if (
+            last.tag_ == "CC"
+            and len(tokens) > 3
+            and self.layout.tokens[last.i - 1].text == ","
+            and self._is_between(before)
+        ):
+            return True  # “A,” she said, but “B”
         if begins and len(inner.split()) > 2 and (self._ends_full(number) or self._ends_open(number)):
             return any(
                 last.i - 2 <= c.run.end <= last.i + 1 and not self._is_infinitive(c) for c in self._cues_in(before)
@@ -193,6 +200,8 @@ class DirectQuotes:
             return False
         if any(self.layout.tokens[c.i].tag_[0] == "V" and self._takes_marks(c) for c in self._cues_in(before)):
             return False
+        if _has_clause(self.layout.tokens[post.cue.i]):
+            return False  # citing “A,” she said that B
         near = post.cue.i - self.layout.marked[number].end <= 8 and self.layout.tokens[post.cue.i].tag_ != "VBG"
         return near and abs(post.head.i - post.cue.i) <= 8 and post.head.i in post.place
 
@@ -201,7 +210,19 @@ class DirectQuotes:
         if before.start == 0 or self.layout.inside[before.start - 1] < 0:
             return False
         number = self.layout.inside[before.start - 1]
+        if any(self._reports_into(c, before) for c in self._cues_in(before)):
+            return False  # “A,” she said, adding that it would “B”
         return self._ends_open(number) and self._behind(number, before) is not None
+
+    def _reports_into(self, cue: Cue, before: Run) -> bool:
+        """Whether the cue reports a clause that begins in the piece and goes on in the passage behind it."""
+        token = self.layout.tokens[cue.i]
+        if token.tag_[0] != "V":
+            return False
+        return any(
+            c.dep_ == "ccomp" and c.i > cue.i and c.left_edge.i in before and c.right_edge.i >= before.end
+            for c in token.children
+        )
 
     def _goes_on(self, quote: _Open, number: int, left: Run, before: Run, post: _Said | None) -> bool:
         """Whether the passage goes on with the quote before it."""

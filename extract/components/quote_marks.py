@@ -62,14 +62,25 @@ def passages(text: str, start: int = 0) -> list[Passage]:
         marks = list(_double_marks(text, begin, end))
         following = text[slice(*paragraphs[number + 1])] if number + 1 < len(paragraphs) else ""
         runs_on = bool(_DOUBLE.match(following.lstrip())) and not _ATTRIBUTION.search(text, begin, end)
-        here = list(_paired(marks, end, runs_on=runs_on))
-        if not marks:
+        runs_on = runs_on or _closes_first(text, paragraphs[number + 1 : number + 2])
+        here = []
+        if running and _closes_first(text, [(begin, end)]):
+            first, *marks = marks
+            here = [Passage(start=begin, end=first.end, inner_start=begin, inner_end=first.start)]
+        here += _paired(marks, end, runs_on=runs_on)
+        if not marks and not here:
             here = list(_paired(list(_single_marks(text, begin, end)), end, runs_on=False, shortest=_SHORTEST_SINGLE))
         if running and here and here[0].start == begin:
             here[0] = replace(here[0], follows_on=True)
         running = bool(here) and here[-1].runs_on
         found += [replace(p, is_title=True) if _is_title(text[p.inner_start : p.inner_end]) else p for p in here]
     return found
+
+
+def _closes_first(text: str, paragraphs: list[tuple[int, int]]) -> bool:
+    """Whether the paragraph closes a mark before it opens one: the one before is open, though this one opens none."""
+    first = next((mark for begin, end in paragraphs for mark in _double_marks(text, begin, end)), None)
+    return first is not None and first.closes and not first.opens
 
 
 def _is_title(words: str) -> bool:

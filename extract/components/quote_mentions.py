@@ -25,7 +25,9 @@ def subject(layout: Layout, cue: Cue) -> Token | None:
     """The head of the words that name the speaker, by the parse."""
     token = layout.tokens[cue.i]
     if cue.verb is None:
-        return next((c for c in layout.tokens[cue.i + 1].children if c.dep_ == "pobj"), None)
+        told = next((c for c in layout.tokens[cue.i + 1].children if c.dep_ == "pobj"), None)
+        named = layout.tokens[min(cue.i + 2, layout.body.end - 1)]
+        return told or (named if named.dep_ == "pcomp" and named.text.istitle() else None)
     if cue.is_passive:
         return _agent(token)
     own = _own_subject(token, layout)
@@ -65,7 +67,13 @@ def _governing_subject(token: Token, layout: Layout) -> Token | None:
         if found is not None and head.lower_ in verbs:
             return found
         nearest, token = nearest or found, head
-    return nearest
+    return nearest or _subject_of_first(token, layout)
+
+
+def _subject_of_first(token: Token, layout: Layout) -> Token | None:
+    """ "A praised it, called it fair and said …", the "A praised it" taken for what was "called"."""
+    first = next((c for c in token.lefts if c.dep_ == "ccomp" and c.tag_ == token.tag_), None)
+    return _own_subject(first, layout) if first is not None and layout.inside[first.i] < 0 else None
 
 
 def _issuer(noun: Token, layout: Layout) -> Token | None:
@@ -122,8 +130,18 @@ def mention(layout: Layout, head: Token) -> Run:
     """The words that name the speaker: the noun phrase up to a comma, without relative clauses."""
     if head.pos_ == "PRON":
         return Run(head.i, head.i + 1)
-    run = Run(_left_end(layout, head), _right_end(layout, head))
+    run = Run(_with_title(layout, head, _left_end(layout, head)), _right_end(layout, head))
     return layout.trimmed(run if len(run) <= _LONGEST else Run(head.i, head.i + 1))
+
+
+def _with_title(layout: Layout, head: Token, start: int) -> int:
+    """Where the title before a name begins: "the guild's chair, Ada Brook, said", the name taken for the subject."""
+    tokens = layout.tokens
+    if start < layout.body.start + 2 or tokens[start - 1].text != "," or head.pos_ != "PROPN":
+        return start
+    title = tokens[start - 2]
+    is_title = title.lower_ in cue_table().persons and title.head in (head, head.head) and layout.inside[title.i] < 0
+    return _left_end(layout, title) if is_title else start
 
 
 def _left_end(layout: Layout, head: Token) -> int:

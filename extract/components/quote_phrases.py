@@ -104,7 +104,9 @@ class Phrases:
                 return None
             if cue.verb.frames == {"speech"} and named is None:
                 return None
-            return self.borders.reported([run], "marked-phrase", 0.7) if has_words(self.layout, run, 2) else None
+            if not has_words(self.layout, run, 2):
+                return None
+            return self.borders.reported([*self.borders.relative(cue, None), run], "marked-phrase", 0.7)
         if token.tag_ not in ("VBD", "VBZ", "VBP", "VBN", "VBG") or (
             token.tag_ == "VBG" and token.dep_ in ("acl", "pcomp")
         ):
