@@ -2,7 +2,7 @@
 
 A span is proved against the whole text while that is at hand, in `publish`. A published file proves itself as far as
 it can: a text that is there must carry every span that lies in it, a whole text must have the SHA-256 that the article
-states, and a span must be as long as its offsets say.
+states, a span must be as long as its offsets say, and a quote must be made of the words that its spans say.
 """
 
 import sqlite3
@@ -103,6 +103,10 @@ def _span_findings(db: Database) -> Iterator[str]:
     )
     for number, kind, fact in wrong:
         yield f"span {number} of {kind} {fact}: its words do not fit its offsets"
+    for number in values(db, _OTHER_WORDS):
+        yield f"quote {number}: its content is not what its spans say"
+    for number in values(db, _NOT_VERBATIM):
+        yield f"quote {number}: words between marks do not stand in its content"
 
 
 def _text_findings(db: Database) -> Iterator[str]:
@@ -114,6 +118,24 @@ def _text_findings(db: Database) -> Iterator[str]:
             yield f"article {number}: its text has another SHA-256 than it states"
 
 
+_OTHER_WORDS = """
+    select quotes.id from quotes join (
+      select fact_id, group_concat(words, ' ') said
+      from (select fact_id, words from spans where fact_type = 'quote' and role = 'content' order by fact_id, n)
+      group by fact_id
+    ) on fact_id = quotes.id
+    where said != content
+    order by 1
+"""
+_NOT_VERBATIM = """
+    select distinct v.fact_id from spans v
+    where v.fact_type = 'quote' and v.role = 'verbatim' and not exists (
+      select 1 from spans c
+      where c.fact_id = v.fact_id and c.role = 'content' and v.start_char between c.start_char and c.end_char
+        and substr(c.words, v.start_char - c.start_char + 1, v.end_char - v.start_char) = v.words
+    )
+    order by 1
+"""
 _LOST_ARTICLES = """
     select l.id
     from last.articles l left join work.articles w using (id)

@@ -308,6 +308,46 @@ def test_a_damaged_file_is_found_out(home):
     assert any("search index" in line for line in found)
 
 
+@pytest.mark.parametrize(
+    ("tampering", "finding"),
+    [
+        ("update spans set words = 'we forget it,' where role = 'verbatim'", "words do not fit its offsets"),
+        ("update spans set words = 'We relish it,' where role = 'verbatim'", "words do not fit its offsets"),
+        ("update spans set start_char = start_char + 1, end_char = end_char + 1 where role = 'verbatim'", "offsets"),
+        ("update quotes set content = replace(content, 'regret', 'relish')", "its content is not what its spans say"),
+    ],
+    ids=["longer", "as-long", "elsewhere", "content"],
+)
+def test_altered_words_of_a_quote_are_found_out(home, tampering, finding):
+    verbatim = span("We regret it,", "verbatim")
+    with Store(home.work_db) as store:
+        facts = (replace(f, spans=(*f.spans, verbatim)) if isinstance(f, Quote) else f for f in reading(12).facts)
+        store.keep_reading(replace(reading(12), facts=tuple(facts)), extracted_with="1")
+        store.promote_entities()
+    publish(home)
+    assert check_file(home.public_db) == []
+    with Database(sqlite3.connect(home.public_db)) as db:
+        db.execute(tampering)
+    assert any(finding in line for line in check_file(home.public_db))
+
+
+def test_altered_words_between_marks_are_found_out_where_the_text_is_cut(home):
+    late = replace(span("We regret it,", "content"), start_char=len(LONG), end_char=len(LONG) + 13)
+    with Store(home.work_db) as store:
+        store.add_article(replace(article(12), text=LONG + "We regret it, he said."), now=LATER)
+        facts = (
+            replace(f, spans=(late, replace(late, role="verbatim"))) if isinstance(f, Quote) else f
+            for f in reading(12).facts
+        )
+        store.keep_reading(replace(reading(12), facts=tuple(facts)), extracted_with="1")
+        store.promote_entities()
+    publish(home, accept_drop=True)
+    assert check_file(home.public_db) == []
+    with Database(sqlite3.connect(home.public_db)) as db:
+        db.execute("update spans set words = 'We relish it,' where role = 'verbatim'")
+    assert any("do not stand in its content" in line for line in check_file(home.public_db))
+
+
 def test_a_file_that_is_no_database_is_refused(tmp_path):
     file = tmp_path / "notes.txt"
     file.write_text("nothing")
