@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from quote_cases import cases as quote_cases
+from quote_cases import paired, wrong
 from spacy.language import Language
-from test_quotes import cases as quote_cases
-from test_quotes import paired, wrong
 
 from data.metadata import FIGURES_PATH, load_figures
 from extract.facts import Text, Violation

@@ -2,25 +2,21 @@
 
 import importlib.util
 import json
-import re
 import time
-from dataclasses import dataclass
 from hashlib import sha1
 from pathlib import Path
 
 import pytest
 import scoring
-import yaml
+from quote_cases import cases, paired, wrong
+from quote_figures import figures
 
 from crawler.pages.plain import read_plain
-from extract.facts import Quote, Text, check_spans
+from extract.facts import Text, check_spans
 from extract.pipeline import build_pipeline, document
 from extract.vocabulary import load_lexicon
 
-TEXTS = Path(__file__).parent / "texts"
 SHARED = Path(__file__).parents[2] / "shared"
-PIECE = re.compile(r"\{(\d+)([csv]?) ([^{}]*)\}")
-ASKED = {"role": "role", "of": "affiliation", "via": "via", "as": "speaker_kind", "rule": "is_rule_text"}
 # Shares that may not fall; measured when the rules were written.
 FLOORS = {
     "content": 0.95,
@@ -33,47 +29,18 @@ FLOORS = {
     "via": 0.8,
     "as": 0.9,
 }
-
-
-@dataclass(frozen=True)
-class Case:
-    """One article with the quotes that a reader finds in it."""
-
-    name: str
-    text: str
-    expected: dict[int, dict[str, object]]
-    """By number: fragments, kind, speaker and what else is asked for."""
-    open: str | None
-
-    def __str__(self) -> str:
-        return self.name
-
-
-def cases() -> list[Case]:
-    return [
-        _case(f"{path.stem.removeprefix('quotes_')}:{name}", entry)
-        for path in sorted(TEXTS.glob("quotes_*.yml"))
-        for name, entry in yaml.safe_load(path.read_text(encoding="utf-8")).items()
-    ]
-
-
-def _case(name, entry) -> Case:
-    assert set(entry) <= {"text", "quotes", "open"}, name
-    expected = {number: {"content": []} | _facets(facets) for number, facets in entry["quotes"].items()}
-    for number, part, words in PIECE.findall(entry["text"]):
-        assert int(number) in expected, f"{name}: no quote {number}"
-        if part:
-            expected[int(number)][{"c": "cue", "s": "mention", "v": "through"}[part]] = words
-        else:
-            expected[int(number)]["content"].append(words)
-    return Case(name, PIECE.sub(lambda m: m[3], entry["text"]).strip(), expected, entry.get("open"))
-
-
-def _facets(facets):
-    kind = next(k for k in ("direct", "mixed", "indirect") if k in facets)
-    rest = {k: v for k, v in facets.items() if k != kind}
-    assert set(rest) <= set(ASKED), rest
-    return {"kind": kind, "name": facets[kind], **rest}
+# The same for each question of quote_figures.py, over all cases, the open ones too.
+APART = {
+    "affiliation": 0.84,
+    "kind of speaker": 0.95,
+    "no wrong mouth, where one is given": 0.97,
+    "role": 0.9,
+    "rule text": 0.8,
+    "through whom it came": 0.95,
+    "whom a pronoun stands for": 0.94,
+    "the same quote, where said to be": 1.0,
+    "the same quote, where it is": 0.95,
+}
 
 
 @pytest.fixture(scope="module")
@@ -85,61 +52,6 @@ def nlp():
 def found(nlp):
     docs = nlp.pipe([document(nlp, Text(article_id=0, title="", text=case.text)) for case in cases()])
     return {case.name: list(doc._.quotes) for case, doc in zip(cases(), docs, strict=True)}
-
-
-def told(quote: Quote) -> dict[str, object]:
-    """The quote in the form of the cases."""
-    spans = {span.role: span.words for span in reversed(quote.spans)}
-    return {
-        "content": [_bare(span.words) for span in quote.spans if span.role == "content"],
-        "kind": quote.kind,
-        "name": quote.speaker,
-        "mention": spans.get("speaker"),
-        "cue": spans.get("cue"),
-        **{key: getattr(quote, field) for key, field in ASKED.items()},
-    }
-
-
-def _bare(words: str) -> str:
-    """Without the comma or stop at the end, which is nobody's."""
-    return words.rstrip(" .,;:")
-
-
-def paired(case: Case, quotes: list[Quote]):
-    """Each expected quote with the found one that shares most of its words, if any."""
-    left = [told(quote) for quote in quotes]
-    for expected in case.expected.values():
-        words = set(" ".join(expected["content"]).split())
-        best = max(left, key=lambda t: len(words & set(" ".join(t["content"]).split())), default=None)
-        if best is not None and len(words & set(" ".join(best["content"]).split())) * 2 >= len(words):
-            left.remove(best)
-            yield expected, best
-        else:
-            yield expected, None
-    yield from ((None, extra) for extra in left)
-
-
-def wrong(expected, got) -> list[str]:
-    """The facets in which a found quote differs from the expected one."""
-    if expected is None:
-        return [f"nobody said {got['content']}"]
-    if got is None:
-        return [f"not found: {expected['content']}"]
-    asked = {key: value for key, value in expected.items() if key not in ("content", "through")}
-    bad = [
-        f"{key}: {got[key]!r}, expected {value!r}" for key, value in asked.items() if not _agrees(key, got[key], value)
-    ]
-    if got["content"] != (content := [_bare(words) for words in expected["content"]]):
-        bad.insert(0, f"content: {got['content']}, expected {content}")
-    return bad
-
-
-def _agrees(key: str, got: object, value: object) -> bool:
-    if key in ("name", "via", "of") and isinstance(got, str) and isinstance(value, str):
-        return got.removeprefix("The ").removeprefix("the ") == value.removeprefix("The ").removeprefix("the ")
-    if key in ("mention", "cue") and isinstance(got, str):
-        return str(value) in got or got in str(value)
-    return got == value
 
 
 @pytest.mark.parametrize(
@@ -166,6 +78,36 @@ def test_figures_over_all_articles(found):
     assert {key: share for key, share in shares.items() if share < FLOORS[key]} == {}
 
 
+def test_each_question_has_its_own_figure(found):
+    shares = {figure.what: figure.share for figure in figures(found)}
+    assert shares.keys() == APART.keys()
+    assert {what: share for what, share in shares.items() if share < APART[what]} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (
+            "Velmora wrote new terms of service for its image model. The terms say that users “may not train a "
+            "competing model on the output.”",
+            "The terms",
+        ),
+        (
+            "The town council read the licence on Monday. “You shall not copy the recordings or sell them to third "
+            "parties,” the licence says.",
+            "the licence",
+        ),
+        ("According to the law, a firm “must not keep the voice of a child longer than a week.”", "the law"),
+    ],
+    ids=["terms", "licence", "law"],
+)
+def test_words_of_a_rule_are_marked_and_no_breach(nlp, text, speaker):
+    doc = nlp(document(nlp, Text(article_id=0, title="", text=text)))
+    (quote,) = doc._.quotes
+    assert (quote.speaker, quote.speaker_kind, quote.is_rule_text) == (speaker, "document", True)
+    assert list(doc._.violations) == []
+
+
 def test_every_span_stands_in_its_article(found):
     for case in cases():
         assert check_spans(case.text, found[case.name]) == []
@@ -175,7 +117,7 @@ def test_verbatim_words_stand_between_marks(found):
     marks = "“”\"'‘’«»"
     for case in cases():
         for span in (s for quote in found[case.name] for s in quote.spans if s.role == "verbatim"):
-            assert case.text[span.start_char - 1] in marks
+            assert case.text[span.start_char - 1] in f"{marks}\n"
             assert span.end_char == len(case.text) or case.text[span.end_char] in f"{marks}\n"
 
 

@@ -64,13 +64,22 @@ class Speakers:
 
     def speaker(self, mention: Run, head: Token) -> Speaker:
         """What is known of the speaker whom these words name."""
-        found = self._of_words(mention, head)
+        found = self._known_before(self._of_words(mention, head))
         self.heard.append(_Heard(head.i, head.lower_, head.tag_, found))
         if head.lower_ in _PERSON_PRONOUNS:
             self._pronouns.setdefault(found.name, head.lower_)
         if head.lower_ in _AUTHORITIES and found.kind == "organisation":
             self._authorities.add(found.name)
         return found
+
+    def _known_before(self, found: Speaker) -> Speaker:
+        """The speaker with the role and the affiliation that were told when the same person spoke before."""
+        if found.kind != "person" or (found.role and found.affiliation):
+            return found
+        before = next((h.speaker for h in reversed(self.heard) if _is_same(h.speaker, found)), None)
+        if before is None or (found.affiliation and before.affiliation != found.affiliation):
+            return found
+        return replace(found, role=found.role or before.role, affiliation=found.affiliation or before.affiliation)
 
     def _of_words(self, mention: Run, head: Token) -> Speaker:
         word = head.lower_
@@ -79,7 +88,7 @@ class Speakers:
             return self._of_words(mention_of(self.layout, antecedent), antecedent)
         named = list(self._entities(mention))
         if (person := next((e for e in named if e.label_ == "PERSON" and self._is_named(head, e)), None)) is not None:
-            return self._placed(_of(person), mention, self._apposition(person))
+            return self._placed(_of(person), mention, self._apposition(person) or self._title(mention, person))
         if word in cue_table().documents:
             return self._document(mention, head, named)
         if (own := next((e for e in named if e.start <= head.i < e.end), None)) is not None:
@@ -243,6 +252,14 @@ class Speakers:
                 return token
         return None
 
+    def _title(self, mention: Run, person: DocSpan) -> Token | None:
+        """The role before a name: "her deputy, Ada Brook"."""
+        tokens = self.layout.tokens
+        if person.start - 2 < mention.start or tokens[person.start - 1].text != ",":
+            return None
+        title = tokens[person.start - 2]
+        return title if title.lower_ in cue_table().persons else None
+
     def _role(self, mention: Run, head: Token) -> str:
         tokens = self.layout.tokens
         start = head.i
@@ -288,6 +305,10 @@ class Speakers:
                     (n for n in range(i, words.end) if self.layout.tokens[n].pos_ in ("VERB", "AUX")), words.end
                 )
                 yield Run(words.start, verb)
+
+
+def _is_same(one: Speaker, two: Speaker) -> bool:
+    return one.kind == two.kind and (one.name, one.entity) == (two.name, two.entity)
 
 
 def _can_be(pronoun: Token, heard: _Heard) -> bool:
