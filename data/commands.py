@@ -171,6 +171,7 @@ def correct(home: Home, now: datetime, action: str, words: tuple[str, ...], why:
     set article:ID FIELD VALUE                     set incident:SLUG FIELD VALUE      set entity:SLUG FIELD VALUE
     merge SLUG INTO      split SLUG NAME INTO      rename SLUG NAME     alias SLUG NAME
     move ARTICLE INCIDENT INTO                     merge_incidents SLUG INTO
+    split_incident ARTICLE INCIDENT NEW            (delete an entry of corrections.yml to undo it)
 
     Example: blotter correct set 8512030049912345 status found --why "the court's order"
     """

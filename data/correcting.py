@@ -1,13 +1,16 @@
 """Corrections applied to a build: the decisions of the editors over what the extractor found."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlite_utils import Database
 
 from data.corrections import EVIDENCE, PARTIES, Correction, days, words_hash
 from data.ids import entity_id, stable_id
 from data.rows import insert, values
+from data.standings import forget_told, restate, sweep
 
 _TABLES = {"violation": "violations", "quote": "quotes", "mention": "mentions", "relation": "relations"}
 _ENTITY_COLUMNS = (
@@ -43,13 +46,20 @@ class _Found:
     number: int
 
 
-def apply(db: Database, corrections: Iterable[Correction]) -> None:
+def apply(db: Database, corrections: Sequence[Correction]) -> None:
     """Change the build as decided, and list every decision with what became of it."""
     rows = []
+    touched: set[int] = set()
+    pinned: dict[int, set[str]] = defaultdict(set)
     db.execute("create temp table merges (old integer primary key, new integer)")
     db.execute("create temp table new_names (name text primary key, entity_id integer)")
     for n, correction in enumerate(corrections):
+        before = _incidents_about(db, correction)
         outcome = _ACTIONS[correction.action](db, correction)
+        if outcome.state == "applied" and correction.action in _RESTATED:
+            touched.update(before, _incidents_about(db, correction))
+        if correction.action == "set" and correction.incident and outcome.target_id is not None:
+            pinned[outcome.target_id].add(str(correction.field))
         rows.append(
             {
                 "id": stable_id("correction", n, correction.action, correction.target),
@@ -68,9 +78,9 @@ def apply(db: Database, corrections: Iterable[Correction]) -> None:
             }
         )
     _settle(db)
+    restate(db, touched, pinned=pinned, on=max((c.decided for c in corrections), default=date.min))
     insert(db, "corrections", sorted(rows, key=lambda row: int(str(row["id"]))))
-    for sql in _SWEEP:
-        db.execute(sql)
+    sweep(db)
 
 
 def idle(db: Database) -> list[str]:
@@ -92,6 +102,17 @@ def _find(db: Database, correction: Correction) -> _Found | None:
     return same[0] if len(same) == 1 else None
 
 
+def _incidents_about(db: Database, correction: Correction) -> set[int]:
+    """The incidents of what a decision is about, as they are now."""
+    slugs = [slug for slug in (correction.incident, correction.into) if slug is not None]
+    found = {number for slug in slugs if (number := _by_slug(db, "incidents", slug)) is not None}
+    if correction.fact is not None and (fact := _find(db, correction)) is not None:
+        found.update(values(db, "select incident_id from incident_violations where violation_id = ?", [fact.number]))
+    elif correction.field == "published":
+        found.update(values(db, "select incident_id from incident_articles where article_id = ?", [correction.article]))
+    return found
+
+
 def _missing(db: Database, correction: Correction) -> Outcome:
     is_there = db.execute("select 1 from articles where id = ?", [correction.article]).fetchone()
     return Outcome("set_aside" if is_there else "unused", correction.fact)
@@ -101,6 +122,7 @@ def _reject(db: Database, correction: Correction) -> Outcome:
     if (found := _find(db, correction)) is None:
         return _missing(db, correction)
     if found.kind == "violation":
+        forget_told(db, _incidents_about(db, correction), found.number)
         for table in ("violation_parties", "incident_violations"):
             db.execute(f"delete from {table} where violation_id = ?", [found.number])
     db.execute("delete from spans where fact_id = ?", [found.number])
@@ -128,6 +150,8 @@ def _set(db: Database, correction: Correction) -> Outcome:
     field, value = str(correction.field), str(correction.value)
     if found.kind == "violation" and field in PARTIES:
         return Outcome("applied", found.number, _set_party(db, found.number, field, value))
+    if found.kind == "violation" and field == "status":
+        forget_told(db, _incidents_about(db, correction), found.number)
     table = _TABLES[found.kind]
     column = "name" if field == "entity" else field
     (was,) = values(db, f"select {column} from {table} where id = ?", [found.number])
@@ -275,6 +299,20 @@ def _move(db: Database, correction: Correction) -> Outcome:
     return Outcome("applied" if _regroup(db, old, new, article=correction.article) else "unused", new)
 
 
+def _split_incident(db: Database, correction: Correction) -> Outcome:
+    """A new incident for one article of another; its id follows from its slug, so it is the same in every build."""
+    old, slug = _by_slug(db, "incidents", correction.incident), str(correction.into)
+    new = stable_id("incident", slug)
+    if old is None or _by_slug(db, "incidents", slug) not in (None, new):
+        return UNUSED
+    db.execute(
+        "insert or ignore into incidents (id, slug, title, status) select ?, ?, title, status from incidents"
+        " where id = ?",
+        [new, slug, old],
+    )
+    return Outcome("applied" if _regroup(db, old, new, article=correction.article) else "unused", new)
+
+
 def _merge_incidents(db: Database, correction: Correction) -> Outcome:
     old, new = _by_slug(db, "incidents", correction.incident), _by_slug(db, "incidents", correction.into)
     if old is None or new is None or old == new:
@@ -300,7 +338,8 @@ def _regroup(db: Database, old: int, new: int, *, article: int | None) -> int:
     articles = values(db, f"select article_id from incident_articles where {which} order by n", given)
     start = values(db, "select coalesce(max(n), -1) + 1 from incident_articles where incident_id = ?", [new])[0]
     for n, number in enumerate(articles, start=start):
-        db.execute("delete from incident_articles where incident_id = ? and article_id = ?", [old, number])
+        for table in ("incident_articles", "incident_status"):
+            db.execute(f"delete from {table} where incident_id = ? and article_id = ?", [old, number])
         db.execute(
             "insert or ignore into incident_articles (id, incident_id, article_id, n, joined_by)"
             " values (?, ?, ?, ?, 'correction')",
@@ -323,43 +362,12 @@ _ACTIONS: dict[str, Callable[[Database, Correction], Outcome]] = {
     "rename": _rename,
     "alias": _alias,
     "move": _move,
+    "split_incident": _split_incident,
     "merge_incidents": _merge_incidents,
 }
+_RESTATED = frozenset({"reject", "set", "move", "split_incident", "merge_incidents"})
+"""What can change where an incident stands."""
 _NAMED = """
     select id, name from work.entities where slug = ?1 or name = ?1
     union all select entity_id, e.name from work.aliases join work.entities e on e.id = entity_id where alias = ?1
 """
-# An incident that lost all its violations or articles is not shown.
-_EMPTY = """
-    select id from incidents where id not in (select incident_id from incident_articles)
-      or id not in (select incident_id from incident_violations)
-"""
-# Both claims are there, in one incident, and say what they said.
-_STILL_CONTRADICTS = """
-    exists (
-      select 1 from violations one join violations other on other.id = other_id
-      where one.id = violation_id
-        and (field != 'status' or (one.status, other.status) is (value, other_value))
-        and (field != 'amount' or one.amount is not other.amount or one.currency is not other.currency)
-    ) and exists (
-      select 1 from incident_violations
-      where violation_id = contradictions.other_id and incident_id = contradictions.incident_id
-    )
-"""
-_SWEEP = (
-    """
-    update contradictions set incident_id = coalesce(
-      (select min(incident_id) from incident_violations where violation_id = contradictions.violation_id), incident_id
-    )
-    """,
-    f"delete from contradictions where not ({_STILL_CONTRADICTS})",
-    f"create temp table empty as {_EMPTY}",
-    *(
-        f"delete from {table} where {column} in (select id from empty)"
-        for table, column in (
-            ("incident_articles", "incident_id"), ("incident_violations", "incident_id"),
-            ("incident_status", "incident_id"), ("incident_merges", "into_id"), ("contradictions", "incident_id"),
-            ("incidents", "id"),
-        )
-    ),
-)  # fmt: skip

@@ -40,6 +40,7 @@ NEEDS = {
     "rename": ("entity", "value"),
     "alias": ("entity", "value"),
     "move": ("article", "incident", "into"),
+    "split_incident": ("article", "incident", "into"),
     "merge_incidents": ("incident", "into"),
 }
 """Action → the keys it cannot do without."""
@@ -82,7 +83,7 @@ class Correction:
     """As written, for a split."""
     value: str | None = None
     into: str | None = None
-    """Slug of the entity or incident that takes over."""
+    """Slug of the entity or incident that takes over; of a split, of the new one."""
     why: str
     who: str
     decided: date

@@ -87,9 +87,7 @@ def _incidents(db: Database, changes: Changes, corrections: Iterable[Correction]
     slugs = {slug for c in corrections if c.incident is not None for slug in (c.incident, c.into) if slug}
     found = set(changes.incidents)
     found.update(_among(db, _INCIDENTS_OF, changes.articles))
-    found.update(
-        n for slug in sorted(slugs) for n in values(db, "select id from work.incidents where slug = ?", [slug])
-    )
+    found.update(n for slug in sorted(slugs) for n in values(db, _OF_SLUG, [slug]))
     return sorted(found)
 
 
@@ -210,6 +208,7 @@ PUT_IN = "s.article_id in (select id from temp.gone_article)"
 LOST = "l.id in (select id from temp.gone_article)"
 """Of an article of the last build: it was touched."""
 _ARTICLES, _INCIDENTS = "(select id from temp.gone_article)", "(select id from temp.gone_incident)"
+_OF_SLUG = "select id from work.incidents where slug = ?1 union select id from main.incidents where slug = ?1"
 _INCIDENTS_OF = """
     select incident_id from work.incident_articles where article_id in (
       select id from temp.given union select copy_of_id from work.articles join temp.given using (id)

@@ -4,12 +4,12 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-from extract.facts import Incident, Status, Story, Violation
+from extract.facts import Incident, Story
 from extract.grouping import Group, grouped
 from extract.history import stages
-from extract.matters import Matter, Numbered, Owner, main_violation
+from extract.matters import Matter, Owner
 from extract.pairs import Archive
-from extract.titles import violation_title
+from extract.standing import Told, main_violation, standing
 from extract.vocabulary import Lexicon, slug_of
 
 
@@ -42,21 +42,6 @@ def group(
     return tuple(sorted(incidents, key=lambda incident: incident.id))
 
 
-def strongest_latest(told: Iterable[tuple[str | None, Status]]) -> Status:
-    """The status that counts of those reported, with their dates: of the strongest, the latest.
-
-    >>> strongest_latest([("2025-03-01", "found"), ("2025-06-01", "dismissed"), ("2025-07-01", "alleged")])
-    'dismissed'
-    """
-    return max(told, key=lambda one: (_STRENGTH[one[1]], one[0] or "", one[1]))[1]
-
-
-_STRENGTH: Mapping[Status, int] = {
-    "hypothetical": 0, "denied": 1, "alleged": 2, "under_investigation": 3,
-    "found": 4, "admitted": 4, "settled": 4, "dismissed": 4,
-}  # fmt: skip
-
-
 def _owner(lexicon: Lexicon | None) -> Owner:
     def owner(slug: str) -> str | None:
         record = lexicon.owner_of(slug) if lexicon else None
@@ -87,37 +72,22 @@ def _heirs(found: list[Group], before: Mapping[int, Incident]) -> dict[int, Inci
 
 
 def _incident(each: Group, *, number: int, slug: str) -> Incident:
-    numbered = [(n, violation) for matter in each.matters for n, violation in matter.violations]
-    told = _of_chief(each)
-    status = strongest_latest((published, violation.status) for published, (_, violation) in told)
-    of_status = [numbered for _, numbered in told if numbered[1].status == status]
+    told = [
+        Told(number=n, violation=violation, published=matter.story.published)
+        for matter in each.matters
+        for n, violation in matter.violations
+    ]
+    its = standing(told)
     return Incident(
         id=number,
         slug=slug,
-        title=violation_title(main_violation(v for _, v in of_status)),
-        status=status,
+        title=its.title,
+        status=its.status,
         article_ids=tuple(dict.fromkeys(matter.story.article_id for matter in each.matters)),
-        violation_ids=tuple(n for n, _ in numbered),
+        violation_ids=tuple(one.number for one in told),
         joined_by=tuple(each.joined_by.items()),
-        told_by=((status, of_status[0][0]), *stages(numbered for _, numbered in told)),
+        told_by=((its.status, its.told_by), *stages((one.number, one.violation) for one in its.of_chief)),
     )
-
-
-def _of_chief(each: Group) -> list[tuple[str | None, Numbered]]:
-    """With their dates the claims against those whom most of a group blames, under the kind of rule most named.
-
-    Oldest first.     A claim that was dismissed says nothing of another one, under another rule, that goes on.
-    """
-    told = [(matter.story.published, numbered) for matter in each.matters for numbered in matter.violations]
-    blamed = _violators(main_violation(v for _, (_, v) in told))
-    against = [one for one in told if not blamed or blamed & _violators(one[1][1])]
-    kinds = Counter(v.rule_type for _, (_, v) in against)
-    kind = max(kinds, key=lambda kind: (kind != "unspecified", kinds[kind]))
-    return [one for one in against if one[1][1].rule_type in (kind, "unspecified")]
-
-
-def _violators(violation: Violation) -> frozenset[str]:
-    return frozenset(p.entity or p.name for p in violation.parties if p.role == "violator")
 
 
 def _slug_words(each: Group) -> str:

@@ -1,11 +1,11 @@
 """What a story claims, matter by matter, and whether two claims can be of one matter."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from extract.facts import Party, Story, Violation
+from extract.standing import main_violation
 from extract.vocabulary import slug_of
 
 Owner = Callable[[str], str | None]
@@ -49,13 +49,6 @@ def matters(story: Story, owner: Owner) -> list[Matter]:
         else:  # blames nobody
             asides = asides[1:]
     return found
-
-
-def main_violation(found: Iterable[Violation]) -> Violation:
-    """The claim that most is about: violators and rule type named most often, then the surest, then the first."""
-    found = list(found)
-    often = Counter((v.named("violator"), v.rule_type) for v in found)
-    return max(found, key=lambda v: (bool(v.named("violator")), often[v.named("violator"), v.rule_type], v.confidence))
 
 
 def odds_of_claims(a: Matter, b: Matter) -> float | None:

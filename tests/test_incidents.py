@@ -14,8 +14,9 @@ from claims import story, violation
 
 from extract.facts import Incident
 from extract.grouping import grouped
-from extract.incidents import group, strongest_latest
+from extract.incidents import group
 from extract.profiles import stem
+from extract.standing import strongest_latest
 
 REPORTS = yaml.safe_load((Path(__file__).parent / "texts" / "incidents.yml").read_text(encoding="utf-8"))
 STORIES = tuple(

@@ -116,6 +116,10 @@ def test_what_editors_decided_holds_of_new_articles_too(home: Home, world: World
             values(store.db, f"select id from {t} order by id limit 1")[0] for t in ("violations", "quotes")
         )
         slugs = values(store.db, "select slug from incidents order by id")
+        article, of = store.db.execute(
+            "select max(article_id), slug from incident_articles join incidents on incidents.id = incident_id"
+            " where slug not in (?, ?) group by incident_id having count(*) > 2 order by 1 limit 1", slugs[:2]
+        ).fetchone()  # fmt: skip
         decided = [
             decision(store.db, action, words, why="read again", who="A. Editor", on=LATER)
             for action, words in (
@@ -124,6 +128,7 @@ def test_what_editors_decided_holds_of_new_articles_too(home: Home, world: World
                 ("set", (str(quote), "speaker", names[0])),
                 ("rename", (third, "Renamed")),
                 ("merge_incidents", (slugs[0], slugs[1])),
+                ("split_incident", (str(article), of, "one-of-its-own")),
             )
         ]
     for one in decided:
