@@ -53,7 +53,7 @@ _IMPOSED = {
     "order_to_change": "ordered to change",
     "licence_suspended": "licence suspended",
     "export_denied": "put under export restrictions",
-    "arrest_or_charge": "charged",
+    "arrest_or_charge": "arrested or charged",
     "criminal_sentence": "sentenced",
     "reprimand": "reprimanded",
     "disqualification": "disqualified",
@@ -65,7 +65,8 @@ _SCALES = ((1e9, "billion"), (1e6, "million"))
 def violation_title(violation: Violation) -> str:
     """One line a reader may quote: who, how sure, which rule, at what cost.
 
-    The sanction is named only if it was imposed; whoever is accused of a crime is "charged", not guilty.
+    The sanction is named only if it was imposed, and not where the title says that nothing came of the matter; whoever
+    is accused of a crime is "arrested or charged", not guilty.
     """
     claim = _CLAIMS[violation.status].format(rule=_rule(violation))
     line = f"{_names(violation, 'violator') or 'Unnamed party'} {claim}"
@@ -95,7 +96,7 @@ def _rule(violation: Violation) -> str:
 
 
 def _cost(violation: Violation) -> str | None:
-    if violation.sanction is None:
+    if violation.sanction is None or violation.status in ("hypothetical", "dismissed"):
         return None
     words = _IMPOSED[violation.sanction]
     if violation.amount is not None and violation.sanction in ("fine", "damages", "settlement_payment"):
