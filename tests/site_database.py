@@ -16,6 +16,7 @@ from data.home import Home
 from data.publish import publish
 from data.store import Store
 from extract.facts import (
+    Contradiction,
     Copy,
     Entity,
     Fact,
@@ -114,6 +115,12 @@ def _group(store: Store) -> None:
     first = _incident(INCIDENT, "alleged", (SUSPENDED,), claims)
     store.keep_incidents([first, _incident(MERGED, "alleged", (HERON,), claims)], now=NOW - timedelta(days=9))
     store.keep_incidents([_incident(INCIDENT, "admitted", (SUSPENDED, HERON, SETTLED), claims)], now=NOW)
+    told = {number: claim.status for story in store.stories() for number, claim in story.violations}
+    one, other = claims[HERON][0], claims[SETTLED][0]
+    differs = Contradiction(
+        incident_id=INCIDENT, field="status", violation_id=one, value=told[one], other_id=other, other_value=told[other]
+    )  # fmt: skip
+    store.keep_contradictions([differs])
 
 
 def _incident(number: int, status: Any, articles: tuple[int, ...], claims: dict[int, tuple[int, ...]]) -> Incident:

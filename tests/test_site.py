@@ -213,6 +213,21 @@ def test_a_company_has_its_parts_apart(site):
     assert broke.index("None found") < broke.index("Claims that others broke its rules")
 
 
+def test_a_name_has_each_claim_once_and_no_count_that_leads_nowhere(site):
+    for entity in rows(site, "entities"):
+        page = site.get(f"/blotter/entities/{entity['id']}")
+        claims = re.findall(r'data-violation="(\d+)"', page.text)
+        assert len(claims) == len(set(claims)), entity["name"]
+        counts = page.text[page.text.index('class="counts"') : page.text.index("</header>")]
+        assert all(f'id="{anchor}"' in page.text for anchor in re.findall(r'href="#([^"]+)"', counts)), entity["name"]
+
+
+def test_sources_that_disagree_stand_side_by_side_with_their_days(site):
+    words = site.get("/blotter/contradictions").words
+    assert "1 row" in words
+    assert re.search(r"Brine & Byte, 2025-\d\d-\d\d .*Veldania Ledger, 2025-\d\d-\d\d admitted", words)
+
+
 def test_the_same_words_elsewhere_are_shown(site):
     (quote,) = rows(site, "quotes", f"article_id={SUSPENDED}")
     page = site.get(f"/blotter/quotes/{quote['id']}")

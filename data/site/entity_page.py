@@ -24,7 +24,7 @@ class EntityPage:
     owned: list[Row]
     """Claims that somebody broke its rules."""
     other_parts: list[Row]
-    """Claims in which it enforces, claims or is harmed, or that are about it as a rule."""
+    """Other claims: it enforces, claims or is harmed, or they are about it as a rule."""
     quotes: list[Row]
     pairs: list[Row]
     relations: list[Row]
@@ -50,7 +50,7 @@ def entity_page(conn: sqlite3.Connection, entity_id: int) -> EntityPage | None:
         narrow_chart=months_chart(figures[:18], width=340),
         broke=claims(conn, f"violations.id in ({_PART})", entity_id, "violator"),
         owned=claims(conn, f"violations.id in ({_PART})", entity_id, "rule_owner"),
-        other_parts=claims(conn, f"violations.id in ({_OTHER})", entity_id, entity_id),
+        other_parts=claims(conn, f"violations.id in ({_OTHER})", entity_id),
         quotes=quotes(conn, f"quotes.id in ({_SAID})", entity_id, entity_id),
         pairs=rows(conn, _PAIRS, entity_id),
         relations=rows(conn, _RELATIONS, entity_id, entity_id),
@@ -66,8 +66,9 @@ _PART = """
 _OTHER = """
     select id from violations
     where not is_copy and id in (
-      select violation_id from violation_parties where entity_id = ? and role in ('enforcer', 'claimant', 'harmed')
-      union select id from violations where rule_entity_id = ?
+      select violation_id from violation_parties where entity_id = ?1 and role in ('enforcer', 'claimant', 'harmed')
+      union select id from violations where rule_entity_id = ?1
+      except select violation_id from violation_parties where entity_id = ?1 and role in ('violator', 'rule_owner')
     )
     order by reported_on desc, id limit 10
 """

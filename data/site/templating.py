@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datasette.utils.asgi import Request
 
 _ROLES = {
-    "violator": "Accused", "rule_owner": "Whose rule", "enforcer": "Enforced by", "claimant": "Who says so",
+    "violator": "Accused", "rule_owner": "Whose rule", "enforcer": "Action by", "claimant": "Who says so",
     "harmed": "Harmed",
 }  # fmt: skip
 
