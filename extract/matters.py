@@ -55,14 +55,21 @@ def odds_of_claims(a: Matter, b: Matter) -> float | None:
     """What the claims add to the odds that two matters are one; ``None`` if they cannot be."""
     if not a.blamed or not b.blamed:
         return 0.0
-    if not a.blamed & b.blamed:  # sure only of violators who stand in the titles
-        return None if a.headed and b.headed else -0.5
+    if not a.blamed & b.blamed:  # sure only of violators who stand in the titles, and not in both
+        is_sure = a.headed and b.headed and not (_is_titled(a.headed, b) and _is_titled(b.headed, a))
+        return None if is_sure else -0.5
     same_side = a.others & b.others
     kinds = a.rule_types & b.rule_types - {"unspecified"}
     if not kinds and not same_side and _name_other_rules(a, b):
         return None
     odds = (2.0 if kinds else 0.0) + (0.5 if a.rules & b.rules else 0.0) + (1.5 if same_side else 0.0)
     return odds - (1.5 if a.others and b.others and not same_side else 0.0)
+
+
+def _is_titled(slugs: frozenset[str], matter: Matter) -> bool:
+    """Does the title name one of these, by the first word?"""
+    titled = _title_words(matter.story)
+    return any(slug.split("-")[0] in titled for slug in slugs)
 
 
 def _name_other_rules(a: Matter, b: Matter) -> bool:

@@ -40,7 +40,7 @@ class Profile:
     length: int
     """Words of the text, furniture left out."""
     written: Mapping[str, str]
-    """How the words of the title and the names are written."""
+    """How the words of the title and the names are written, without a possessive."""
 
 
 def profiles(stories: Sequence[Story]) -> list[Profile]:
@@ -87,7 +87,7 @@ def _profile(story: Story, tokens: list[str]) -> Profile:
         amounts=frozenset(_amounts(f"{story.title}\n{' '.join(tokens[:LEAD])}")),
         acts=frozenset(_ACTS[s] for s in (t.casefold()[:5] for t in titled) if s in _ACTS),
         length=len(tokens),
-        written={stem(token): token for token in (*reversed(names), *reversed(titled))},
+        written={stem(token): _POSSESSIVE.sub("", token) for token in (*reversed(names), *reversed(titled))},
     )
 
 
@@ -124,6 +124,7 @@ def _without(tokens: list[str], furniture: frozenset[int]) -> list[str]:
 
 
 _TOKEN = re.compile(r"\w+(?:[.,]\d+)*(?:[’']\w+)?")
+_POSSESSIVE = re.compile(r"[’']s?$")
 _AMOUNT = re.compile(
     r"(?:[$€£¥]\s?|\b(?:EUR|USD|GBP|Rs)\s?)(\d[\d.,]*)"
     r"|\b(\d[\d.,]*)[\s-]?(?:m|mn|bn|million(?:en|es|i|s)?|milliard(?:en|s)?|billion|trillion|euros?|dollars?|pounds?)\b",

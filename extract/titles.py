@@ -89,7 +89,7 @@ def _rule(violation: Violation) -> str:
     words = violation.rule
     owners = [n for n in violation.named("rule_owner") if n.lower() not in words.lower()]
     if owners and violation.rule_type in ("terms_of_service", "licence"):
-        return f"{owners[0]}’s {words}"
+        return f"{owners[0]}{'’' if owners[0][-1:] in 'sS' else '’s'} {words}"
     if words.lower().startswith(("its ", "their ", "his ", "her ", "the ", "a ", "an ")) or not words[:1].islower():
         return words
     return f"the {words}" if words.endswith((" act", " law", " code")) else words

@@ -68,7 +68,8 @@ def test_order_of_the_stories_does_not_matter():
 def test_why_an_article_was_joined_is_told_in_its_words():
     words = dict(about(group(STORIES), "brightloom-voices").joined_by)
     assert set(words) >= {2, 3}
-    assert "Brightloom" in words[3]
+    assert "Brightloom" in words[3].split(", ")
+    assert "’" not in "".join(words.values())
 
 
 def test_title_asserts_no_more_than_the_status():
@@ -115,6 +116,12 @@ def test_the_same_report_of_two_violators_is_two_incidents():
     one = story(1, "Office opens file on Brightloom over chat program", LEDE + REST, violation("Brightloom"))
     other = story(2, "Office opens file on Quillmere over chat program", LEDE + REST, violation("Quillmere"))
     assert len(group([one, other])) == 2
+
+
+def test_whom_both_titles_name_keeps_nothing_apart():
+    one = story(1, "Office opens file on Brightloom over Quill chat program", LEDE + REST, violation("Brightloom"))
+    other = story(2, "File on Brightloom’s Quill chat program opened by office", LEDE, violation("Quill"))
+    assert len(group([one, other])) == 1
 
 
 def test_two_known_rules_of_one_violator_are_two_incidents():

@@ -51,6 +51,10 @@ def _violation(status: Status, *names: str, owner: str | None = None, **fields: 
         ),
         (_violation("denied", "Tovira", sanction_threatened="fine"), "Tovira denies breaching GDPR"),
         (
+            _violation("alleged", "Tovira", owner="Harrow Labs", rule="licence", rule_type="licence"),
+            "Tovira alleged to have breached Harrow Labs’ licence",
+        ),
+        (
             _violation("alleged", sanction="arrest_or_charge", rule=None, rule_type="crime"),
             "Unnamed party alleged to have breached criminal law; arrested or charged",
         ),
@@ -81,6 +85,7 @@ _RULES = (
     {},
     {"rule": None, "rule_type": "crime"},
     {"rule": "terms of service", "rule_type": "terms_of_service", "owner": "Quillmere"},
+    {"rule": "licence", "rule_type": "licence", "owner": "Tovira Labs"},
 )
 
 
