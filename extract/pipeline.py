@@ -1,6 +1,7 @@
 """The order of the components, in one place, and the one road from texts to readings."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import islice
@@ -25,6 +26,8 @@ from extract.vocabulary import Lexicon
 
 PIPES = ("blotter_entities", "blotter_quotes", "blotter_violations")
 READ_CHARS = 100_000  # of a body: some 16,000 words; memory and time grow with what the model holds at once
+WORDS_KEPT = 50_000
+"""Once the model has met so many, it forgets new ones with the articles that bring them: memory stays flat."""
 _BATCH = 8  # articles; the fastest of 1 to 128 measured
 
 
@@ -53,19 +56,23 @@ def read(nlp: Language, lexicon: Lexicon, texts: Iterable[Text]) -> Iterator[Rea
     """What extraction finds in each text, in their order; only English texts on AI policy are parsed."""
     remaining = iter(texts)
     while batch := list(islice(remaining, _BATCH)):
-        judged = [
-            (text, language(text.text or text.title), relevance(text.title, text.text, lexicon)) for text in batch
-        ]
-        docs = nlp.pipe([document(nlp, text) for text, code, rel in judged if _is_read(code, rel)], batch_size=_BATCH)
-        for text, code, rel in judged:
-            if not _is_read(code, rel):
-                yield Reading(article_id=text.article_id, language=code, relevance=rel, facts=())
-                continue
-            facts = collect(next(docs), text)
-            yield Reading(
-                article_id=text.article_id, language=code, relevance=rel, facts=facts, sketch=sketch_of(text),
-                quote_keys=tuple(quote_keys(fact) for fact in facts if isinstance(fact, Quote)),
-            )  # fmt: skip
+        with nlp.memory_zone() if len(nlp.vocab) > WORDS_KEPT else nullcontext():
+            readings = list(_read(nlp, lexicon, batch))
+        yield from readings
+
+
+def _read(nlp: Language, lexicon: Lexicon, batch: Iterable[Text]) -> Iterator[Reading]:
+    judged = [(text, language(text.text or text.title), relevance(text.title, text.text, lexicon)) for text in batch]
+    docs = nlp.pipe([document(nlp, text) for text, code, rel in judged if _is_read(code, rel)], batch_size=_BATCH)
+    for text, code, rel in judged:
+        if not _is_read(code, rel):
+            yield Reading(article_id=text.article_id, language=code, relevance=rel, facts=())
+            continue
+        facts = collect(next(docs), text)
+        yield Reading(
+            article_id=text.article_id, language=code, relevance=rel, facts=facts, sketch=sketch_of(text),
+            quote_keys=tuple(quote_keys(fact) for fact in facts if isinstance(fact, Quote)),
+        )  # fmt: skip
 
 
 def document(nlp: Language, text: Text) -> Doc:

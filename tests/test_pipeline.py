@@ -63,6 +63,14 @@ def test_readings_come_in_the_order_of_the_texts(nlp: Language, lexicon: Lexicon
     assert [bool(reading.facts) for reading in readings] == [True, False, False, True] * 3
 
 
+def test_words_forgotten_with_their_articles_change_no_reading(nlp: Language, lexicon: Lexicon, monkeypatch) -> None:
+    texts = [text(n, f"{ON_TOPIC} They spoke of {n}quillbyism.") for n in range(20)]
+    readings = list(read(nlp, lexicon, texts[:10]))
+    monkeypatch.setattr("extract.pipeline.WORDS_KEPT", 0)
+    assert list(read(nlp, lexicon, texts))[:10] == readings
+    assert [word for word in nlp.vocab.strings if word.endswith("quillbyism")] == [f"{n}quillbyism" for n in range(10)]
+
+
 def test_other_languages_and_other_topics_are_told_but_not_read(nlp: Language, lexicon: Lexicon) -> None:
     french, bread = read(nlp, lexicon, [text(1, FRENCH), text(2, OFF_TOPIC)])
     assert (french.language, french.facts) == ("fr", ())
