@@ -1,18 +1,25 @@
-"""What reading a page costs, text and every field, beside the best reader of text alone, and beside whole readers."""
+"""What reading a page costs, text and every field, beside the best reader of text alone, and beside whole readers.
 
-import gzip
-import importlib.util
+The other readers stand in an environment of their own, whose Python ``BLOTTER_PEERS`` names:
+``python3 -m venv peers && peers/bin/pip install newspaper4k news-please lxml_html_clean``.
+"""
+
 import json
+import os
+import statistics
+import subprocess
+from pathlib import Path
 
 import pytest
 from commands import SHARED
-from figures import Bench, paired
+from figures import Bench, cpu, paired
+from read_as_peer import PEERS
+from saved_pages import saved_pages
 
 from crawler.pages import PageError
 from crawler.pages.generic import read_page
 
-SETS = ("sah", "naeb")
-PAGES = 60
+PYTHON = os.environ.get("BLOTTER_PEERS")
 pytestmark = [
     pytest.mark.bench,
     pytest.mark.skipif(not (SHARED / "eval").exists(), reason="the evaluation pages are not here"),
@@ -22,14 +29,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def pages() -> list[tuple[str, str]]:
     """Markup and address of real pages."""
-    found = []
-    for name in SETS:
-        folder = SHARED / "eval" / "articles" / name
-        truth = json.loads((folder / "truth.json").read_text("utf-8"))
-        for id in sorted(truth)[:PAGES]:
-            markup = gzip.decompress((folder / "html" / f"{id}.html.gz").read_bytes()).decode("utf-8", "replace")
-            found.append((markup, truth[id].get("url") or "https://outlet.example/story"))
-    return found
+    return saved_pages("sah", "naeb", most=60)
 
 
 def _read_all(pages: list[tuple[str, str]]) -> None:
@@ -52,14 +52,16 @@ def test_a_page_with_all_its_fields_costs_no_more_than_its_text_alone_costs_traf
     )
 
 
-@pytest.mark.skipif(importlib.util.find_spec("newspaper") is None, reason="newspaper4k is not installed")
-def test_a_page_is_read_faster_than_newspaper4k_reads_it(bench: Bench, pages):
-    import newspaper
+@pytest.mark.skipif(PYTHON is None, reason="BLOTTER_PEERS names no Python with the other readers")
+@pytest.mark.parametrize("peer", PEERS)
+def test_a_page_is_read_faster_than_a_peer_reads_it(bench: Bench, pages, peer: str, tmp_path: Path):
+    file = tmp_path / "pages.json"
+    file.write_text(json.dumps(pages), "utf-8")
+    program = Path(__file__).with_name("read_as_peer.py")
 
-    def read_all() -> None:
-        for markup, url in pages:
-            article = newspaper.Article(url, fetch_images=False, language="en")
-            article.download(input_html=markup)
-            article.parse()
+    def of_peer() -> float:
+        ran = subprocess.run([PYTHON, program, peer, file], capture_output=True, text=True, check=True)
+        return float(ran.stdout.splitlines()[-1])
 
-    bench.at_least("pages a second / newspaper4k", 1 / paired(lambda: _read_all(pages), read_all), 1)
+    ratio = statistics.median(of_peer() / cpu(lambda: _read_all(pages)) for _ in range(3))
+    bench.at_least(f"pages a second / {peer}", ratio, 1)

@@ -5,6 +5,7 @@ import shutil
 import statistics
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -15,16 +16,21 @@ import yaml
 from commands import blotter
 from figures import Bench
 from news_web import news_web
+from saved_pages import saved_pages
 from sqlite_utils import Database
 
+from crawler.archive import ArchiveWriter, Exchange
+from crawler.pages import PageError
+from crawler.pages.generic import read_page
 from data.correcting import apply
 from data.corrections import load_corrections, words_hash
 from data.home import Home
 from data.publish import publish
 from data.store import Store
 from extract.incidents import group
+from extract.relevance import relevance
 from extract.syndication import copies
-from extract.vocabulary import load_lexicon
+from extract.vocabulary import Lexicon, load_lexicon
 from runs import running
 
 pytestmark = pytest.mark.bench
@@ -53,6 +59,34 @@ def test_a_refresh_with_nothing_new_is_cheap(bench: Bench, tmp_path: Path):
             seconds.append(_child_cpu() - before)
         assert web.ask("_stats")["status"]["304"] >= 3 * SOURCES
     bench.at_most("refresh of 50 sources with nothing new", statistics.median(seconds), 3, "s CPU")
+
+
+def test_saved_pages_become_a_published_file_at_seven_articles_a_second(bench: Bench, tmp_path: Path):
+    """Real pages on AI policy, each at several addresses, so that starting up counts for little."""
+    lexicon, home = load_lexicon(), tmp_path / "home"
+    pages = [page for page in saved_pages("sah", "naeb", "fundus80") if _is_relevant(*page, lexicon)]
+    writer = ArchiveWriter(tmp_path / "saved", software="bench", now=many.NOW)
+    headers = (("Content-Type", "text/html; charset=utf-8"),)
+    for n in range(5):
+        for k, (markup, _) in enumerate(pages):
+            url, body = f"https://outlet{n}.example/{k}", markup.encode()
+            at, _ = writer.write(Exchange(url=url, at=many.NOW, headers=headers, body=body, notes={}, status=200))
+    writer.close()
+    before = _child_cpu()
+    for words in (["add", tmp_path / "saved" / at], ["extract"], ["publish"]):
+        ran = blotter(*words, home=home, cwd=tmp_path)
+        assert ran.returncode in (0, 1), ran.stderr
+    seconds = _child_cpu() - before
+    with Database(home / "work.db") as db:
+        (relevant,) = next(db.execute("select count(*) from articles where is_relevant"))
+    bench.at_least("relevant articles, saved page to published file", relevant / seconds, 7, "a CPU second")
+
+
+def _is_relevant(markup: str, url: str, lexicon: Lexicon) -> bool:
+    with suppress(PageError):
+        article = read_page(markup, url, fetched=None)
+        return relevance(article.title, article.text, lexicon).is_relevant
+    return False
 
 
 @pytest.mark.slow
