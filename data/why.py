@@ -31,9 +31,11 @@ def _road(db: Database, url: str) -> Iterator[str]:
     """Announced, asked for, failed."""
     for row in db.query("select * from jobs where url = ? order by id", [url]):
         link = unpack(row["link"], Link)
-        said = f", announced in {link.found_in} as “{link.title}”" if link else ""
+        said = f", announced in {link.found_in}" if link and link.found_in else ""
+        said += f" as “{link.title}”" if link and link.title else ""
         yield f"queued {row['queued_at']} as {row['kind']} for {row['source_id'] or 'no source'}{said}"
-        yield f"next try {row['due_at'] or 'never'}; {row['tries']} failures since it last went well"
+        failures = f"{row['tries']} failure{'' if row['tries'] == 1 else 's'} since it last went well"
+        yield f"next try {row['due_at'] or 'never'}; {failures if row['tries'] else 'no failure'}"
         if row["reason"] == REMOVED:
             yield f"not kept {row['ok_at']}: it was removed, or repeats an article that was"
     for row in db.query("select * from fetches where url = ?1 or final_url = ?1 order by id", [url]):

@@ -133,6 +133,24 @@ def test_why_tells_each_stage(home):
         assert words in lines
 
 
+def test_why_of_what_waits_and_of_what_failed(home):
+    url = "https://one.example/page"
+    with Store(home.work_db) as store:
+        store.register_sources([ONE], now=NOW)
+        queue = store.queue()
+        (poll,) = queue.lease(1, now=NOW)
+        queue.keep_links(poll, [Link(url=url, source_id="one")], validators=None, poll_at=LATER)
+        assert why(store.db, url) == [
+            "queued 2026-03-01T12:00:00Z as article for one", "next try 2026-03-01T12:00:00Z; no failure",
+        ]  # fmt: skip
+        (job,) = queue.lease(1, now=NOW)
+        queue.fail(job, failure(url), again_at=LATER)
+        assert why(store.db, url)[1:] == [
+            "next try 2026-03-02T12:00:00Z; 1 failure since it last went well",
+            f"failed 2026-03-01T12:00:00Z at fetch: timeout: {failure(url).detail}",
+        ]
+
+
 def test_why_of_what_was_never_heard_of(home):
     assert run(home, "why", "https://nowhere.example/")[0] == 2
 

@@ -24,14 +24,45 @@ from data.store import Store
 pytestmark = pytest.mark.bench
 EVAL = NEWSWEB.parent.parent
 HOSTS, ARTICLES = 40, 50
+SITES, EACH = 6, 30
+CHEAPER = 0.85
+"""CPU of a first run, start of the program included, beside a spider that reads with trafilatura and keeps no more than
+a line of JSON an article; Blotter archives, judges, queues and stores each as well."""
+
+
+def _pages(folder: Path, *names: str) -> Path:
+    """Real pages to be served."""
+    folder.mkdir()
+    for name in names:
+        for path in (EVAL / "articles" / name / "html").glob("*.gz"):
+            (folder / path.stem).write_bytes(gzip.decompress(path.read_bytes()))
+    return folder
+
+
+def test_a_first_run_beside_a_spider_that_reads_with_trafilatura(bench: Bench, tmp_path: Path) -> None:
+    """Six sites and 180 articles, found from their feeds, and again when nothing has changed."""
+    with news_web(8319, "--html", str(_pages(tmp_path / "pages", "sah")), hosts=SITES, articles=EACH) as web:
+        sites = ",".join(web.url(site, "").removeprefix("http://") for site in range(SITES))
+        options = ("-s", "LOG_LEVEL=INFO", "-s", "ROBOTSTXT_OBEY=True")
+        spider = ("-m", "scrapy", "runspider", NEWSWEB.parent / "bare.py", "-O", tmp_path / "out.jsonl",
+                  "-a", f"sites={sites}", "-a", "work=trafilatura", *options)  # fmt: skip
+        mine = tmp_path / "mine.yml"
+        entry = "s{n}: {{name: S, kind: feed, url: '{url}'}}\n"
+        mine.write_text("".join(entry.format(n=n, url=web.url(n, "/feed.xml")) for n in range(SITES)))
+        only = [word for n in range(SITES) for word in ("--source", f"s{n}")]
+        own = ("-m", "blotter", "crawl", "--home", tmp_path / "home", "--sources", mine, *only, "--quiet", "--all-due",
+               "--contact", "tests@example.com", "--allow-network", "127.0.0.0/8")  # fmt: skip
+        costs = [(_cpu(*words), web.ask("_reset")) for words in (spider, own, own, spider)]
+    (theirs, their_web), (ours, our_web), (_, our_second), (again, _) = costs
+    assert [seen["kinds"]["article"] for seen in (their_web, our_web)] == [SITES * EACH] * 2
+    assert our_web["requests"] <= their_web["requests"]
+    bench.at_most("CPU of a first run, Scrapy with trafilatura = 1", 2 * ours / (theirs + again), CHEAPER)
+    bench.at_most("requests of two runs, Scrapy with trafilatura = 1",
+                  (our_web["requests"] + our_second["requests"]) / (2 * their_web["requests"]), 0.6)  # fmt: skip
 
 
 def test_fetching_and_archiving_beside_a_bare_spider(bench: Bench, tmp_path: Path) -> None:
-    pages = tmp_path / "pages"
-    pages.mkdir()
-    for folder in ("sah", "naeb"):
-        for path in (EVAL / "articles" / folder / "html").glob("*.gz"):
-            (pages / path.stem).write_bytes(gzip.decompress(path.read_bytes()))
+    pages = _pages(tmp_path / "pages", "sah", "naeb")
     with news_web(8314, "--html", str(pages), hosts=HOSTS, articles=ARTICLES) as web:
         urls = tmp_path / "urls.txt"
         urls.write_text("\n".join(web.ask("_urls")), "utf-8")
