@@ -223,7 +223,7 @@ def test_a_name_has_each_claim_once_and_no_count_that_leads_nowhere(site):
 
 
 def test_sources_that_disagree_stand_side_by_side_with_their_days(site):
-    words = site.get("/blotter/contradictions").words
+    words = site.get("/blotter/where_reports_differ").words
     assert "1 row" in words
     assert re.search(r"Brine & Byte, 2025-\d\d-\d\d .*Veldania Ledger, 2025-\d\d-\d\d admitted", words)
 
