@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict
+from dataclasses import replace as replaced
 from datetime import datetime
 from typing import cast
 
@@ -134,9 +135,16 @@ def _violation_rows(incident: Incident) -> list[Row]:
 
 
 def _note_status(db: Database, incident: Incident, now: datetime) -> None:
-    """Add a line to the ledger if the status is another than the last one there, and one for each new stage."""
+    """Add a line to the ledger if the status is another than the last one there, and one for each new stage.
+
+    A ledger that is new begins with what the reports said before.
+    """
     told_by: dict[str, int] = dict(incident.told_by)
     there = list(db.query(_LEDGER, [incident.id]))
+    if not there:
+        for n, (status, violation) in enumerate(incident.before):
+            there.append(_line(db, replaced(incident, status=status), None, violation, n=n, now=now))
+        insert(db, "incident_status", there)
     new: list[str | None] = [None] if not there or there[-1]["status"] != incident.status else []
     known = {line["stage"] for line in there} | {incident.status}
     new += [stage for stage in told_by if stage not in known]

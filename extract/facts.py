@@ -311,6 +311,8 @@ class Incident:
     """For each article but the first, the words and names that tied it to the rest."""
     told_by: tuple[tuple[Status | Stage, int], ...] = ()
     """The status and the stages reached, each with the id of the violation that reports it first."""
+    before: tuple[tuple[Status, int], ...] = ()
+    """The statuses it had before, as report came after report, each with the id of the violation that brought it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

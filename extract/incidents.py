@@ -86,6 +86,7 @@ def _incident(each: Group, *, number: int, slug: str) -> Incident:
         article_ids=tuple(dict.fromkeys(matter.story.article_id for matter in each.matters)),
         violation_ids=tuple(one.number for one in told),
         joined_by=tuple(each.joined_by.items()),
+        before=its.before,
         told_by=((its.status, its.told_by), *stages((one.number, one.violation) for one in its.of_chief)),
     )
 

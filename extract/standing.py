@@ -1,8 +1,10 @@
 """What the claims about one incident come to: the status that counts, and the line a reader may quote."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from extract.facts import Status, Violation
 from extract.titles import violation_title
@@ -28,6 +30,8 @@ class Standing:
     """The claims against those whom most of them blame, under the kind of rule most named."""
     told_by: int
     """Id of the first violation with the status."""
+    before: tuple[tuple[Status, int], ...]
+    """The statuses before, as report came after report, each with the id of the violation that brought it."""
 
 
 def standing(told: Sequence[Told]) -> Standing:
@@ -40,6 +44,7 @@ def standing(told: Sequence[Told]) -> Standing:
         title=violation_title(main_violation(one.violation for one in of_status)),
         of_chief=tuple(chief),
         told_by=of_status[0].number,
+        before=tuple(_before(chief, status)),
     )
 
 
@@ -72,6 +77,22 @@ def _of_chief(told: Sequence[Told]) -> list[Told]:
     kinds = Counter(one.violation.rule_type for one in against)
     kind = max(kinds, key=lambda kind: (kind != "unspecified", kinds[kind]))
     return [one for one in against if one.violation.rule_type in (kind, "unspecified")]
+
+
+def _before(told: Sequence[Told], status: Status) -> Iterator[tuple[Status, int]]:
+    """What counted after each day on which something was reported, until the status that counts now did."""
+    dated = sorted((one.published, one.number, one.violation.status) for one in told if one.published)
+    known: dict[Status, tuple[str, int]] = {}
+    last: Status | None = None
+    for _, reports in groupby(dated, key=itemgetter(0)):
+        for day, number, its in reports:
+            known[its] = (day, known[its][1] if its in known else number)
+        now = strongest_latest((day, its) for its, (day, _) in known.items())
+        if now == status:
+            return
+        if now != last:
+            yield now, known[now][1]
+        last = now
 
 
 def _violators(violation: Violation) -> frozenset[str]:

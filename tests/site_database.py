@@ -209,8 +209,9 @@ def _suspended_facts() -> tuple[Fact, ...]:
             "Ilse Varnholt", role="spokesperson", affiliation="Marrowgate Labs",
         ),
         _claim(
-            text, evidence, "alleged", _QUILLBY, _MARROWGATE, sanction="account_suspension", response="no_comment",
-            act="used the output of Marrow-2 to train a chatbot", **_TERMS,
+            text, evidence, "alleged", _QUILLBY, _MARROWGATE, replace(_MARROWGATE, role="enforcer"),
+            sanction="account_suspension", response="no_comment", act="used the output of Marrow-2 to train a chatbot",
+            **_TERMS,
         ),
     )  # fmt: skip
 

@@ -150,6 +150,7 @@ def test_a_suit_is_followed_over_months():
     incident = about(group(told), "brightloom-novels")
     assert incident.article_ids == (4, 5, 90)
     assert incident.status == "settled"
+    assert incident.before == (("alleged", 400),)
 
 
 def test_a_dispute_goes_on_under_another_rule():

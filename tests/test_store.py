@@ -173,6 +173,16 @@ def ledger(store: Store) -> list[tuple[object, ...]]:
     return store.db.execute("select status, stage, article_id, words from incident_status order by n").fetchall()
 
 
+def test_a_new_ledger_begins_with_what_was_reported_before(store):
+    fill(store, 11, 12)
+    found = incident(2, (11, 12), (told(11), told(12)), status="settled")
+    found = replace(found, before=(("alleged", told(11)),), told_by=(("settled", told(12)),))
+    for _ in range(2):
+        store.keep_incidents([found], now=LATER)
+        lines = store.db.execute("select status, article_id from incident_status where incident_id = 2 order by n")
+        assert lines.fetchall() == [("alleged", 11), ("settled", 12)]
+
+
 def test_a_stage_enters_the_ledger_once_with_its_words_and_outlives_them(store):
     fill(store, 11, 12)
     words = "Brightloom broke the terms of Quillmere."
