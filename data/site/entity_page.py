@@ -98,8 +98,11 @@ _RELATIONS = """
     group by relations.kind, subject, object order by articles desc limit 15
 """
 _INCIDENTS = """
-    select distinct incidents.* from incidents
-      join violations on violations.incident_id = incidents.id
-      join violation_parties on violation_id = violations.id
-    where entity_id = ? order by incidents.last_on desc, incidents.id limit 10
+    select * from incidents where id in (
+      select id from incidents where id in (
+        select incident_id from violation_parties join violations on violations.id = violation_id where entity_id = ?
+      )
+      order by last_on desc, id limit 10
+    )
+    order by last_on desc, id
 """
