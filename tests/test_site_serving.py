@@ -11,7 +11,9 @@ from site_client import Site
 from site_database import site_home
 from sqlite_utils import Database
 
+from data.site.desk import Desk, begin_page
 from data.site.middleware import Answer, PageCache
+from data.site.swap import HotSwap
 
 
 @pytest.fixture
@@ -64,6 +66,29 @@ def test_swaps_under_load_give_whole_answers(site, file):
     for status, text in asyncio.run(readers()):
         assert status == 200
         assert len({row["title"] for row in json.loads(text)}) == 1
+
+
+def test_a_page_names_the_build_that_it_was_read_from(site, file):
+    """Even if another takes its place, and is served, before the page is laid out."""
+    site.get("/")
+    desk = Desk(site.datasette)
+    swap = HotSwap(site.datasette, "blotter")
+
+    def read(conn: sqlite3.Connection) -> str:
+        (title,) = conn.execute("select title from articles limit 1").fetchone()
+        replace_build(file, "second")
+        assert swap.look()
+        return str(title)
+
+    async def page() -> tuple[str, str]:
+        begin_page()
+        title = await desk.read(read)
+        return title, (await desk.build())["build"]
+
+    title, build = asyncio.run(page())
+    assert "From build" not in title
+    assert build != "second"
+    assert "<code>second</code>" in site.get("/blotter/articles?_after=the+swap").text
 
 
 def test_headers_let_nothing_in_from_elsewhere(site):

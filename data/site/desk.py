@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -20,6 +21,15 @@ if TYPE_CHECKING:
 _LIMIT_MS = 2000
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+_read_from: ContextVar[dict[str, str] | None] = ContextVar("_read_from", default=None)
+"""What the file said of itself that the page at hand was read from: by now another may be served."""
+
+
+def begin_page() -> None:
+    """From here on another page is made."""
+    _read_from.set(None)
 
 
 def key_of(value: Any) -> Any:
@@ -59,17 +69,19 @@ class Desk:
         """What a function of a connection gives back; it runs in one of Datasette's threads, within bounds."""
         assert self.database is not None
 
-        def bounded(conn: sqlite3.Connection) -> T:
+        def bounded(conn: sqlite3.Connection) -> tuple[T, dict[str, str]]:
             try:
                 with sqlite_timelimit(conn, _LIMIT_MS):
-                    return function(conn, *args)
+                    return function(conn, *args), release(conn)
             except sqlite3.OperationalError as error:
                 if str(error) != "interrupted":
                     raise
                 raise DatasetteError("It took too long to find out. Ask for less, or try again.", status=503) from None
 
-        found: T = await self.database.execute_fn(bounded)
-        return found
+        found: tuple[T, dict[str, str]] = await self.database.execute_fn(bounded)
+        if _read_from.get() is None:
+            _read_from.set(found[1])
+        return found[0]
 
     async def once(self, name: str, function: Callable[[sqlite3.Connection], T]) -> T:
         """The same, kept until another build is served."""
@@ -82,7 +94,9 @@ class Desk:
         return kept
 
     async def build(self) -> dict[str, str]:
-        """What a reader must know of the file; empty if there is none, or if it is none of ours."""
+        """What a reader must know of the file that the page is read from; empty if there is none of ours."""
+        if found := _read_from.get():
+            return found
         if self.database is None or "release" not in await self.database.table_names():
             return {}
         return await self.once("build", release)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from data.site.desk import begin_page
 from data.site.guard import HEADERS, tamed
 
 Message = MutableMapping[str, Any]
@@ -68,6 +69,7 @@ def wrap(app: App, look: Callable[[], bool]) -> App:
             return
         if look():
             cache.clear()
+        begin_page()
         scope = {**scope, "query_string": tamed(scope["query_string"])}
         key = _key(scope)
         if key and (kept := cache.get(key)):
