@@ -78,14 +78,14 @@ def _between(text: str, first: Span, second: Span) -> Iterator[Relation]:
 
 
 def _of_its(doc: Doc, text: str, thing: Span) -> Iterator[Relation]:
-    """ "its chatbot X": X is made by whom "its" stands for."""
+    """ "its chatbot X": X is made by whom "its" stands for; a court or a regulator makes none."""
     if thing.label_ != "PROJECT":
         return
     before = max(0, thing.start_char - _REACH)
     match = _ITS_THING.search(text, before, thing.start_char)
     token = doc.char_span(*match.span("its")) if match else None
     maker = resolve(doc, token[0]) if token is not None else None
-    if maker is not None and maker.label_ in ORGANISATIONS:
+    if maker is not None and maker.label_ in ORGANISATIONS - {"AUTHORITY"}:
         yield _relation(text, "maker_of", maker, thing, start=match.start("its") if match else 0)
 
 
