@@ -16,7 +16,6 @@ _CAMEL = re.compile(
     rf"{BOUND}(?!(?:Mc|Mac|De|Di|Du|Da|La|Le|Van|Von|Fitz|O’|O')[A-Z])"
     r"(?:[A-Z][a-z]+(?:[A-Z][a-z]*)+|[A-Z]{2,}[a-z]{2,})\d*(?![\w’-]|\.\w)"
 )
-_BEGIN, _END = re.compile(BOUND), re.compile(r"(?![\w-])")  # of a word
 _AFTER_MAKER = re.compile(rf" (?P<name>{CAP}(?: (?:{CAP}|\d+))*)(?![\w-])")
 _DESCRIBING = re.compile(r"-[a-z]+(?:ing|ed|based|like|style|only)$|^[A-Z]{2,}s$")  # Veldanian-speaking, TVs
 _NOT_PRODUCTS = frozenset(_LISTS["not_products"])
@@ -38,13 +37,9 @@ def repeated(grid: Grid, names: Names) -> Iterator[Found]:
     """The other places where a name stands that rules or the model found once."""
     once = {f.name: f for f in names.sorted() if f.label != "GPE" and f.method != "lexicon" and len(f.name) >= _LONG}
     for name, found in once.items():
-        start = grid.text.find(name)
-        while start >= 0:
-            end = start + len(name)
-            tokens = grid.tokens(start, end) if _BEGIN.match(grid.text, start) and _END.match(grid.text, end) else None
-            if tokens and names.is_free(*tokens):
-                yield replace(found, start=tokens[0], end=tokens[1])
-            start = grid.text.find(name, end)
+        for start, end in grid.alone(name):
+            if names.is_free(start, end):
+                yield replace(found, start=start, end=end)
 
 
 def shortened(grid: Grid, names: Names, plain_words: frozenset[str]) -> Iterator[tuple[Found, Found]]:

@@ -1,9 +1,14 @@
 """A name found in a Doc, and the places of characters in it."""
 
-from collections.abc import Container, Iterable
+import re
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
+
+from extract.components.words import BOUND
+
+_BEGIN, _END = re.compile(BOUND), re.compile(r"(?![\w-])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +43,17 @@ class Grid:
         """First token and the one after the last; ``None`` if a token is cut in two."""
         first, last = self._starts.get(start), self._ends.get(end)
         return (first, last) if first is not None and last is not None and first < last else None
+
+    def alone(self, word: str) -> Iterator[tuple[int, int]]:
+        """First token and the one after the last of every place where a word is no part of a longer one."""
+        start = self.text.find(word)
+        while start >= 0:
+            end, after = start + len(word), start + 1
+            if _BEGIN.match(self.text, start) and _END.match(self.text, end):
+                after = end
+                if tokens := self.tokens(start, end):
+                    yield tokens
+            start = self.text.find(word, after)
 
     def found(self, start: int, end: int, label: str, method: str, *, name: str | None = None) -> Found | None:
         """The name that stands between two characters."""

@@ -147,7 +147,5 @@ def surnames(grid: Grid, names: Names) -> Iterator[Found]:
     for surname, people in bearers.items():
         if len(people) > 1 or len(surname) < 3 or not surname[0].isupper():
             continue
-        for match in re.finditer(rf"{BOUND}{re.escape(surname)}(?![\w-])", grid.text):
-            tokens = grid.tokens(*match.span())
-            if tokens:
-                yield replace(people[0], start=tokens[0], end=tokens[1], method="surname")
+        for start, end in grid.alone(surname):
+            yield replace(people[0], start=start, end=end, method="surname")

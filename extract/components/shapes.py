@@ -123,13 +123,11 @@ def acronyms(grid: Grid, names: Names) -> Iterator[Found]:
         match = _ACRONYM.match(text, end)
         if not match or not _abbreviates(match[1], text[grid.doc[full.start].idx : end]):
             continue
-        for other in re.finditer(rf"{BOUND}{re.escape(match[1])}(?![\w-])", text):
-            tokens = grid.tokens(other.start(), other.end())
-            if tokens:
-                yield Found(
-                    start=tokens[0], end=tokens[1], label=full.label, name=full.name, slug=full.slug,
-                    method="rule:acronym", is_public=full.is_public,
-                )  # fmt: skip
+        for start, end in grid.alone(match[1]):
+            yield Found(
+                start=start, end=end, label=full.label, name=full.name, slug=full.slug,
+                method="rule:acronym", is_public=full.is_public,
+            )  # fmt: skip
 
 
 def _abbreviates(short: str, name: str) -> bool:
