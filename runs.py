@@ -330,6 +330,8 @@ class Run:
             )  # fmt: skip
         self._tell("crawled", report.counts)
         self.report = report.record
+        if report.interrupted:
+            self.lines.append("stopped before its end; what is left waits for the next run")
         if crashed := report.failures.get("read_crashed"):
             self.lines.append(f"{crashed} pages ended the process that read them; blotter why URL says how")
             self.needs(1)

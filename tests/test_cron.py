@@ -79,6 +79,14 @@ def test_a_source_that_falls_silent_between_two_runs_is_told_by_the_later(web, t
     assert "paper: quiet: 0 new in a month, expected 3" in told[1][1]
 
 
+def test_a_run_that_is_stopped_says_so(web, tmp_path, capsys):
+    known = {"drips": source("drips", web.url(2, "/f/drip"))}
+    with running(Home(tmp_path), "crawl", Clock(), quiet=False) as run:
+        run.crawl(known, SETTINGS, source_ids=(), all_due=False, budget=1)
+    assert "stopped before its end; what is left waits for the next run" in capsys.readouterr().out.splitlines()
+    assert run.exit_code == 0
+
+
 @pytest.mark.parametrize(("down", "code"), [((True, False), 0), ((True, True), 3)], ids=["one", "all"])
 def test_one_source_that_cannot_be_reached_is_not_the_network(web, tmp_path, capsys, down, code):
     dead = [f"http://127.0.0.{9 + n}:9/feed.xml" for n in range(2)]
