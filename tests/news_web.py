@@ -55,7 +55,7 @@ def news_web(port: int, *options: str, hosts: int = 4, articles: int = 5) -> Ite
     if not NEWSWEB.is_file():
         pytest.skip(f"{NEWSWEB} is not here")
     command = [sys.executable, str(NEWSWEB), "--port", str(port), "--hosts", str(hosts), "--articles", str(articles)]
-    with subprocess.Popen([*command, "--seconds", "600", *options], stdout=subprocess.PIPE) as process:
+    with subprocess.Popen([*command, "--seconds", "3000", *options], stdout=subprocess.PIPE) as process:
         assert process.stdout
         try:
             assert process.stdout.readline().startswith(b"newsweb:")
