@@ -89,6 +89,9 @@ def _reports(conn: sqlite3.Connection, incident_id: int, said: list[Row]) -> lis
     for row in there:
         if row["copy_of_id"] in ids:
             copies[row["copy_of_id"]].append(row)
+    claims_of: dict[int, list[Row]] = defaultdict(list)
+    for claim in said:
+        claims_of[claim["article_id"]].append(claim)
     joined = {
         row["article_id"]: row["joined_by"]
         for row in rows(conn, "select article_id, joined_by from incident_articles where incident_id = ?", incident_id)
@@ -97,7 +100,7 @@ def _reports(conn: sqlite3.Connection, incident_id: int, said: list[Row]) -> lis
         Report(
             article=row,
             copies=copies[row["id"]],
-            claims=[claim for claim in said if claim["article_id"] == row["id"]],
+            claims=claims_of[row["id"]],
             joined_by=joined.get(row["id"]),
         )
         for row in there

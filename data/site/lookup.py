@@ -14,7 +14,7 @@ from data.site.claims import LISTED
 from data.site.snippets import snippet
 
 KINDS = ("incidents", "violations", "names", "quotes", "articles")
-MANY = 600
+MANY = 300
 """Of more matches the newest come first: to rank one costs a hundred times as much as to find it."""
 COMMON = 5_000
 """A word that so many rows have does not count in ranking: its part of the index would be read from end to end."""
