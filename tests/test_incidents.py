@@ -211,8 +211,8 @@ def test_bare_headlines_are_grouped_by_their_words():
 
 
 def test_words_of_one_family_are_one_to_bare_headlines():
-    titles = ["Loom kills weaver in Oakmere", "Police ask who is to blame: weaver dead", "Oakmere votes on new bridge",
-              "Officers say weaver’s death was loom’s fault", "New Oakmere bridge before voters"]  # fmt: skip
+    titles = ["Lawyer cited invented cases", "Attorney’s citations were bogus", "Bridge opens in Tarn",
+              "Fake citation: solicitor sorry", "Tarn gets new bridge"]  # fmt: skip
     groups = grouped(story(n, title, published=None) for n, title in enumerate(titles))
     assert [[m.story.article_id for m in g.matters] for g in groups] == [[0, 1, 3], [2, 4]]
 
