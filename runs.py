@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,22 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from crawler.archive import ArchiveError
 from crawler.backfill import WarcFile, fetch_file, hosts, pages
-from crawler.inputs import Given, InputError, Saved, archived_page, archiving, digest, read_saved, saved_pages, words_of
+from crawler.inputs import (
+    Given,
+    InputError,
+    LaterPages,
+    Saved,
+    archived_page,
+    archiving,
+    digest,
+    read_if_any,
+    read_saved,
+    saved_pages,
+    words_of,
+)  # fmt: skip
 from crawler.items import Article, Failure, Fetch, Queue
 from crawler.pages import PageError
-from crawler.pages.parts import is_same_article, joined
+from crawler.pages.parts import followed, joined
 from crawler.reading import Reader
 from crawler.report import CrawlReport
 from crawler.run import crawl
@@ -115,14 +128,17 @@ class Run:
     def add(self, items: Sequence[Given], *, fetched: datetime | None) -> None:
         """Read the files among the items; one that is no article is noted as a failure, and the rest goes on."""
         kept: Counter[str] = Counter()
-        now = self._clock()
+        now, later = self._clock(), LaterPages()
         with Reader() as reader, archiving(self._home.archive, now=now) as keep, self._progress("reading") as step:
-            for page in saved_pages(items, fetched=fetched):
+            for page in saved_pages(items, later, fetched=fetched):
                 try:
-                    article = read_saved(page, reader)
+                    first = read_saved(page, reader)
+                    parts = later.taken_by(first, reader)
+                    article = joined(first, [part for _, part in parts.values()])
                     came = self._store.add_article(article, now=now)
-                    if came != "removed" and not self._store.is_archived(article.url, digest(page)):
-                        self._store.log_fetch(keep(page, article))
+                    for url, (saved, part) in {article.url: (page, article), **parts}.items():
+                        if came != "removed" and not self._store.is_archived(url, digest(saved)):
+                            self._store.log_fetch(replace(keep(saved, part), url=url))
                     kept[came] += 1
                 except PageError as error:
                     self._fail(error)
@@ -210,19 +226,15 @@ class Run:
 
     def _with_later_pages(self, first: Article, one: Fetched, reader: Reader) -> Article:
         """An article with those of its later pages that stand in the archive."""
-        pages, seen = [first], set[str]()
-        while (url := pages[-1].next_page) and url not in seen and (answer := self._store.answer_at(url)):
-            seen.add(url)
+
+        def read(url: str) -> Article | None:
+            if not (answer := self._store.answer_at(url)):
+                return None
             page = archived_page(self._home.archive, answer.warc_file, answer.warc_offset, url=answer.url,
                                  fetched=one.fetched, link=one.link)  # fmt: skip
-            try:
-                later = read_saved(page, reader)
-            except PageError:
-                break
-            if not is_same_article(first, later):
-                break
-            pages.append(later)
-        return joined(first, pages[1:])
+            return read_if_any(page, reader)
+
+        return joined(first, followed(first, read))
 
     def extract(self, model: str, *, workers: int = 1, dask: str | None = None, everything: bool = False) -> None:
         """Read the texts that this version has not read, and group the articles if there were any."""
@@ -373,9 +385,7 @@ def _worth_keeping(page: Saved, lexicon: Lexicon, reader: Reader) -> Article | N
     words = words_of(page)
     if language(words) not in (None, "en") or not may_be_relevant(words, lexicon):
         return None
-    try:
-        article = read_saved(page, reader)
-    except PageError:
+    if not (article := read_if_any(page, reader)):
         return None
     is_read = language(article.text or article.title) in (None, "en")
     return article if is_read and relevance(article.title, article.text, lexicon).is_relevant else None

@@ -10,12 +10,15 @@ from html import unescape
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urljoin
 
-from crawler.archive import Archived, ArchiveError, ArchiveWriter, Exchange, read_record, records
+from crawler.archive import Archived, ArchiveError, ArchiveWriter, Exchange, answers_from, read_record, records
 from crawler.items import Article, Fetch, Link
 from crawler.pages import PageError
 from crawler.pages.decode import decoded
+from crawler.pages.parts import followed
 from crawler.pages.plain import read_plain
+from crawler.pages.signals import is_later_page
 from crawler.reading import Reader, Unread
 from crawler.urls import canonical_url, file_url
 
@@ -23,6 +26,8 @@ MARKUP = re.compile(rb"<(?:!doctype|html|head|body|article|main|div|p|h1)\b", re
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _UNSEEN = re.compile(r"<(script|style|template|svg|noscript)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
+_LEADS_ON = re.compile(rb"""<(?:a|link)\b[^>]*\brel\s*=\s*["']?next\b[^>]*>""", re.IGNORECASE)
+_ADDRESS = re.compile(rb"""\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 MOST = 1_000_000
 """Bytes of a page whose words are looked at."""
 START = 4096
@@ -83,11 +88,68 @@ def is_warc(path: Path) -> bool:
     return path.name.endswith((".warc", ".warc.gz"))
 
 
-def saved_pages(items: Iterable[Given], *, fetched: datetime | None) -> Iterator[Saved]:
-    """The pages in the files among the items, those of WARC files one by one."""
+class LaterPages:
+    """Pages of WARC files to which another page there leads as the next one of its article."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, tuple[Path, int]] = {}
+        self._taken: set[str] = set()
+
+    def __contains__(self, url: str) -> bool:
+        return url in self._places
+
+    def look_into(self, path: Path) -> None:
+        """Note the places of those in one file."""
+        places: dict[str, tuple[Path, int]] = {}
+        led_to: set[str] = set()
+        for found in records([path]):
+            if found.status == 200:
+                url = as_saved(found).url
+                places[url] = path, found.offset
+                led_to |= _later_addresses(found.body, found.url) - {url}
+        self._places |= {url: places[url] for url in sorted(led_to & places.keys())}
+
+    def at(self, url: str) -> Saved | None:
+        """The one at an address."""
+        path, offset = self._places.get(canonical_url(url), (None, 0))
+        return as_saved(next(answers_from(path, offset))) if path else None
+
+    def taken_by(self, first: Article, reader: Reader) -> dict[str, tuple[Saved, Article]]:
+        """Those that go on with an article, in their order, by the addresses that lead there; they are taken."""
+        asked: dict[str, Saved] = {}
+
+        def read(url: str) -> Article | None:
+            if page := self.at(url):
+                asked[url] = page
+            return read_if_any(page, reader) if page else None
+
+        later = followed(first, read)
+        found = {url: (page, part) for (url, page), part in zip(asked.items(), later, strict=False)}
+        self._taken |= {page.url for page, _ in found.values()}
+        return found
+
+    def left(self) -> Iterator[Saved]:
+        """Those that no article has taken."""
+        for url in list(self._places):
+            if url not in self._taken and (page := self.at(url)):
+                self._taken.add(url)
+                yield page
+
+
+def _later_addresses(body: bytes, url: str) -> set[str]:
+    """Where a page says that its article goes on."""
+    links = _LEADS_ON.findall(body[:MOST]) if b"next" in body else []
+    given = [unescape(found[1].decode("utf-8", "replace")) for link in links if (found := _ADDRESS.search(link))]
+    return {canonical_url(urljoin(url, address)) for address in given if is_later_page(address, url)}
+
+
+def saved_pages(items: Iterable[Given], later: LaterPages, *, fetched: datetime | None) -> Iterator[Saved]:
+    """The pages in the files among the items, those of WARC files one by one, later pages of articles last."""
     for item in items:
         if item.path and is_warc(item.path):
-            yield from map(as_saved, records([item.path]))
+            later.look_into(item.path)
+            yield from (page for page in map(as_saved, records([item.path])) if page.url not in later)
+            yield from later.left()
         elif item.path:
             yield saved(item, fetched=fetched)
 
@@ -216,3 +278,11 @@ def read_saved(page: Saved, reader: Reader) -> Article:
             last_modified=page.last_modified,
         )
     )  # fmt: skip
+
+
+def read_if_any(page: Saved, reader: Reader) -> Article | None:
+    """The article in a saved page or text, ``None`` if there is none."""
+    try:
+        return read_saved(page, reader)
+    except PageError:
+        return None

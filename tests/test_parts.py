@@ -9,9 +9,11 @@ from threading import Thread
 
 import pytest
 from commands import blotter
+from matter import NOW
 from memory_queue import MemoryQueue
 from news_web import Clock, run
 
+from crawler.archive import ArchiveWriter, Exchange
 from crawler.items import Article
 from crawler.pages.generic import read_page
 from crawler.pages.parts import MAX_PAGES, is_same_article, joined
@@ -159,3 +161,42 @@ def test_an_article_of_several_pages_is_read_again_whole_from_the_archive(tmp_pa
     assert "read again: 1 replaced" in again.stdout, again.stdout + again.stderr
     with closing(sqlite3.connect(home / "work.db")) as db:
         assert db.execute("select text from article_text").fetchall() == [(text,)]
+
+
+def warc(folder: Path, pages: dict[str, str]) -> Path:
+    """A WARC file in which these pages stand in this order."""
+    with closing(ArchiveWriter(folder / "given", software="test", now=NOW)) as writer:
+        for path, words in pages.items():
+            headers = (("Content-Type", "text/html; charset=utf-8"),)
+            url = f"https://a.example{path}"
+            writer.write(Exchange(url=url, at=NOW, status=200, headers=headers, body=words.encode(), notes={}))
+    (file,) = (folder / "given").iterdir()
+    return file
+
+
+def texts_of(home: Path) -> dict[str, str]:
+    with closing(sqlite3.connect(home / "work.db")) as db:
+        return dict(
+            db.execute("select url, text from articles join article_text on article_text.article_id = articles.id")
+        )
+
+
+def test_the_pages_of_one_article_in_a_warc_file_become_one_whatever_their_order(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    pages = {"/mill/3": html(3, last=3), "/mill": html(1, last=3), "/mill/2": html(2, last=3)}
+    file = warc(tmp_path, pages | {"/lock": html(1, last=1, title="The old lock is for sale")})
+    added = blotter("add", str(file), "-q", home=home, cwd=tmp_path)
+    assert "added: 2 new" in added.stdout, added.stdout + added.stderr
+    texts = texts_of(home)
+    assert sorted(texts) == ["https://a.example/lock", "https://a.example/mill"]
+    assert "Part 3 of the debate, point 3" in texts["https://a.example/mill"]
+    with closing(sqlite3.connect(home / "work.db")) as db:
+        kept = {url for (url,) in db.execute("select url from fetches where warc_file is not null")}
+    assert kept == {f"https://a.example{path}" for path in ("/lock", "/mill", "/mill/2", "/mill/3")}
+
+
+def test_a_later_page_in_a_warc_file_that_is_another_article_is_added_by_itself(tmp_path: Path) -> None:
+    pages = {"/mill/2": html(2, last=2, title="The mill before the court"), "/mill": html(1, last=2)}
+    added = blotter("add", str(warc(tmp_path, pages)), "-q", home=tmp_path / "home", cwd=tmp_path)
+    assert "added: 2 new" in added.stdout, added.stdout + added.stderr
+    assert "Part 2" not in texts_of(tmp_path / "home")["https://a.example/mill"]

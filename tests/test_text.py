@@ -38,6 +38,45 @@ def test_a_part_of_the_text_that_we_are_as_sure_of_stays_whatever_the_second_rea
     assert "I say 3" in weighed(0.89)
 
 
+def test_the_same_step_of_a_list_is_kept_each_time_and_a_copy_in_another_place_is_not() -> None:
+    step = "<p>Weigh the post, write down what the scales say, and have a second clerk sign the sheet.</p>"
+    days = "".join(f"<p>Day {n}. {PARAGRAPH}</p>{step}" for n in range(4))
+    tree = document_fromstring(f"<body><article>{days}</article><div class=print>{step}</div></body>")
+    found = decided(tree, blocks(tree), [0.96] * 9, title="A headline")
+    assert found.text.count("Weigh the post") == 4
+    assert [cut.reason for cut in found.cuts] == ["repeated"]
+
+
+def live(heading: float, remark: float, *, look: str = "time") -> str:
+    """The text of a live blog, its headings and what it quotes so likely; the times look so."""
+    entries = "".join(
+        f"<div class={look if n else 'time'}>{9 + n}:{10 + n}AM</div><h3>Vote {n} is called</h3><p>{n}. {PARAGRAPH}</p>"
+        f"<blockquote><p>No clerk slept in night {n}.</p></blockquote><figure><p>A picture, {n}</p></figure>"
+        for n in range(9)
+    )
+    tree = document_fromstring(f"<body><article>{entries}</article></body>")
+    return decided(tree, blocks(tree), [0.02, heading, 0.9, remark, 0.02] * 9, title="A headline").text
+
+
+def test_all_that_stands_in_the_entries_of_a_live_blog_is_kept() -> None:
+    text = live(0.04, 0.1)
+    assert all(f"Vote {n} is called" in text and f"No clerk slept in night {n}." in text for n in range(9))
+    assert "9:10AM" not in text
+    assert "A picture" not in text
+
+
+def test_times_that_stand_beside_headlines_make_no_live_blog() -> None:
+    story = "".join(f"<p>Point {n}. {PARAGRAPH}</p>" for n in range(6))
+    news = "".join(f"<div>{n}:15</div><p>Clerk {n} goes home early, a friend says</p>" for n in range(9))
+    tree = document_fromstring(f"<body><article>{story}</article><div>{news}</div></body>")
+    assert "goes home" not in decided(tree, blocks(tree), [0.9] * 6 + [0.01, 0.1] * 9, title="A headline").text
+
+
+def test_a_card_that_is_one_button_may_hold_text() -> None:
+    found = blocks(document_fromstring(f"<div role=button><p>{PARAGRAPH}</p></div><button><p>{PARAGRAPH}</p></button>"))
+    assert [row.index for row in rows(found, title="", summary="", body="")] == [0]
+
+
 def test_blocks_end_where_block_elements_do() -> None:
     assert found_in("<div>One <b>bold</b> and <a href=x>linked</a><p>Two</p>three</div>") == [
         "One bold and linked", "Two", "three",

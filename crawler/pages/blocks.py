@@ -35,8 +35,9 @@ TAGS_ABOVE = (
 _TAG_BITS = {tag: 1 << n for n, tag in enumerate(TAGS_ABOVE)}
 _ROLES = {
     "navigation": "nav", "complementary": "aside", "contentinfo": "footer", "banner": "header", "dialog": "dialog",
-    "main": "main", "article": "article", "alertdialog": "dialog", "button": "button", "form": "form", "search": "form",
+    "main": "main", "article": "article", "alertdialog": "dialog", "form": "form", "search": "form",
 }  # fmt: skip
+"""Not "button": whole product cards that can be clicked are called so."""
 HIDDEN = 1 << len(TAGS_ABOVE)
 ARTICLE_BODY = HIDDEN << 1
 

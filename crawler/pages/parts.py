@@ -1,7 +1,7 @@
 """An article that is spread over several pages, put together again."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from crawler.items import Article, Hop
@@ -15,6 +15,18 @@ def is_same_article(first: Article, later: Article) -> bool:
     """Whether a page goes on with an article: it bears its headline, but for a number, and no other day."""
     days = {article.published.start for article in (first, later) if article.published and article.published.start}
     return _bare(first.title) == _bare(later.title) and len(days) < 2
+
+
+def followed(first: Article, read: Callable[[str], Article | None]) -> list[Article]:
+    """The later pages of an article, in their order, as far as ``read`` has one for the address that each leads to."""
+    pages, seen = [first], set[str]()
+    while first.access == "open" and len(pages) < MAX_PAGES and (url := pages[-1].next_page) and url not in seen:
+        seen.add(url)
+        later = read(url)
+        if later is None or not later.text or not is_same_article(first, later):
+            break
+        pages.append(later)
+    return pages[1:]
 
 
 def joined(first: Article, later: Sequence[Article]) -> Article:

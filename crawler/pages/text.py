@@ -1,6 +1,7 @@
 """The article's own words out of the blocks of a page, and what was left out."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -26,7 +27,19 @@ _BARS = (0.25, 0.6)
 MAX_CUTS = 100
 """Blocks that are kept for inspection beside the text, of those that were left out."""
 _HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
+_STEPS = 3
+"""Lines said again from which a list is one of steps; a pull quote is said again once."""
+_CLOCK = re.compile(r"\W*\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?\W*", re.I)
+"""A block that is a time of day, as stands above each entry of a live blog."""
+_ENTRIES = 8
+"""Times of one look from which a page may be a live blog."""
+_TOLD = 0.25
+"""The share of the likely text that must stand between them; of times beside headlines next to none does."""
+_LEAST = 0.3
+"""The chance down to which blocks after the last time belong to its entry."""
 _ASIDE = {tag: 1 << TAGS_ABOVE.index(tag) for tag in ("aside", "figure", "figcaption", "form", "header", "table")}
+_BESIDE = sum(_ASIDE.values()) - _ASIDE["header"]
+"""Ancestors of what is no part of a live blog's entry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +78,8 @@ def decided(tree: HtmlElement, blocks: Sequence[Block], likely: Sequence[float],
     bar = _best_bar(blocks, likely)
     if max(likely, default=0) < bar and _is_bare(blocks):
         likely = [bar] * len(blocks)
-    judged = _without_foot(_judged(blocks, _with_headings(blocks, likely, bar), title, bar))
+    likely = _with_headings(blocks, _with_entries(blocks, likely, bar), bar)
+    judged = _without_foot(_judged(blocks, likely, title, bar))
     text = assembled([each.block for each in judged if each.is_kept])
     return Body(text=text, confidence=round(confidence, 3) if text else None, cuts=_cuts(judged, title))
 
@@ -191,16 +205,43 @@ def _agreement(blocks: Sequence[Block], likely: Sequence[float], other: Sequence
 
 
 def _judged(blocks: Sequence[Block], likely: Sequence[float], title: str, bar: float) -> list[_Judged]:
-    """The blocks with their verdicts; the title and what is said twice are not kept."""
+    """The blocks with their verdicts; the title is not kept, nor what is said twice, unless in the steps of a list."""
     level, judged = _level(title), []
-    seen: set[str] = set()
-    for block, chance in zip(blocks, likely, strict=True):
-        is_text = chance >= bar and _level(block.words) != level
-        is_repeated = is_text and block.words in seen
-        if is_text and len(block.words) > 50:
-            seen.add(block.words)
-        judged.append(_Judged(block, chance, is_text and not is_repeated, is_repeated))
+    is_text = [chance >= bar and _level(block.words) != level for block, chance in zip(blocks, likely, strict=True)]
+    long = [block for block, is_kept in zip(blocks, is_text, strict=True) if is_kept and len(block.words) > 50]
+    first = {block.words: block for block in reversed(long)}
+    again = {id(block) for block in long if first[block.words] is not block} - _steps(long)
+    for block, chance, is_kept in zip(blocks, likely, is_text, strict=True):
+        is_repeated = id(block) in again
+        judged.append(_Judged(block, chance, is_kept and not is_repeated, is_repeated))
     return judged
+
+
+def _steps(long: Sequence[Block]) -> set[int]:
+    """The ids of blocks beside others that look alike, where they say the same time and again, as plans do."""
+    beside: dict[tuple[int, str], list[Block]] = defaultdict(list)
+    for block in long:
+        beside[id(block.place.above), block.place.look].append(block)
+    lists = [each for each in beside.values() if len(each) - len({block.words for block in each}) >= _STEPS]
+    return {id(block) for each in lists for block in each}
+
+
+def _with_entries(blocks: Sequence[Block], likely: Sequence[float], bar: float) -> Sequence[float]:
+    """The chances, where all that stands in the entries of a live blog is kept: headings, remarks, words of others."""
+    times: dict[str, list[int]] = defaultdict(list)
+    for n, block in enumerate(blocks):
+        if _CLOCK.fullmatch(block.words):
+            times[block.place.look].append(n)
+    stamps = max(times.values(), key=len, default=[])
+    masses = [len(block.words) * chance for block, chance in zip(blocks, likely, strict=True)]
+    if len(stamps) < _ENTRIES or sum(masses[stamps[0] : stamps[-1]]) < _TOLD * sum(masses):
+        return likely
+    end = next((n for n in range(stamps[-1] + 1, len(blocks)) if likely[n] < _LEAST), len(blocks))
+    inside = set(range(stamps[0], end)) - set(stamps)
+    return [
+        max(chance, bar) if n in inside and not block.place.around & _BESIDE else chance
+        for n, (block, chance) in enumerate(zip(blocks, likely, strict=True))
+    ]
 
 
 def _with_headings(blocks: Sequence[Block], likely: Sequence[float], bar: float) -> list[float]:
