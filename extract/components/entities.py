@@ -1,6 +1,6 @@
 """Companies, projects, people, authorities, outlets and rules: found, linked, named."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 
 from spacy.language import Language
@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Span
 
 from extract.components.bodies import bodies_again, no_organisations
 from extract.components.coined import camels, openings, outlets_again, products, repeated, shortened
+from extract.components.false_friends import FalseFriends
 from extract.components.firms import without_guesses
 from extract.components.found import Found, Grid, Names
 from extract.components.known import KnownNames, first_meaning
@@ -56,11 +57,14 @@ class EntityFinder:
         self._lexicon = lexicon
         self._plain = plain_words(self._nlp)
         self._known = KnownNames(self._nlp, lexicon, self._plain)
+        self._false_friends = FalseFriends(lexicon, self._plain)
         self._unseen = UnseenNames(lexicon)
 
     def __call__(self, doc: Doc) -> Doc:
         grid, names = Grid(doc), Names()
-        known = first_meaning(doc, self._known(grid))
+        candidates = list(self._known.candidates(doc))
+        others = self._false_friends(doc, candidates)
+        known = first_meaning(doc, self._known(grid, [c for c in candidates if c[1:] not in others]))
         unseen = list(self._unseen(grid))
         shaped = [f for f in self._shapes.organisations(grid) if not _is_within(f, known) and not _is_people(f, known)]
         names.add([*known, *shaped, *(f for f in unseen if f.method == "rule:version")])
@@ -70,8 +74,8 @@ class EntityFinder:
         names.add(self._shapes.places(grid))
         names.add(camels(grid))
         names.add(list(acronyms(grid, names)))
-        names.add(openings(grid, names, self._plain))
-        names.add(f for f in model_names(grid) if self._is_believed(f))
+        names.add(f for f in openings(grid, names, self._plain) if (f.start, f.end) not in others)
+        names.add(_as_person(f, others) for f in model_names(grid) if self._is_believed(f, others))
         names.add(by_given_name(grid))
         names.add(list(acronyms(grid, names)))
         by_role(grid, names)
@@ -100,8 +104,10 @@ class EntityFinder:
         doc.spans["entities"] = list(without_guesses(doc, grid.text))
         return doc
 
-    def _is_believed(self, found: Found) -> bool:
+    def _is_believed(self, found: Found, others: Container[tuple[int, int]]) -> bool:
         """Whether what the model found is not an ambiguous name whose meaning the text has not shown."""
+        if found.label != "PERSON" and (found.start, found.end) in others:
+            return False
         if found.label == "PERSON" or found.name not in self._lexicon.names:
             return True
         return found.label == "COMPANY" and found.name.lower() not in self._plain
@@ -122,6 +128,12 @@ class EntityFinder:
         """The lexicon's owner of everything in the text that has one."""
         slugs = {span.kb_id_ for span in doc.spans["entities"] if span.kb_id_ and span.label_ != "PERSON"}
         return {slug: owner.slug for slug in slugs if (owner := self._lexicon.owner_of(slug))}
+
+
+def _as_person(found: Found, others: Mapping[tuple[int, int], bool]) -> Found:
+    """What the model found, a person if a false friend of a firm is the surname in it: Nikola Tesla."""
+    is_person = found.end - found.start > 1 and others.get((found.end - 1, found.end), False)
+    return replace(found, label="PERSON") if is_person else found
 
 
 def _is_within(found: Found, others: list[Found]) -> bool:

@@ -1,7 +1,7 @@
 """Names that the lexicon knows, wherever they stand in a text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from spacy.language import Language
@@ -33,10 +33,9 @@ class KnownNames:
             if record.strength not in ("phrase", "topic"):  # those are common nouns for a rule; they name nothing
                 self._add(nlp, record)
 
-    def __call__(self, grid: Grid) -> list[Found]:
-        """Names that may overlap; an ambiguous one only where the text says that it is meant."""
+    def __call__(self, grid: Grid, candidates: Sequence[tuple[str, int, int]]) -> list[Found]:
+        """Names among the candidates that may overlap; an ambiguous one only where the text says that it is meant."""
         doc, text = grid.doc, grid.text
-        candidates = list(self.candidates(doc))
         sure = {slug for slug, start, end in candidates if not self._is_ambiguous(slug, doc[start:end].text)}
         has_project = any(self.lexicon.records[slug].kind == "project" for slug in sure)
         near = sure | {r.parent for slug in sure if (r := self.lexicon.get(slug)) and r.parent}
