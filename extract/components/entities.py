@@ -101,7 +101,7 @@ class EntityFinder:
         doc._.owners = doc._.owners | {
             r.object_entity or r.object: r.subject_entity or r.subject for r in doc._.relations
         }
-        doc.spans["entities"] = list(without_guesses(doc, grid.text))
+        doc.spans["entities"] = list(without_guesses(doc, grid.text, self._plain))
         return doc
 
     def _is_believed(self, found: Found, others: Container[tuple[int, int]]) -> bool:

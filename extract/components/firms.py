@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from spacy.tokens import Doc, Span
 
@@ -16,6 +16,7 @@ _TELLING = frozenset(
     {"rule:apposition", "rule:apposition-the", "rule:legal-form", "rule:list", "rule:noun-before"}
 )  # fmt: skip
 _FIRM_HEADS = frozenset(_LISTS["firm_heads"])
+_WARES = frozenset(_LISTS["wares"])
 _FIRM_ENDS = re.compile(rf"(?: AI|\w\.(?:ai|com|io)|\b(?:{any_of(_LISTS['legal'])}))$")
 _BODY = re.compile(rf"\b(?:{any_of(set(_LISTS['organisations']) - _FIRM_HEADS)})\b")
 _OWNED = any_of({*_LISTS["firms_have"], *_LISTS["project_nouns"]} - {*_LISTS["weak_nouns"]})
@@ -23,6 +24,7 @@ _AFTER = re.compile(
     rf"(?:['’]s?|s['’])? (?:[a-z-]+ )?(?i:(?:president|chair|chairman|chairwoman)(?: and|,) )?(?i:{_OWNED})\b"
     r"|,? \([A-Za-z]{2,8}: ?[A-Z0-9.]{1,6}\)"
     rf"|, which (?:{any_of(_LISTS['firms_trade'])})\b"
+    rf"|, an? (?:[a-z-]+ )?(?:{any_of(_LISTS['company_nouns'])})\b"
 )
 _BEFORE = re.compile(rf"\b(?i:{any_of(_LISTS['before_firms'])}) (?:the )?$")
 _REACH = 60  # characters around a name
@@ -31,14 +33,14 @@ _LEADERS = frozenset(_LISTS["firms_led_by"])
 _ACTS, _SUFFERED = frozenset(_LISTS["firms_act"]), frozenset(_LISTS["firms_suffer"])
 
 
-def without_guesses(doc: Doc, text: str) -> Iterator[Span]:
+def without_guesses(doc: Doc, text: str, plain_words: Container[str]) -> Iterator[Span]:
     """The entities; an unknown "company" of which the article says nothing that makes it one is an ORG."""
     groups: dict[str, list[Span]] = defaultdict(list)
     for span in doc.spans["entities"]:
         if span.label_ == "COMPANY" and not span.kb_id_:
             groups[span._.name].append(span)
     told = _told(doc) | _listed(doc, text)
-    guessed = {name for name, spans in groups.items() if not _is_firm(name, spans, told, text)}
+    guessed = {name for name, spans in groups.items() if not _is_firm(name, spans, told, text, plain_words)}
     for span in doc.spans["entities"]:
         if span.label_ == "COMPANY" and not span.kb_id_ and span._.name in guessed:
             span.label_ = "ORG"
@@ -65,18 +67,19 @@ def _listed(doc: Doc, text: str) -> frozenset[str]:
     return frozenset(s._.name for row in firms for s in row)
 
 
-def _is_firm(name: str, spans: Iterable[Span], told: frozenset[str], text: str) -> bool:
-    if any(s._.method in _TELLING for s in spans) or _FIRM_ENDS.search(name) or _has_firms_head(name):
+def _is_firm(name: str, spans: Iterable[Span], told: frozenset[str], text: str, plain_words: Container[str]) -> bool:
+    if any(s._.method in _TELLING for s in spans) or _FIRM_ENDS.search(name) or _has_firms_head(name, plain_words):
         return True
     if _BODY.search(name) or name in NOT_NAMES or name in _FIRM_HEADS:
         return False
     return name in told or any(_is_told_beside(s, text) or _acts_as_firm(s) for s in spans)
 
 
-def _has_firms_head(name: str) -> bool:
-    """ "Oakmere Systems", but neither "Digital Systems" nor "News Oakmere Group Industries Group"."""
+def _has_firms_head(name: str, plain_words: Container[str]) -> bool:
+    """ "Oakmere Systems", but neither "Digital Systems" nor "Retail Software", which may be no more than wares."""
     *words, head = name.split()
-    return head in _FIRM_HEADS and any(w not in NOT_NAMES and w not in FIELDS and w != "and" for w in words)
+    telling = [w for w in words if w not in NOT_NAMES and w not in FIELDS and w != "and"]
+    return head in _FIRM_HEADS and any(head not in _WARES or w.lower() not in plain_words for w in telling)
 
 
 def _is_told_beside(span: Span, text: str) -> bool:
