@@ -210,8 +210,8 @@ class Run:
         why = "it is not in the archive"
         for answer in one.answers:
             try:
-                page = archived_page(self._home.archive, answer.warc_file, answer.warc_offset, url=answer.url,
-                                     fetched=one.fetched, link=one.link)  # fmt: skip
+                place = self._home.archive, answer.warc_file, answer.warc_offset
+                page = archived_page(*place, url=answer.url, fetched=one.fetched, link=one.link)
                 article = self._with_later_pages(read_saved(page, reader), one, reader)
             except (InputError, PageError) as error:
                 why = str(error)
@@ -230,9 +230,8 @@ class Run:
         def read(url: str) -> Article | None:
             if not (answer := self._store.answer_at(url)):
                 return None
-            page = archived_page(self._home.archive, answer.warc_file, answer.warc_offset, url=answer.url,
-                                 fetched=one.fetched, link=one.link)  # fmt: skip
-            return read_if_any(page, reader)
+            place = self._home.archive, answer.warc_file, answer.warc_offset
+            return read_if_any(archived_page(*place, url=answer.url, fetched=one.fetched, link=one.link), reader)
 
         return joined(first, followed(first, read))
 
