@@ -67,7 +67,7 @@ def test_saved_pages_become_a_published_file_at_seven_articles_a_second(bench: B
     pages = [page for page in saved_pages("sah", "naeb", "fundus80") if _is_relevant(*page, lexicon)]
     writer = ArchiveWriter(tmp_path / "saved", software="bench", now=many.NOW)
     headers = (("Content-Type", "text/html; charset=utf-8"),)
-    for n in range(5):
+    for n in range(4):
         for k, (markup, _) in enumerate(pages):
             url, body = f"https://outlet{n}.example/{k}", markup.encode()
             at, _ = writer.write(Exchange(url=url, at=many.NOW, headers=headers, body=body, notes={}, status=200))
