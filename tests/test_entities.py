@@ -110,7 +110,7 @@ def test_reference(nlp: Language, text: str, word: str, name: str | None) -> Non
 
 def test_resolving_a_name_gives_its_own_entity(nlp: Language) -> None:
     doc = nlp("OpenAI waited.")
-    assert resolve(doc, doc[0]) == entity_at(doc, doc[0])
+    assert resolve(doc, doc[0]) == entity_at(doc.spans["entities"], doc[0])
 
 
 HEADLINES = [

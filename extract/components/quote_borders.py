@@ -204,4 +204,7 @@ def complement(token: Token) -> Token | None:
 def _is_shifted(token: Token) -> bool:
     """Whether the verb differs in tense from the one it is coordinated with."""
     head = token.head
+    has_perfect = head.tag_ == "VBN" and any(c.lower_ in ("has", "have", "had") for c in head.children)
+    if has_perfect:
+        return False
     return head.tag_ != token.tag_ or any(c.dep_ in ("aux", "auxpass") for c in head.children)

@@ -39,8 +39,8 @@ class Layout:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        self.text = doc.text  # a Doc builds it anew each time
         self.tokens: list[Token] = list(doc)
+        self.text = "".join(token.text_with_ws for token in self.tokens)  # a Doc would make every token anew
         self._offsets = [token.idx for token in self.tokens]
         body_start = doc._.body_start
         self.body = Run(bisect_left(self._offsets, body_start), len(doc))

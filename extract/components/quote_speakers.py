@@ -110,7 +110,7 @@ class Speakers:
     def _referred(self, mention: Run, head: Token) -> Speaker | None:
         """Whom a pronoun or a common noun points back to: the nearer of the last name and the last speaker."""
         word = head.lower_
-        named = resolve(self.layout.doc, head)
+        named = resolve(self.layout.doc, head, self.entities)
         if word in _PERSON_PRONOUNS:
             return self._nearer(head, named or self._only_person(head), ("person", None))
         if word in _THING_PRONOUNS:
@@ -233,7 +233,7 @@ class Speakers:
 
     def _organisation(self, owner: Token) -> str | None:
         """The name of the organisation that a possessive is or stands for; ``None`` if that is open."""
-        named = resolve(self.layout.doc, owner)
+        named = resolve(self.layout.doc, owner, self.entities)
         if named is None and owner.pos_ == "NOUN":
             named = self._introduced_as(owner) or self._called(owner)
         return _name(named) if named is not None and named.label_ in ORGANISATIONS else None

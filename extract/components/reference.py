@@ -1,6 +1,6 @@
 """Whom a pronoun, a surname or "the company" stands for, where that is safe to say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from spacy.tokens import Doc, Span, Token
 
@@ -26,24 +26,26 @@ _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _WINDOW = 3  # sentences, the token's own included
 
 
-def entity_at(doc: Doc, token: Token) -> Span | None:
+def entity_at(entities: Iterable[Span], token: Token) -> Span | None:
     """The entity that the token is part of."""
-    return next((span for span in doc.spans["entities"] if span.start <= token.i < span.end), None)
+    return next((span for span in entities if span.start <= token.i < span.end), None)
 
 
-def resolve(doc: Doc, token: Token) -> Span | None:
+def resolve(doc: Doc, token: Token, entities: Sequence[Span] | None = None) -> Span | None:
     """The named entity that a token stands for: its own, or the one that a pronoun or "the company" points back to.
 
-    Of two that could be meant none is, unless one of them alone is a subject.
+    Of two that could be meant none is, unless one of them alone is a subject. Who asks often gives the list of the
+    Doc's ``entities``, for a Doc makes each span anew whenever it is asked.
     """
-    if (own := entity_at(doc, token)) is not None:
+    entities = list(doc.spans["entities"]) if entities is None else entities
+    if (own := entity_at(entities, token)) is not None:
         return own
     word = "start-up" if token.lower_ == "up" and token.i > 1 and token.nbor(-2).lower_ == "start" else token.lower_
     if word in _PERSON_PRONOUNS:
-        return _meant(doc, token, frozenset({"PERSON"}))
+        return _meant(doc, entities, token, frozenset({"PERSON"}))
     if word in _THING_PRONOUNS or word in _PLURAL_PRONOUNS:
-        return _meant(doc, token, ORGANISATIONS - {"OUTLET"})
-    if word in _OWNERS and (named := _owned(doc, token)) is not None:
+        return _meant(doc, entities, token, ORGANISATIONS - {"OUTLET"})
+    if word in _OWNERS and (named := _owned(doc, entities, token)) is not None:
         return named
     if not _is_definite(token):
         return None
@@ -53,17 +55,17 @@ def resolve(doc: Doc, token: Token) -> Span | None:
         (_PROJECT_NOUNS, {"PROJECT"}),
     ):
         if word in nouns:
-            return _meant(doc, token, frozenset(labels))
+            return _meant(doc, entities, token, frozenset(labels))
     return None
 
 
-def _owned(doc: Doc, token: Token) -> Span | None:
+def _owned(doc: Doc, entities: Sequence[Span], token: Token) -> Span | None:
     """ "the TikTok owner", "the owner of TikTok": the firm in the article that owns it."""
-    things = [entity_at(doc, child) for child in token.subtree if child.i != token.i]
+    things = [entity_at(entities, child) for child in token.subtree if child.i != token.i]
     for thing in things:
         owner = doc._.owners.get(thing.kb_id_ or thing._.name) if thing is not None else None
         if owner:
-            return next((s for s in doc.spans["entities"] if (s.kb_id_ or s._.name) == owner), None)
+            return next((s for s in entities if (s.kb_id_ or s._.name) == owner), None)
     return None
 
 
@@ -74,12 +76,12 @@ def _is_definite(token: Token) -> bool:
     return any(child.lower_ in ("the", "this", "that") and child.i < token.i for child in token.children)
 
 
-def _meant(doc: Doc, token: Token, labels: frozenset[str]) -> Span | None:
+def _meant(doc: Doc, entities: Sequence[Span], token: Token, labels: frozenset[str]) -> Span | None:
     """The nearest candidate in the sentence if the token is in its later part, else the subject of the last before."""
     for sentence in _sentences_back(doc, token):
         here = [
             span
-            for span in doc.spans["entities"]
+            for span in entities
             if span.label_ in labels and sentence.start <= span.start and span.end <= min(sentence.end, token.i)
         ]
         if sentence.end > token.i:
