@@ -6,6 +6,7 @@ from spacy.tokens import Token
 
 from extract.components.quote_cues import Cue, Draft
 from extract.components.quote_layout import ENDS, Layout, Run
+from extract.components.quote_marks import is_capitalised
 from extract.components.quote_mentions import beside, mention, named_first, subject
 
 _GOES_ON = frozenset(",-–—") | {"--", "..."}
@@ -165,7 +166,8 @@ class DirectQuotes:
             return self._ends_open(number) or self._ends_full(number) or len(inner.split()) >= 4
         begins = inner[0].isupper() or inner[0] in "…[(.0123456789$" or inner.startswith("i ")
         if last.text in (",", ";", "—", "–", "--", "-"):
-            if passage.is_title:
+            is_work = len(tokens) > 1 and tokens[-2].tag_ == "NN" and is_capitalised(inner)
+            if passage.is_title or is_work:  # in her memoir, “The Quiet Room.”
                 return False
             if self._is_between(before):
                 return True

@@ -84,9 +84,13 @@ def _closes_first(text: str, paragraphs: list[tuple[int, int]]) -> bool:
 
 
 def _is_title(words: str) -> bool:
+    return words.strip()[-1:] not in ".?!…" and is_capitalised(words)
+
+
+def is_capitalised(words: str) -> bool:
+    """Whether there are several words, and each of the longer ones is capitalised."""
     longer = [word for word in words.split() if len(word) > 3]
-    several = len(words.split()) > 1 and bool(longer)
-    return several and words.strip()[-1:] not in ".?!…" and all(word[0].isupper() for word in longer)
+    return len(words.split()) > 1 and bool(longer) and all(word[0].isupper() for word in longer)
 
 
 def _double_marks(text: str, begin: int, end: int) -> Iterator[_Mark]:
