@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
+from spacy.strings import get_string_id
 from spacy.tokens import Token
 
 from extract.components.quote_layout import Layout, Run
@@ -34,6 +35,8 @@ class CueTable:
 
     verbs: Mapping[str, tuple[Verb, ...]]
     """By form; those with a particle first."""
+    words: frozenset[int]
+    """The forms as a Doc stores them, and "according"."""
     nouns: frozenset[str]
     documents: frozenset[str]
     rules: frozenset[str]
@@ -72,7 +75,8 @@ def _table(raw: Any) -> CueTable:
         for form in entry["forms"]:
             verbs.setdefault(form, []).append(verb)
     ordered = {form: tuple(sorted(found, key=lambda v: v.particle is None)) for form, found in verbs.items()}
-    return CueTable(verbs=ordered, **{key: frozenset(raw[key]) for key in _LISTS})
+    words = frozenset(get_string_id(form) for form in (*ordered, "according"))
+    return CueTable(verbs=ordered, words=words, **{key: frozenset(raw[key]) for key in _LISTS})
 
 
 def _verb(name: str, entry: Any) -> Verb:
@@ -93,8 +97,9 @@ def _verb(name: str, entry: Any) -> Verb:
 def cues(layout: Layout) -> Iterator[Cue]:
     """The cues of the body that stand outside of marks, in order."""
     table = cue_table()
+    words = layout.doc.to_array(["LOWER"]).tolist()
     for i in range(layout.body.start, layout.body.end):
-        if layout.inside[i] >= 0:
+        if words[i] not in table.words or layout.inside[i] >= 0:
             continue
         token = layout.tokens[i]
         word = token.lower_

@@ -4,11 +4,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from spacy.strings import get_string_id
 from spacy.tokens import Doc, Token
 
 from extract.components.quote_marks import Passage, passages
 
 ENDS = frozenset(".?!…") | {"...", "?!", "!!", "!?"}
+_STOPS = frozenset(get_string_id(mark) for mark in ENDS)
 _TRIMMED = frozenset(",;:.-–—") | {"--", "...", "…"}
 
 
@@ -117,11 +119,20 @@ class Layout:
             yield Run(start, self.body.end)
 
     def _starts(self) -> Iterator[int]:
+        """Where sentences begin; only tokens that can begin one are looked at, for these are few."""
+        possible = sorted(self._possible_starts())
         for paragraph in self.paragraphs:
             yield paragraph.start
-            for i in range(paragraph.start + 1, paragraph.end):
+            for i in possible[bisect_right(possible, paragraph.start) : bisect_left(possible, paragraph.end)]:
                 if self._is_start(i):
                     yield i
+
+    def _possible_starts(self) -> set[int]:
+        """The tokens behind a full stop or a passage, and those with which the parser lets a sentence begin."""
+        words, starts = self.doc.to_array(["ORTH", "SENT_START"]).T.tolist()
+        found = {i + 1 for i, word in enumerate(words) if word in _STOPS}
+        found.update(i for i, is_start in enumerate(starts) if is_start == 1)
+        return found.union(marked.end for marked in self.marked)
 
     def _is_start(self, i: int) -> bool:
         """Whether a sentence begins here: outside of passages, after a full stop."""
