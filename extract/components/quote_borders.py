@@ -155,7 +155,10 @@ class Borders:
         if other is not None and complement(token) is not None:
             return at
         has_comma = tokens[at - 1].text in COMMAS
-        is_joined = _is_shifted(token) or has_comma if other is not None else _is_shifted(token) and has_comma
+        if other is not None:
+            is_joined = has_comma or (_is_shifted(token) and not _is_perfect(token.head))
+        else:
+            is_joined = has_comma and _is_shifted(token)
         return at if is_joined else None
 
     def _other_statement(self, run: Run, i: int) -> int | None:
@@ -204,7 +207,9 @@ def complement(token: Token) -> Token | None:
 def _is_shifted(token: Token) -> bool:
     """Whether the verb differs in tense from the one it is coordinated with."""
     head = token.head
-    has_perfect = head.tag_ == "VBN" and any(c.lower_ in ("has", "have", "had") for c in head.children)
-    if has_perfect:
-        return False
     return head.tag_ != token.tag_ or any(c.dep_ in ("aux", "auxpass") for c in head.children)
+
+
+def _is_perfect(verb: Token) -> bool:
+    """ "Had called", which may go on with "and criticized", its form being that of the past."""
+    return verb.tag_ == "VBN" and any(c.lower_ in ("has", "have", "had") for c in verb.children)
