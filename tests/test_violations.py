@@ -22,6 +22,8 @@ _SETS = (
     "violations_aside",
     "violations_long_aside",
     "violations_fresh_aside",
+    "violations_prose",
+    "violations_prose_aside",
 )
 _CASES = {name: yaml.safe_load((_TEXTS / f"{name}.yml").read_text(encoding="utf-8")) for name in _SETS}
 _ALL = [case for cases in _CASES.values() for case in cases]
@@ -82,6 +84,8 @@ def found(nlp: Language) -> dict[str, list[Violation]]:
             "violations_fresh_aside",
             Least(misses=5, violator_f1=0.83, types=0.93, statuses=0.88, costs=0.70, false_alarms=2),
         ),
+        ("violations_prose", Least(misses=2, violator_f1=0.88, types=0.90, statuses=0.93, costs=0.76)),
+        ("violations_prose_aside", Least(misses=2, violator_f1=0.58, types=0.80, statuses=0.80, costs=0.35)),
     ],
 )
 def test_cases_are_recorded(found: dict[str, list[Violation]], name: str, least: Least) -> None:

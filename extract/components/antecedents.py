@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from extract.components.syntax import word_of
+from extract.components.unnamed import INSTITUTIONS
 from extract.components.word_lists import word_set
 
 _HE = word_set("antecedents_he")
 _IT = frozenset({"it", "its", "itself"})
-_THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
+THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
 _COMPANY_NOUNS = word_set("antecedents_company_nouns")
 _PRODUCT_NOUNS = frozenset({"app", "platform", "site", "website", "service", "network", "marketplace", "forum"})
 _PERSON_NOUNS = word_set("antecedents_person_nouns")
@@ -61,7 +62,7 @@ def wanted(token: Token) -> frozenset[str]:
         return frozenset({"person", "name"})
     if word in _IT:
         return frozenset({"company", "project", "name", "authority"})
-    if word in _THEY:
+    if word in THEY:
         return frozenset({"company", "name", "person"})
     if not _is_definite(token):
         return frozenset()
@@ -83,8 +84,9 @@ def antecedent(token: Token, mentions: Sequence[Mention], sentence: int, exclude
     people = {m.identity for m in mentions if m.kind == "person" and m.end - m.start > 1}
     best: tuple[float, int] | None = None
     found = None
+    crowd = _last_crowd(token) if token.lower_ in THEY else 0
     for m in mentions:
-        if m.end > token.i or sentence - m.sentence > _REACH or m.identity in excluded:
+        if not crowd <= m.end <= token.i or sentence - m.sentence > _REACH or m.identity in excluded:
             continue
         if token.lower_ in _HE and m.kind == "name" and m.end - m.start == 1:
             continue
@@ -108,13 +110,28 @@ def antecedent(token: Token, mentions: Sequence[Mention], sentence: int, exclude
             - (1.0 if m.kind == "authority" and "company" in kinds else 0.0)
             - (0.8 if m.kind == "person" and "company" in kinds else 0.0)
             - (1.0 if m.kind == "project" and word_of(token) in _COMPANY_NOUNS - _PRODUCT_NOUNS else 0.0)
-            + (_SAME_NOUN if token.doc[m.end - 1].lower_ == token.lower_ else 0.0)
+            + (_SAME_NOUN if _is_called(token, m) else 0.0)
         )
+        if word_of(token) in INSTITUTIONS and not _is_called(token, m):
+            continue
         if best is None or (score, m.start) > best:
             best, found = (score, m.start), m
-    if found is None and "company" in kinds and token.pos_ != "PRON":
+    if found is None and "company" in kinds and token.pos_ != "PRON" and word_of(token) not in INSTITUTIONS:
         return _protagonist(token, mentions, counts, excluded)
     return found
+
+
+def _is_called(token: Token, mention: Mention) -> bool:
+    """ "the bank" and "Haldane Bank", "the school" and "Grove School"."""
+    return token.lower_ in {t.lower_ for t in token.doc[mention.start : mention.end]}
+
+
+def _last_crowd(token: Token) -> int:
+    """Where the plural subject that "they" stands for ends, in its sentence or the one before; 0 without one."""
+    doc = token.doc
+    first = doc[token.sent.start - 1].sent.start if token.sent.start else 0
+    crowds = (t.i + 1 for t in reversed(doc[first : token.i]) if t.tag_ == "NNS" and t.dep_ in ("nsubj", "nsubjpass"))
+    return next(crowds, 0)
 
 
 def _leads(token: Token, mention: Mention) -> bool:
@@ -161,7 +178,8 @@ def group(token: Token, mentions: Sequence[Mention], sentence: int, excluded: fr
 
 def _is_definite(token: Token) -> bool:
     return any(c.lower_ in ("the", "this", "that", "both") and c.dep_ == "det" for c in token.children) and not any(
-        c.dep_ in ("relcl", "acl") or c.lower_ in ("other", "second", "new", "same", "first") for c in token.children
+        c.dep_ in ("relcl", "acl") or c.lower_ in ("central", "other", "second", "new", "same", "first")
+        for c in token.children
     )
 
 

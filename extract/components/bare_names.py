@@ -145,7 +145,8 @@ class BareNames:
             and token.lower_ not in _NO_NAME
             and token.text[:1].isupper()
             and token.text not in known_places()
-            and token.ent_type_ not in ("DATE", "MONEY", "LAW", "TIME", "ORDINAL", "CARDINAL", "LANGUAGE")
+            and token.ent_type_ not in ("DATE", "TIME", "ORDINAL", "CARDINAL", "LANGUAGE")
+            and (token.ent_type_ not in ("LAW", "MONEY") or _is_before_sum(token))
         )
 
     def is_forename(self, token: Token) -> bool:
@@ -159,6 +160,12 @@ class BareNames:
             and token.pos_ == "NOUN"
             and token.i not in self._at
         )
+
+
+def _is_before_sum(token: Token) -> bool:
+    """ "fined Corbelstone 900,000 dollars": a name that the model takes for part of the sum."""
+    is_next = token.i + 1 < len(token.doc) and (token.nbor(1).like_num or token.nbor(1).is_currency)
+    return is_next and token.text.istitle() and len(token) > 3 and token.lower_ not in _CURRENCIES
 
 
 def is_no_name(words: list[str], *, is_firm: bool = False) -> bool:

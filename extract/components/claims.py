@@ -14,7 +14,7 @@ from extract.components.scene import Scene
 from extract.components.stages import opened
 from extract.components.stages import stage as stage_of
 from extract.components.status import Stance, is_background, stance
-from extract.components.syntax import surface_subject
+from extract.components.syntax import done_to, surface_subject
 from extract.components.unnamed import nameless_accounts
 
 _REVOKED = re.compile(r"licen[cs]e|permit|registration|account|agreement|contract", re.IGNORECASE)
@@ -30,6 +30,7 @@ _BLAMED_IN = frozenset({"object", "against", "into", "on", "sides", "account-hol
 _BELOW = frozenset({"pcomp", "prep", "xcomp", "dobj", "pobj", "appos", "conj", "advcl"})
 _ASIDE = 0.5
 _OF_PLATFORMS = frozenset({"account_suspension", "service_ban", "product_withdrawal"})
+_GOES_TO_COURT = frozenset({"sue", "take-to-court", "lawsuit", "action"})
 _FOR = frozenset({"for", "of", "over", "with", "from"})
 
 
@@ -81,7 +82,9 @@ def find_claims(scene: Scene, book: FrameBook, quoted_rules: list[tuple[int, int
         and not (t.frame.sanction == "fine" and t.kind == "noun" and t.start in sanctions)
     ]
     breach_at = {scene.sentence_of(t.start) for t in triggers if t.frame.status == "breach" and t.frame.weight > 1.3}
-    first = _controlled([(t, c) for t in triggers if (c := _claim(t, scene, book, breach_at)) is not None])
+    first = _without_victims(
+        _controlled([(t, c) for t in triggers if (c := _claim(t, scene, book, breach_at)) is not None])
+    )
     barred = _plaintiffs([c for _, c in first])
     claims = []
     for trigger, claim in first:
@@ -103,8 +106,26 @@ def _controlled(found: list[tuple[Trigger, Claim]]) -> list[tuple[Trigger, Claim
             continue  # "sued X for blocking accounts": what X did, no sanction
         if blame is not None and trigger.frame.status == "breach":
             claim = replace(claim, violators=blame.violators)
+        elif trigger.frame.status == "breach" and (cause := _punished_for(trigger.root, blames)) is not None:
+            by = {e.identity for e in cause.enforcers}
+            if claim.violators and all(v.identity in by for v in claim.violators):
+                claim = replace(claim, violators=cause.violators)
         out.append((trigger, claim))
     return out
+
+
+def _punished_for(root: Token, blames: dict[int, Claim]) -> Claim | None:
+    """The claim whose trigger has the verb as its reason: "banned X because its app broke the rules"."""
+    is_reason = root.dep_ == "advcl" and any(
+        c.dep_ == "mark" and c.lower_ in ("because", "after", "since", "as") for c in root.children
+    )
+    return blames.get(root.head.i) if is_reason else None
+
+
+def _without_victims(found: list[tuple[Trigger, Claim]]) -> list[tuple[Trigger, Claim]]:
+    """The claims without the arrest of somebody who goes to court himself: what he complains of."""
+    plaintiffs = {e.identity for _, c in found if c.frame in _GOES_TO_COURT for e in c.enforcers}
+    return [(t, c) for t, c in found if c.frame != "indict" or plaintiffs.isdisjoint(a.identity for a in c.violators)]
 
 
 def _blame_above(root: Token, blames: dict[int, Claim]) -> Claim | None:
@@ -138,6 +159,8 @@ def _claim(
     finder = Finder(scene.doc, scene.cast, book, scene.in_title(number), scene.sentences[number])
     rules = _ranked(scene.rules_in(number), trigger)
     enforcers = _first(finder, trigger, frame.enforcer)
+    if frame.id == "removed" and _is_of_its_own(trigger.root):
+        return None
     scene.cast.excluded = barred | _owners(rules) | {e.identity for e in enforcers}
     violators = _without(_first(finder, trigger, frame.violator), enforcers)
     if not violators and frame.sanction in _OF_PLATFORMS:
@@ -182,6 +205,12 @@ def _is_aside(trigger: Trigger) -> bool:
     if trigger.frame.id not in ("lawsuit", "case-against", "action", "complaint") or root.dep_ != "pobj":
         return False
     return root.head.lower_ in ("in", "during") and not any(c.dep_ in ("acl", "relcl") for c in root.children)
+
+
+def _is_of_its_own(verb: Token) -> bool:
+    """ "X has withdrawn its app": what nobody else did to it."""
+    thing = done_to(verb)
+    return thing is not None and any(c.dep_ == "poss" and c.lower_ in ("its", "their") for c in thing.children)
 
 
 def _is_upside_down(violators: list[Actor], enforcers: list[Actor]) -> bool:

@@ -28,6 +28,11 @@ _ACCOUNT = re.compile(
     re.IGNORECASE,
 )
 _LAWMAKING = re.compile(r"\b(?:council|city|senate|parliament|state|bill|lawmakers|schools?|voted?)\b", re.IGNORECASE)
+_MISTAKEN_ARREST = re.compile(
+    r"\b(?:false|mistaken|wrong|wrongful|unlawful)(?:ly)? (?:\w+ ){0,2}?(?:arrest\w*|detain\w*|match\w*|identif\w+)"
+    r"|\bmisidentif|\barrested (?:by mistake|in error)\b",
+    re.IGNORECASE,
+)
 _MEASURES = frozenset({"service_ban", "account_suspension", "product_withdrawal", "order_to_change"})
 _LAWS = frozenset({"law", "laws", "bill", "statute", "ordinance", "ban"})
 _WEAK_SPEECH = word_set("claims_weak_speech")
@@ -48,6 +53,10 @@ def is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
     ):
         return True
     if frame.sanction in _MEASURES and _is_attribute(trigger):
+        return True
+    if frame.id == "rule-against" and trigger.root.lower_ == "rules" and trigger.root.tag_ == "NNS":
+        return True  # "its rules against spam"
+    if frame.id == "indict" and _MISTAKEN_ARREST.search(sentence.text):
         return True
     if frame.id in ("illegal", "banned") and _is_of_a_rule(trigger, scene, number):
         return True

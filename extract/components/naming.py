@@ -3,10 +3,13 @@
 from collections import Counter
 from dataclasses import replace
 
+from spacy.tokens import Span
+
 from extract.components.actors import Actor
 from extract.components.antecedents import Mention
 from extract.components.claims import Claim
 from extract.components.scene import Scene
+from extract.components.syntax import surface_subject
 from extract.components.unnamed import ACCOUNTS, PERSON_NOUNS, STATES
 from extract.components.word_lists import word_set
 
@@ -45,15 +48,18 @@ def _name_of(actor: Actor, scene: Scene, busy: set[str], accused: set[str]) -> l
         return _states_of(actor, scene, busy)
     if noun.tag_ == "NNS":
         return _names_of(actor, scene, busy)
-    fitting = [m for m in _followers(actor, scene) if m.identity not in busy]
+    fitting = [m for m in _followers(actor, scene, accused) if m.identity not in busy]
     described = [m for m in fitting if _is_described(scene, m, noun.lower_)]
+    if not fitting:  # a firm that the model takes for a person
+        fitting = [m for m in _followers(actor, scene, accused, is_any=True) if m.identity in accused - busy]
     best = next(iter(described or [m for m in fitting if m.identity in accused] or fitting), None)
     return scene.cast.named(best.start, best.end)[:1] if best is not None else []
 
 
-def _followers(actor: Actor, scene: Scene) -> list[Mention]:
+def _followers(actor: Actor, scene: Scene, accused: set[str], *, is_any: bool = False) -> list[Mention]:
     """The names in reach after the actor's words that could be his."""
-    is_person = scene.doc[actor.end - 1].lower_ in PERSON_NOUNS
+    noun = scene.doc[actor.end - 1].lower_
+    is_person = noun in PERSON_NOUNS
     first = scene.sentence_of(actor.start)
     counts = Counter(m.identity for m in scene.cast.mentions)
     last = first + _REACH + (2 if scene.in_title(first) else 0)
@@ -64,8 +70,12 @@ def _followers(actor: Actor, scene: Scene) -> list[Mention]:
             m.end > actor.end
             and number <= last
             and not scene.in_title(number)
-            and _fits(m.kind, m.end - m.start, is_person)
-            and (m.is_subject or number == first or counts[m.identity] > 1)
+            and (
+                is_any
+                or _fits(m.kind, m.end - m.start, is_person)
+                or (is_person and m.kind == "person" and m.identity in accused)
+            )
+            and (m.is_subject or number == first or counts[m.identity] > 1 or _is_described(scene, m, noun))
             and not _has_office(scene, m.start, m.end)
         ):
             found.append(m)
@@ -94,9 +104,26 @@ def _names_of(actor: Actor, scene: Scene, busy: set[str]) -> list[Actor]:
         }
         if scene.in_title(number):
             continue
+        if not is_person:
+            found |= {
+                a.identity: a for a in _in_a_row_with(list(found.values()), span, scene) if a.identity not in busy
+            }
         if len(found) > 1 or any(_has_company(scene, a) for a in found.values()):
             return list(found.values())
     return []
+
+
+def _in_a_row_with(firms: list[Actor], span: Span, scene: Scene) -> list[Actor]:
+    """ "Hale Ott and Brun & Co": the name that the model takes for a person, joined to a firm's."""
+    people = [a for a in scene.cast.named(span.start, span.end) if a.kind == "person"]
+    starts, ends = {a.start for a in firms}, {a.end for a in firms}
+    doc = scene.doc
+    return [
+        p
+        for p in people
+        if (doc[p.end].lower_ in ("and", ",") and p.end + 1 in starts)
+        or (doc[p.start - 1].lower_ in ("and", ",") and p.start - 1 in ends)
+    ]
 
 
 def _states_of(actor: Actor, scene: Scene, busy: set[str]) -> list[Actor]:
@@ -135,6 +162,7 @@ def _has_office(scene: Scene, start: int, end: int) -> bool:
 _VAGUE = frozenset({"case-against", "judgment-noun", "ban-noun", "banned", "versus", "action", "lawsuit", "complaint"})
 _ENOUGH = 5.0  # weight of claims that name nobody, from which the one the article is about is taken
 _TAKEN = 0.6
+_CROWDS = frozenset({"all", "cent", "many", "most", "percent", "some", "they", "who"})
 
 
 def _can_lead(mention: Mention) -> bool:
@@ -142,6 +170,14 @@ def _can_lead(mention: Mention) -> bool:
     if mention.kind == "person":
         return mention.end - mention.start == 1
     return mention.kind in ("company", "name", "project", "outlet")
+
+
+def _is_of_many(claim: Claim, scene: Scene) -> bool:
+    """ "many break the rules", "they were disciplined": said of a crowd, with nobody who acts on it."""
+    subject = surface_subject(scene.doc[claim.start : claim.end].root)
+    if claim.enforcers or claim.claimants or claim.in_title or subject is None:
+        return False
+    return subject.lower_ in _CROWDS or subject.tag_ == "NNS"
 
 
 def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
@@ -152,6 +188,7 @@ def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
         if not c.violators
         and c.status not in ("hypothetical", "denied", "under_investigation")
         and c.frame not in _VAGUE
+        and not _is_of_many(c, scene)
     ]
     if (
         sum(c.weight for c in open_) < _ENOUGH

@@ -8,10 +8,10 @@ from functools import cached_property
 from spacy.tokens import Doc, Span, Token
 
 from extract.components.actors import Actor
-from extract.components.antecedents import Mention, antecedent, governing_subjects, group, wanted
+from extract.components.antecedents import THEY, Mention, antecedent, governing_subjects, group, wanted
 from extract.components.bare_names import BareNames, is_no_name, known_places
 from extract.components.forms import Forms
-from extract.components.speaking import FIRST_PERSON, is_own_act, quoted_speaker, who_says_so
+from extract.components.speaking import FIRST_PERSON, is_own_act, quoted_speaker, who_admits, who_says_so
 from extract.components.syntax import agent
 from extract.components.thing_makers import named_makers
 from extract.components.unnamed import ORGANISATION_NOUNS, unnamed
@@ -35,6 +35,8 @@ _PARTNERS = frozenset({"Associates", "Brothers", "Co", "Company", "Partners", "S
 _MEMBERS = word_set("roles_members")
 _BESIDE = frozenset({"company", "name", "project", "person"})
 _QUANTIFIERS = word_set("roles_quantifiers")
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "poss"})
+_CLAUSE = 9  # tokens between a noun and the name behind its clause
 
 
 class Cast:
@@ -99,10 +101,12 @@ class Cast:
         return []
 
     def _of_noun(self, noun: Token, depth: int) -> list[Actor]:
+        if len(row := self._listed(noun, depth)) > 1:
+            return row
         for c in noun.children:  # "the chatbot maker, Tovira" and, before it, "the firm Tovira"
             if c.dep_ in ("appos", "flat") and (found := self.actors(c, depth + 1)):
                 return found
-        if found := self._beside(noun):
+        if found := self._beside(noun) or self._behind_clause(noun):
             return found
         if found := self._listed(noun, depth):
             return found
@@ -125,6 +129,7 @@ class Cast:
         if resolved := self._resolved(noun):
             return resolved
         inside = [a for c in noun.children if c.dep_ in ("compound", "nmod") for a in self._one(c, depth + 1)]
+        inside = [a for a in inside if a.kind != "generic"]  # the "landlord" of "a landlord software firm"
         if inside and word in _OF_A_NAME:
             return inside[:1]
         return unnamed(noun)
@@ -146,12 +151,38 @@ class Cast:
             return []
         return [a for a in self.named(noun.i + 1, noun.i + 2) if a.kind in _BESIDE]
 
+    def _behind_clause(self, noun: Token) -> list[Actor]:
+        """ "the agency that placed them, X,": the name between the commas behind the noun's clause."""
+        if noun.tag_ != "NN" or not any(c.dep_ == "relcl" and c.i - noun.i < _CLAUSE for c in noun.children):
+            return []
+        comma = next((t.i for t in self.doc[noun.i + 1 : noun.i + _CLAUSE] if t.text == ","), None)
+        named = self.named(comma + 1, comma + 2) if comma is not None and comma > noun.i + 1 else []
+        if (
+            not named
+            or named[0].kind not in _BESIDE
+            or self.doc[named[0].end : named[0].end + 1].text not in (",", ".")
+        ):
+            return []
+        return named
+
+    def _row(self, start: int) -> list[Actor]:
+        """ "A, B and C": the names that follow each other from a token on, whatever the parse makes of them."""
+        row: list[Actor] = []
+        while found := self.named(start, start + 1):
+            row.append(found[0])
+            start = found[0].end
+            while start < len(self.doc) and self.doc[start].lower_ in (",", "and", "or"):
+                start += 1
+        return row
+
     def _listed(self, noun: Token, depth: int) -> list[Actor]:
         """ "firms such as A and B", "companies including A"."""
         for c in noun.children:
             if c.dep_ == "prep" and (
                 c.lower_ in _LISTING or (c.lower_ == "as" and c.i and self.doc[c.i - 1].lower_ == "such")
             ):
+                if len(row := self._row(c.i + 1)) > 1:
+                    return row
                 for x in c.children:
                     if x.dep_ == "pobj":
                         return self.actors(x, depth + 1)
@@ -187,6 +218,8 @@ class Cast:
         if is_own_act(token):
             own = self.actors(who_says_so(token), 3)
             return [replace(a, start=token.i, end=token.i + 1, is_resolved=True) for a in own]
+        if (admits := who_admits(token)) is not None and (own := self.actors(admits, 3)):
+            return [replace(a, start=token.i, end=token.i + 1, is_resolved=True) for a in own]
         number = self._sentence_of.get(token.i, 0)
         said_by = [
             a for t in governing_subjects(token) if not self._is_same_person(t, token) for a in self.actors(t, 3)
@@ -199,7 +232,18 @@ class Cast:
         found = antecedent(token, self.mentions, number, excluded)
         if found is None:
             return []
-        return [replace(self._actor_at[found.start], start=token.i, end=token.i + 1, is_resolved=True)]
+        meant = self._row_with(found.start) if token.lower_ in THEY else [self._actor_at[found.start]]
+        return [replace(a, start=token.i, end=token.i + 1, is_resolved=True) for a in meant]
+
+    def _row_with(self, start: int) -> list[Actor]:
+        """The names in a row of which the one from a token on is part: whom "they" stands for."""
+        first = start
+        while first > 1 and self.doc[first - 1].lower_ in (",", "and", "or"):
+            before = next((a for a in self._actor_at.values() if a.end == first - 1), None)
+            if before is None:
+                break
+            first = before.start
+        return self._row(first)
 
     def _is_same_person(self, subject: Token, token: Token) -> bool:
         """ "X admitted that it broke": a pronoun may be its own subject; "X says the company broke" is not."""
@@ -274,7 +318,7 @@ class Cast:
                 identity=a.identity,
                 kind=a.kind,
                 sentence=self._sentence_of.get(a.start, 0),
-                is_subject=self.doc[a.start : a.end].root.dep_ in ("nsubj", "nsubjpass", "poss"),
+                is_subject=_is_subject(self.doc[a.start : a.end].root),
             )
             for a in self._actor_at.values()
         ]
@@ -346,3 +390,8 @@ class Cast:
         is_person = len(words) > 1 and (words[0].text in given_names() or words.text in self._speakers)
         kind = "office" if self._bare.is_region(start) else "person" if is_person else "name"
         return [Actor(start=start, end=end, name=words.text, kind=kind)]
+
+
+def _is_subject(root: Token) -> bool:
+    """Subject or possessor, or in apposition to one: "the solicitor, X, told"."""
+    return root.dep_ in _SUBJECTS or (root.dep_ == "appos" and root.head.dep_ in _SUBJECTS)

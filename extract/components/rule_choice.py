@@ -19,6 +19,8 @@ _OF_PLATFORMS = frozenset({"suspend", "close-account", "removed", "investigate"}
 _SUED_FOR = frozenset({"copyright", "trademark", "defamation", "publicity_rights", "trade_secret", "discrimination"})
 # Frames whose object is what was broken: an order or a licence named elsewhere is not.
 _BREAKS = word_set("rule_choice_breaks")
+_DEFIES = frozenset({"breach", "fail-to-comply", "found-guilty", "sanctioned"})
+_DEFIED = 5.0  # "defied an order": the plain word is the rule
 _TRUST = {"named": 1.6, "phrase": 1.2, "bare": 0.4, "topic": 0.6, "wrong": 0.1}
 # A second type needs a claim of its own that takes a rule of that type as object.
 _APART = 0.9
@@ -179,6 +181,8 @@ def _scored(claims: Sequence[Claim], factor: float) -> list[tuple[RuleMention, f
     for claim in claims:
         for n, rule in enumerate(r for r in claim.rules if r.strength != "wrong"):
             governed = 2.0 if claim.governed is not None and rule.start == claim.governed.start else 1.0
+            if governed > 1 and rule.strength == "bare" and claim.frame in _DEFIES and rule.type == "court_order":
+                governed = _DEFIED
             bare = 0.3 if rule.strength == "bare" and governed == 1.0 else 1.0
             scored.append(
                 (rule, rule.weight * claim.weight * factor * governed * bare * (1.0 if n == 0 or governed > 1 else 0.5))

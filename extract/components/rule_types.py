@@ -77,7 +77,7 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
     for type_, pattern in {
         "export_control_sanctions": r"export|sanction|embargo|entity list|customs|strategic goods|dual-use",
         "terms_of_service": r"terms of (?:service|use)|usage polic|user agreement|acceptable use|developer"
-        r" (?:polic|terms)|community|content polic|app store|platform|api",
+        r" (?:polic|terms)|community|(?:content|advertis\w+) polic|app store|platform|api",
         "labour": r"labou?r|employ|collective|wage|overtime|worker|whistleblow|working time",
         "privacy": r"privacy|data|supervisory authority|\bdpa\b|biometric|wiretap|surveillance|eavesdrop"
         r"|personal information|cookie"

@@ -124,7 +124,7 @@ class RuleFinder:
                 taken.update(tokens)
                 kept.append(mention)
         kept += _wrongs(cast.forms, {i for m in kept if m.strength != "topic" for i in range(m.start, m.end)})
-        return sorted(kept, key=lambda m: m.start)
+        return sorted((m for m in kept if not _allows(doc[m.start : m.end].root)), key=lambda m: m.start)
 
     def _named(self, doc: Doc, cast: Cast) -> Iterator[RuleMention]:
         for span in doc.spans.get("entities", ()):
@@ -249,9 +249,26 @@ def _law_names(doc: Doc, forms: Forms) -> Iterator[RuleMention]:
         ):
             start += 1
         if start < token.i and not _is_of_a_body(token, start):
-            words = doc[start : token.i + 1].text
+            end = _end_of_law(token)
+            words = doc[start:end].text
             head = "act" if token.text == "Order" else token.lower_  # a law made by a minister, not a judge's
-            yield RuleMention(start=start, end=token.i + 1, words=words, type=type_of(words, head), strength="named")
+            yield RuleMention(start=start, end=end, words=words, type=type_of(words, head), strength="named")
+
+
+def _allows(rule: Token) -> bool:
+    """ "though the terms of use allow it": a rule that nobody breaks."""
+    return rule.dep_ == "nsubj" and rule.head.lower_ in ("allow", "allowed", "allows", "permit", "permits", "permitted")
+
+
+def _end_of_law(head: Token) -> int:
+    """Behind what a law is about: "Convention on Human Rights"."""
+    doc, end = head.doc, head.i + 1
+    if doc[end : end + 1].text.lower() not in ("against", "for", "on") or not doc[end + 1 : end + 2].text[:1].isupper():
+        return end
+    last = end + 1
+    while doc[last + 1 : last + 2].text[:1].isupper() and not doc[last + 1].is_sent_start:
+        last += 1
+    return last + 1
 
 
 def _is_of_a_body(token: Token, start: int) -> bool:

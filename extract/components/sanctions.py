@@ -212,68 +212,6 @@ def currency(match: re.Match[str]) -> str | None:
     )
 
 
-# What a sanction's words tell about its kind; the first that matches wins.
-KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
-        (
-            "settlement_payment",
-            r"\b(?:agree[sd]? to pay|to settle|settle[sd]?\b.{0,40}\bfor|settlement of|in a settlement"
-            r"|(?:settlement|settle)\b)",
-        ),
-        ("fine", r"\b(?:fine[sd]?|fining|civil penalt(?:y|ies)|penalt(?:y|ies)|penalised|penalized)\b"),
-        ("damages", r"\b(?:damages|compensation|ordered to pay|compensate|restitution|reimburse)\b"),
-        ("criminal_sentence", r"\b(?:sentenced|jailed|imprisoned|prison term|in prison|probation|community service)\b"),
-        (
-            "arrest_or_charge",
-            r"\b(?:arrest(?:ed|s)?|indict(?:ed|s|ment)|criminally charged|was charged with|were charged with"
-            r"|charges? filed|detained)\b",
-        ),
-        (
-            "licence_suspended",
-            r"\b(?:suspend(?:ed|s)?|revoke[sd]?|withdrew|withdrawn|pulled|lost|stripped)\b.{0,40}\b(?:licen[cs]e"
-            r"|permit|accreditation|certification|registration)|(?:licen[cs]e|permit)s? (?:was|were|has been|had"
-            r" been|is) (?:suspended|revoked|withdrawn)",
-        ),
-        (
-            "account_suspension",
-            r"\b(?:suspend(?:ed|s)?|ban(?:ned|s)?|terminate[sd]?|revoke[sd]?|block(?:ed|s)?|cut off|clos(?:ed|es)"
-            r"|disabled?|deactivated|lock(?:ed|s))\b.{0,50}\b(?:accounts?|access|profile|channel|api|keys?)\b"
-            r"|accounts? (?:was|were|has been|have been|had been) (?:suspended|banned|terminated|closed|disabled"
-            r"|blocked|deactivated|removed)",
-        ),
-        (
-            "export_denied",
-            r"\b(?:denied|refused|blocked)\b.{0,30}\bexport|entity list|blacklist(?:ed|s)?|trade blacklist",
-        ),
-        (
-            "disqualification",
-            r"\b(?:disqualif(?:y|ied|ies)|disbar(?:red|s)?|debarred|struck off|barred from practi[cs])",
-        ),
-        ("data_or_model_deletion", r"\b(?:delete|deletion|destroy|destruction|purge|erase|erasure|disgorge)\b"),
-        (
-            "product_withdrawal",
-            r"\b(?:recall(?:ed|s)?|withdr(?:aw|ew|awn)|pulled? from|take[ns]? (?:down|off)|took (?:down|off)"
-            r"|removed? from|off the market|stop selling|halt sales|delist(?:ed)?|remove the app|shut down)\b",
-        ),
-        (
-            "service_ban",
-            r"\b(?:ban(?:ned|s)?|block(?:ed|s)?|bar(?:red|s)?|prohibit(?:ed|s)?|suspend(?:ed|s)?|outlaw(?:ed)?"
-            r"|banning|blocking)\b",
-        ),
-        (
-            "reprimand",
-            r"\b(?:reprimand(?:ed|s)?|admonish(?:ed)?|censure[sd]?|rebuke[sd]?|formal warning|warning letter"
-            r"|public warning)\b",
-        ),
-        (
-            "order_to_change",
-            r"\b(?:order(?:ed|s)?|told|instruct(?:ed|s)?|required?|compelled|directed|must|enjoined|injunction)\b",
-        ),
-    )
-)
-
-
 def duration(text: str) -> str | None:
     """The stretch of time in a sentence about a sanction, as written.
 

@@ -76,16 +76,17 @@ class Scene:
 def _speaking_for(forms: Forms, named: set[int]) -> set[int]:
     """Subjects that are a judge by name, or a pronoun for the court, regulator or judge who spoke last."""
     found: set[int] = set()
-    is_office = False
+    is_office = is_many = False
     for token in forms.tokens:
         if token.dep_ not in ("nsubj", "nsubjpass"):
             continue
         if token.pos_ == "PRON" and token.lower_ in ("he", "she", "it", "they"):
-            if is_office:
+            if is_office and (token.lower_ != "they" or is_many):
                 found.add(token.i)
             continue
         before = forms.stretch(max(0, token.left_edge.i - 1), token.i + 1)
         is_office = token.i in named or _OFFICE.search(before) is not None
+        is_many = token.tag_ in ("NNS", "NNPS", "NNP") or token.lower_ in ("jury", "police")
         if is_office:
             found.add(token.i)
     return found

@@ -8,6 +8,7 @@ from extract.facts import Quote
 
 _WE = frozenset({"we", "our", "us"})
 FIRST_PERSON = _WE | {"i", "my"}
+_ADMITS = word_set("status_admits")
 _OF_OFFICE = word_set("roles_of_office")
 
 
@@ -33,3 +34,9 @@ def who_says_so(token: Token) -> Token | None:
         return None
     subject = next((c for c in verb.head.children if c.dep_ == "nsubj"), None)
     return subject if subject is not None and subject.i != token.i else None
+
+
+def who_admits(token: Token) -> Token | None:
+    """Of a pronoun that is the subject of what somebody admits: he himself."""
+    is_pronoun = token.dep_ == "nsubj" and token.lower_ in ("he", "it", "she", "they")
+    return who_says_so(token) if is_pronoun and token.head.head.lower_ in _ADMITS else None

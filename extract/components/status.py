@@ -42,8 +42,8 @@ _AUTHORITY_WORDS = re.compile(
     re.IGNORECASE,
 )
 _BACKGROUND = re.compile(
-    r"\b(?:previously|in the past|years? ago|in (?:19|20)\d\d|last year|earlier this year|already|history of"
-    r"|months? ago|back in|once|separately|meanwhile|unrelated|similar|other (?:cases|lawsuits))\b",
+    r"\b(?:previously|in the past|years? ago|in (?:19|20)\d\d|last year|earlier this year|history of"
+    r"|months? ago|back in|once|unrelated|similar|other (?:cases|lawsuits))\b",
     re.IGNORECASE,
 )
 
@@ -98,7 +98,8 @@ def _according_to(trigger: Token, so_far: Stance, authorities: frozenset[int]) -
 def _step(t: Token, head: Token, so_far: Stance, authorities: frozenset[int]) -> Stance:
     """The stance after one more governor."""
     if t.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
-        return replace(so_far, is_hypothetical=True) if t.tag_ == "VB" and _is_modal(head) else so_far
+        is_modal = _is_conditional(head) if t.tag_ != "VB" else _is_modal(head)
+        return replace(so_far, is_hypothetical=True) if is_modal else so_far
     if t.dep_ in ("nsubj", "nsubjpass") and t.lower_ not in _CLAIM_NOUNS:
         return so_far
     found = so_far

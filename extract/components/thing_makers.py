@@ -39,4 +39,5 @@ def named_makers(doc: Doc, text: str) -> Iterator[tuple[str, tuple[str, str | No
 
 def _is_pair(maker: Span, thing: Span) -> bool:
     is_thing = not thing.kb_id_ and thing.label_ in _FIRMS | {"PROJECT"}
-    return is_thing and maker.label_ in _FIRMS and maker._.name != thing._.name
+    is_maker = maker.label_ in _FIRMS or (maker.label_ == "PERSON" and maker._.method == "model")
+    return is_thing and is_maker and maker._.name != thing._.name

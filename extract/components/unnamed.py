@@ -13,6 +13,9 @@ OFFICE_NOUNS = word_set("roles_enforcers")
 _STATE = word_set("roles_state")
 STATES = frozenset({"countries", "nations", "states"})
 _SEVERAL = frozenset({"several"})
+_OF_A_THING = frozenset({"developer", "maker", "operator", "owner", "publisher", "seller"})
+INSTITUTIONS = frozenset({"church", "clinic", "college", "hospital", "library", "museum", "school", "university"})
+"""For which only a name with the same word can stand: a firm that the text names is no school."""
 _ACCOUNTS = frozenset({"accounts", "account"})
 _SOMEBODY = PERSON_NOUNS | ORGANISATION_NOUNS | OFFICE_NOUNS | _STATE | _ACCOUNTS | STATES
 ACCOUNTS = ("accounts", "networks", "users", "channels", "pages", "communities", "bots")
@@ -53,16 +56,34 @@ def unnamed(noun: Token) -> list[Actor]:
         noun.tag_ == "NN"
         and (det is None or det.lower_ not in ("a", "an", "one", "another"))
         and noun.idx >= noun.doc._.body_start
+        and not _is_of_one_unknown(noun)
+        and not (noun.lower_ in INSTITUTIONS and det is not None and det.lower_ == "the")
     ):
         return []
     if not modifiers and noun.lower_ not in PERSON_NOUNS and noun.lower_ in _ACCOUNTS:
         return []
-    if not modifiers and noun.lower_ not in PERSON_NOUNS and not any(c.dep_ == "relcl" for c in noun.children):
+    if (
+        not modifiers
+        and noun.lower_ not in PERSON_NOUNS
+        and not any(c.dep_ == "relcl" for c in noun.children)
+        and noun.lower_ not in INSTITUTIONS
+        and not _is_of_one_unknown(noun)
+    ):
         return []
     start = min([c.left_edge.i for c in modifiers] + [noun.i])
     for t in noun.doc[start : noun.i]:  # "Sept 3 - A New York company": without the dateline
         start = t.i + 1 if t.dep_ == "det" or (t.text in ("-", "–", "—", "|") and t.whitespace_) else start
     return [Actor(start=start, end=noun.i + 1, name=noun.doc[start : noun.i + 1].text, kind="generic")]
+
+
+def _is_of_one_unknown(noun: Token) -> bool:
+    """ "the operator of a website": known by nothing but what he has."""
+    return noun.lower_ in _OF_A_THING and any(
+        x.dep_ == "pobj" and any(d.lower_ in ("a", "an") for d in x.children)
+        for c in noun.children
+        if c.lower_ in ("of", "behind")
+        for x in c.children
+    )
 
 
 def nameless_accounts(verb: Token) -> list[Actor]:

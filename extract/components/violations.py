@@ -7,6 +7,7 @@ from extract.components.actors import Actor
 from extract.components.claims import Claim, find_claims
 from extract.components.evidence import Evidence
 from extract.components.frames import load_frames
+from extract.components.outcomes import outcome
 from extract.components.roles import Cast
 from extract.components.rule_choice import inferred_rule
 from extract.components.rules import RuleFinder
@@ -70,10 +71,10 @@ class ViolationFinder:
             matter.rule.slug if matter.rule is not None else inferred_rule(matter.claims, matter.type, self.lexicon)
         )
         parties = _parties(matter, self.lexicon)
-        outcome = evidence.outcome()
+        ended = outcome(matter, scene)
         rule, act, cue = matter.rule, evidence.act(), evidence.cue()
         spans = [sentence, *(s for p, a in parties if (s := evidence.mention(a, p.role)) is not None)]
-        spans += [s for s in (evidence.rule(), act, cue, outcome.sanction_span, outcome.response_span) if s is not None]
+        spans += [s for s in (evidence.rule(), act, cue, ended.sanction_span, ended.response_span) if s is not None]
         return Violation(
             spans=tuple(spans),
             parties=tuple(p for p, _ in parties),
@@ -84,12 +85,12 @@ class ViolationFinder:
             act=act.words if act is not None else None,
             status=matter.status,
             status_cue=cue.words if cue is not None else None,
-            sanction=outcome.sanction,
-            sanction_threatened=outcome.threatened,
-            amount=outcome.amount,
-            currency=outcome.currency,
-            duration=outcome.duration,
-            response=outcome.response,
+            sanction=ended.sanction,
+            sanction_threatened=ended.threatened,
+            amount=ended.amount,
+            currency=ended.currency,
+            duration=ended.duration,
+            response=ended.response,
             confidence=round(min(0.95, 0.35 + 0.6 * matter.weight / _FULL), 2),
             rule_name=matter.claims[0].frame,
         )

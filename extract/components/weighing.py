@@ -53,6 +53,8 @@ class Matter:
     type: str
     status: Status
     weight: float
+    around: tuple[int, ...] = ()
+    """Sentences of claims that name nobody, where the article has no other matter."""
 
 
 def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Matter]:
@@ -77,7 +79,11 @@ def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Mat
     if not chosen or all(_is_nobody(by_actor[k], k) for k in chosen):
         return []
     found = [m for k in chosen for m in _of_violator(by_actor[k], k, claims, scene, lexicon, len(chosen) == 1)]
-    return sorted(_joined(found), key=lambda m: -m.weight)
+    joined = sorted(_joined(found), key=lambda m: -m.weight)
+    if len(joined) == 1:
+        open_ = tuple(c.sentence for c in claims if not c.violators and c.status != "hypothetical" and not c.in_title)
+        return [replace(joined[0], around=tuple(dict.fromkeys(open_)))]
+    return joined
 
 
 def _is_retraction(scene: Scene) -> bool:

@@ -1,0 +1,80 @@
+"""What a sentence says was done to somebody for breaking a rule: fined, struck off, told to delete."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import yaml
+from spacy.tokens import Span, Token
+
+from extract.components.word_lists import word_set
+
+_PLANS = word_set("status_plans")
+_PERHAPS = frozenset({"can", "could", "may", "might", "should", "would"})
+_ONLY_IF = frozenset({"if", "should", "unless", "whether"})
+_FACES = frozenset({"carries", "carry", "face", "faces", "facing", "risk", "risks", "risking", "threat", "threats"})
+_MOST = re.compile(r"\b(?:up to|as much as|at least|maximum|between)\b|\bnot be (?:fined|charged)\b")
+_NONE = frozenset({"against", "instead", "not", "nor", "never", "no", "rather", "than", "without"})
+_UP = 6  # governors that can take a measure back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A sanction in the words of a sentence."""
+
+    kind: str
+    """One of `SANCTIONS`."""
+    start: int
+    end: int
+    """Characters of the sentence."""
+    verb: Token
+    """The head of its words."""
+    is_threat: bool
+    """Only possible, asked for or feared."""
+
+
+@lru_cache(1)
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    data = yaml.safe_load((files("extract") / "lexicon" / "measures.yml").read_text(encoding="utf-8"))
+    return tuple((kind, re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.IGNORECASE)) for kind, patterns in data.items())
+
+
+def measures(sentence: Span) -> Iterator[Measure]:
+    """The sanctions of a sentence by kind; none that it says there was not."""
+    text = sentence.text
+    for kind, pattern in _patterns():
+        for match in pattern.finditer(text):
+            words = sentence.char_span(match.start(), match.end(), alignment_mode="expand")
+            if words is None or _is_denied(words):
+                continue
+            is_threat = _is_perhaps(words) or _MOST.search(text[match.start() : match.end() + 12]) is not None
+            yield Measure(kind=kind, start=match.start(), end=match.end(), verb=words.root, is_threat=is_threat)
+
+
+def _is_denied(words: Span) -> bool:
+    """ "was not fined", "no financial penalty", "decided against a fine", "instead of a fine"."""
+    first = words.root.left_edge.i if words.root.pos_ == "NOUN" else words.start
+    around = {t.lower_ for t in words.doc[max(words.sent.start, first - 2) : words.start]}
+    return bool(around & _NONE) or any(c.dep_ == "neg" and c.i < words.start for c in words.root.children)
+
+
+def _is_perhaps(words: Span) -> bool:
+    """Under a modal, a condition, a wish or a risk; a modal of its own words ("may no longer use") is an order."""
+    t = words.root
+    for _ in range(_UP):
+        for c in t.children:
+            is_own = words.start <= c.i < words.end
+            if (c.dep_ == "aux" and c.lower_ in _PERHAPS and not is_own) or (c.dep_ == "mark" and c.lower_ in _ONLY_IF):
+                return True
+            if c.dep_ == "advcl" and any(x.dep_ == "mark" and x.lower_ in _ONLY_IF for x in c.children):
+                return True
+        if t.dep_ in ("nsubj", "nsubjpass"):  # "fines may reach", "a fine could be imposed"
+            return any(c.dep_ == "aux" and c.lower_ in _PERHAPS for c in t.head.children)
+        if t.dep_ in ("ROOT", "relcl", "parataxis"):
+            return False
+        if t.head.lower_ in _FACES or (t.head.lower_ in _PLANS and t.dep_ in ("xcomp", "ccomp", "dobj", "prep")):
+            return not words.start <= t.head.i < words.end
+        t = t.head
+    return False

@@ -1,0 +1,273 @@
+"""How a matter ended for the violator: the sanction with its sum and duration, and his answer."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Span as DocSpan
+from spacy.tokens import Token
+
+from extract.components import syntax
+from extract.components.claims import Claim
+from extract.components.measures import Measure, measures
+from extract.components.responses import Answer, answer
+from extract.components.sanctions import MONEY, Amount, amounts, duration
+from extract.components.scene import Scene
+from extract.components.unnamed import ORGANISATION_NOUNS, PERSON_NOUNS
+from extract.components.weighing import Matter
+from extract.facts import Span
+
+_PAID = re.compile(r"\b(?:pay|pays|paid|payment|paying|payout|compensat\w+)\b", re.IGNORECASE)
+_CONTRACT = re.compile(r"agreement|contract|partnership|deal\b")
+_PROSECUTORS = re.compile(r"prosecut|police|jury|justice|attorney|crown", re.IGNORECASE)
+_MONEY = frozenset({"fine", "damages", "settlement_payment"})
+_LASTING = frozenset(
+    {"criminal_sentence", "licence_suspended", "service_ban", "account_suspension", "disqualification", "export_denied"}
+)
+# Kinds that a frame's verb covers together: the other words of its clause tell which.
+_VAGUE = frozenset({"account_suspension", "service_ban", "order_to_change", "product_withdrawal", "reprimand"})
+_EXACT = _VAGUE | {"licence_suspended", "data_or_model_deletion", "export_denied", "disqualification"}
+# The graver comes first where an article tells of several.
+_RANKS = {
+    kind: rank
+    for rank, kinds in enumerate(
+        (
+            ("criminal_sentence",),
+            ("fine", "damages"),
+            ("disqualification", "licence_suspended", "export_denied", "product_withdrawal", "account_suspension"),
+            ("data_or_model_deletion", "service_ban"),
+            ("reprimand", "settlement_payment"),
+            ("arrest_or_charge",),
+            ("order_to_change",),
+        )
+    )
+    for kind in kinds
+}
+# After which another is mostly the end.
+_WEAK = frozenset({"arrest_or_charge", "order_to_change", "service_ban", "settlement_payment"})
+_TOLD_IF = frozenset({"found", "admitted", "settled", "under_investigation"})
+_HIS_DUTY = ("agree", "has", "have", "had", "may", "must", "need", "no ", "not ", "under", "will", "would")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What it cost the violator and how he answered."""
+
+    sanction: str | None = None
+    threatened: str | None = None
+    amount: float | None = None
+    currency: str | None = None
+    duration: str | None = None
+    response: str | None = None
+    sanction_span: Span | None = None
+    response_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A sanction and where it stands."""
+
+    kind: str
+    sentence: int
+    start: int
+    end: int
+    """Characters of the Doc."""
+    is_threat: bool = False
+    is_vague: bool = False
+    """Said by "sanctioned" or "disciplined": how, other words tell."""
+
+
+def outcome(matter: Matter, scene: Scene) -> Outcome:
+    """Sanction, amount and answer, from every claim of the matter and the sentences around."""
+    return _Outcomes(matter, scene).outcome()
+
+
+class _Outcomes:
+    """The sanctions of one matter in its Doc."""
+
+    def __init__(self, matter: Matter, scene: Scene) -> None:
+        self.matter, self.scene, self.doc = matter, scene, scene.doc
+        self.body = [n for n in range(len(scene.sentences)) if not scene.in_title(n)]
+        self.blamed = {a.identity for a in matter.violators}
+        self.claimed = list(dict.fromkeys(c.sentence for c in sorted(matter.claims, key=lambda c: c.in_title)))
+
+    def outcome(self) -> Outcome:
+        response = self._response()
+        answered = Outcome(
+            response=response.kind if response is not None else None,
+            response_span=response.words if response is not None else None,
+        )
+        if self.matter.status in ("dismissed", "denied"):
+            return answered
+        claimed, told = list(self._of_claims()), list(self._told() if self.matter.status in _TOLD_IF else ())
+        best = self._best([f for f in claimed if not f.is_threat], [f for f in told if not f.is_threat])
+        kind = best.kind if best is not None else None
+        threatened = next((f.kind for f in (*claimed, *told) if f.is_threat), None)
+        amount, span = self._amount(best)
+        if kind is None and amount is not None and not amount.is_sought and self.matter.status in ("settled", "found"):
+            kind = "settlement_payment" if self.matter.status == "settled" else "fine"
+        if kind is None and amount is not None and amount.is_sought:
+            threatened = threatened or "damages"
+        if span is None and best is not None and best.sentence in self.body:
+            span = self._words(best.start, best.end)
+        return Outcome(
+            sanction=kind,
+            threatened=None if threatened == kind else threatened,
+            amount=amount.value if amount else None,
+            currency=amount.currency if amount else None,
+            duration=duration(self.scene.texts[best.sentence]) if best and kind in _LASTING else None,
+            response=answered.response,
+            sanction_span=span,
+            response_span=answered.response_span,
+        )
+
+    def _best(self, claimed: list[_Found], told: list[_Found]) -> _Found | None:
+        """Of a settlement its payment, if one is told; else what the strongest claim says, then what the text tells."""
+        every = [*claimed, *told]
+        paid = any(_PAID.search(self.scene.texts[n]) for n in (*self.claimed, *(f.sentence for f in every)))
+        if self.matter.status == "settled" and (pays := [f for f in every if f.kind == "settlement_payment"]) and paid:
+            return pays[0]
+        firm = [f for f in claimed if self._is_firm(f)] or sorted(
+            (f for f in told if f.kind not in _WEAK), key=lambda f: _RANKS[f.kind]
+        )
+        rest = [f for f in every if f.kind != "settlement_payment" or paid]
+        return next(iter(firm), None) or min(rest, key=lambda f: _RANKS[f.kind], default=None)
+
+    def _is_firm(self, found: _Found) -> bool:
+        """Does the claim leave nothing to ask: a settlement with its sum, a measure that is the last word."""
+        if found.kind == "settlement_payment":
+            near = self.scene.texts[found.sentence : found.sentence + 2]
+            return any(MONEY.search(text) is not None for text in near)
+        return found.kind not in _WEAK and not found.is_vague
+
+    def _of_claims(self) -> Iterator[_Found]:
+        """What the frames of the claims say, the strongest claim first."""
+        for claim in self.matter.claims:
+            kind = self._kind(claim)
+            if kind is not None:
+                words = self.doc[claim.start : claim.end]
+                yield _Found(
+                    kind=kind,
+                    sentence=claim.sentence,
+                    start=words.start_char,
+                    end=words.end_char,
+                    is_threat=claim.is_threat or claim.status == "hypothetical",
+                    is_vague=words.text.lower().startswith(("sanction", "disciplin")),
+                )
+
+    def _kind(self, claim: Claim) -> str | None:
+        """The frame's sanction, made exact by the words of its clause where the frame covers several."""
+        kind, span = claim.sanction, self.scene.sentences[claim.sentence]
+        if kind == "arrest_or_charge" and claim.frame == "charge" and not self._is_criminal(claim):
+            return None
+        if claim.frame == "fine-noun" and self.doc[claim.start].lower_.startswith(("sanction", "punish")):
+            return None
+        if kind not in _VAGUE:
+            return kind
+        root = self.doc[claim.start : claim.end].root
+        left, right = max(span.start, root.left_edge.i), min(span.end, root.right_edge.i + 1)
+        if claim.frame == "suspend" and _CONTRACT.search(self.doc[left:right].text):
+            return None
+        near = [m for m in measures(span) if left <= m.verb.i < right and not m.is_threat]
+        if kind == "order_to_change" and any(m.kind == "damages" for m in near):
+            return "damages"
+        exact = [m.kind for m in near if m.kind in _EXACT]
+        return min((k for k in (*exact, kind) if k is not None), key=lambda k: _RANKS[k])
+
+    def _is_criminal(self, claim: Claim) -> bool:
+        """Charged by prosecutors or a person: not by a market regulator."""
+        by = " ".join(e.name for e in claim.enforcers)
+        if _PROSECUTORS.search(by):
+            return True
+        return not by and all(a.kind in ("person", "generic", "name") for a in claim.violators)
+
+    def _told(self) -> Iterator[_Found]:
+        """What the sentences of the claims, and those next to them, tell in words of their own."""
+        for number in (*self.claimed, *self._next_to()):
+            span = self.scene.sentences[number]
+            for m in measures(span):
+                if self._is_against_him(m, span, number):
+                    yield _Found(
+                        kind=m.kind,
+                        sentence=number,
+                        start=span.start_char + m.start,
+                        end=span.start_char + m.end,
+                        is_threat=m.is_threat,
+                    )
+
+    def _next_to(self) -> list[int]:
+        """Sentences near those of the claims that speak of no other company."""
+        near = [*(n + d for n in self.claimed if n in self.body for d in (1, -1, 2)), *self.matter.around]
+        fit = [n for n in near if n in self.body and n not in self.claimed]
+        return [n for n in dict.fromkeys(fit) if self._is_ours(self.scene.sentences[n])]
+
+    def _is_against_him(self, measure: Measure, span: DocSpan, number: int) -> bool:
+        """Whoever is fined, told or banned in the sentence is a violator of this matter, or nobody by name."""
+        verb = measure.verb
+        if verb.pos_ not in ("VERB", "AUX"):
+            return True
+        is_duty = span.text[measure.start :].lower().startswith(_HIS_DUTY)
+        target = syntax.surface_subject(verb) if is_duty or syntax.is_passive(verb) else syntax.done_to(verb)
+        named = [a for a in self.scene.cast.actors(target) if a.kind not in ("generic", "office", "authority")]
+        if measure.kind == "damages" and span.text[measure.start :].lower().startswith("award"):
+            return True  # to whom it was done
+        if named:
+            return any(a.identity in self.blamed for a in named)
+        if target is not None and _is_somebody_else(target):
+            return False
+        if (
+            target is not None
+            and is_duty
+            and target.tag_ == "NNS"
+            and not any(c.dep_ == "det" for c in target.children)
+        ):
+            return False  # "companies must": what the law asks of everybody
+        return target is None or not any(r.start <= target.i < r.end for r in self.scene.rules_in(number))
+
+    def _amount(self, best: _Found | None) -> tuple[Amount | None, Span | None]:
+        """The sum of the matter: in the sentence of its sanction, in those of its claims, in those next to them."""
+        first = [best.sentence] if best is not None and best.kind in _MONEY and best.sentence in self.body else []
+        for number in dict.fromkeys((*first, *self.claimed, *self._next_to())):
+            span = self.scene.sentences[number]
+            found = sorted(amounts(self.scene.texts[number]), key=lambda a: (a.is_sought, self._is_of_another(a, span)))
+            if found and (best is not None or found[0].is_sought or self.matter.status in ("settled", "found")):
+                start, end = span.start_char + found[0].start, span.start_char + found[0].end
+                return found[0], self._words(start, end) if start >= self.doc._.body_start else None
+        return None, None
+
+    def _is_of_another(self, amount: Amount, span: DocSpan) -> bool:
+        """The last party named before it is somebody else, while the violator is named in the sentence too."""
+        named = [a for a in self.scene.cast.named(span.start, span.end) if a.kind not in ("authority", "office")]
+        before = [a for a in named if self.doc[a.start].idx < span.start_char + amount.start]
+        is_named = any(a.identity in self.blamed for a in named)
+        return is_named and bool(before) and before[-1].identity not in self.blamed
+
+    def _is_ours(self, span: DocSpan) -> bool:
+        """No other company is named in it."""
+        known = {a.identity for c in self.matter.claims for a in (*c.violators, *c.enforcers, *c.claimants)}
+        return not any(
+            a.kind in ("company", "name", "project") and a.identity not in known
+            for a in self.scene.cast.named(span.start, span.end)
+        )
+
+    def _response(self) -> Answer | None:
+        """How the violators answer."""
+        names = [
+            w
+            for a in self.matter.violators
+            for w in (a.name, a.product, a.name.split()[-1], a.name.split()[0])
+            if w and w[:1].isupper()
+        ]
+        since = min((n for n in self.claimed if n in self.body), default=0) - 2
+        told = [(self.scene.sentences[n], self.scene.texts[n]) for n in self.body if n >= since]
+        return answer(told, names, self._is_ours)
+
+    def _words(self, start: int, end: int) -> Span:
+        return Span(start_char=start, end_char=end, words=self.scene.cast.forms.text[start:end], role="sanction")
+
+
+def _is_somebody_else(noun: Token) -> bool:
+    """ "a rival was fined", "other firms were banned"."""
+    return noun.lower_ in ORGANISATION_NOUNS | PERSON_NOUNS | {"companies", "rival", "rivals"} and any(
+        c.lower_ in ("a", "an", "another", "other", "others", "several") for c in noun.children
+    )

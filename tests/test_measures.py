@@ -1,0 +1,52 @@
+"""The sanctions that a sentence tells in words of its own, and those it only fears, wants or denies."""
+
+import pytest
+from spacy.language import Language
+
+from extract.components.measures import measures
+from extract.pipeline import build_pipeline
+from extract.vocabulary import load_lexicon
+
+_IMPOSED = [
+    ("The trader was sentenced to three years in prison.", "criminal_sentence"),
+    ("Officers arrested the owner at the airport.", "arrest_or_charge"),
+    ("The watchdog fined the firm 3 million euros.", "fine"),
+    ("It set the penalty at 550,000 euros.", "fine"),
+    ("The firm must pay the painter 40,000 euros in damages.", "damages"),
+    ("The firm agreed to pay 2 million dollars.", "settlement_payment"),
+    ("The doctor was struck off on Friday.", "disqualification"),
+    ("The agency suspended its permission to carry passengers.", "licence_suspended"),
+    ("Officials turned down its application for an export licence.", "export_denied"),
+    ("The government barred the dealer from exporting controlled goods.", "export_denied"),
+    ("The stores have taken down three apps.", "product_withdrawal"),
+    ("The forum cut off the rival's access.", "account_suspension"),
+    ("The company has to destroy every model built on the pictures.", "data_or_model_deletion"),
+    ("The chain may no longer use cameras.", "service_ban"),
+    ("The office reprimanded the council.", "reprimand"),
+    ("The company must stop making such claims.", "order_to_change"),
+    ("It undertook to disclose how it counts.", "order_to_change"),
+]
+_NOT_IMPOSED = [
+    "The firm could be fined 3 million euros.",
+    "The union wants the doctor struck off.",
+    "If it is found out, the dealer will be blacklisted.",
+    "The trader faces up to ten years in prison.",
+    "The council was not fined.",
+    "The office decided against a fine of 90,000 pounds.",
+    "The company has to wait.",
+]
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return build_pipeline(load_lexicon())
+
+
+@pytest.mark.parametrize(("line", "kind"), _IMPOSED)
+def test_measure_is_told(nlp: Language, line: str, kind: str) -> None:
+    assert kind in {m.kind for m in measures(nlp(line)[:]) if not m.is_threat}
+
+
+@pytest.mark.parametrize("line", _NOT_IMPOSED)
+def test_what_might_be_is_no_measure(nlp: Language, line: str) -> None:
+    assert [m for m in measures(nlp(line)[:]) if not m.is_threat] == []
