@@ -85,6 +85,7 @@ def antecedent(token: Token, mentions: Sequence[Mention], sentence: int, exclude
     best: tuple[float, int] | None = None
     found = None
     crowd = _last_crowd(token) if token.lower_ in THEY else 0
+    is_noun, is_institution = token.pos_ != "PRON", word_of(token) in INSTITUTIONS
     for m in mentions:
         if not crowd <= m.end <= token.i or sentence - m.sentence > _REACH or m.identity in excluded:
             continue
@@ -110,9 +111,9 @@ def antecedent(token: Token, mentions: Sequence[Mention], sentence: int, exclude
             - (1.0 if m.kind == "authority" and "company" in kinds else 0.0)
             - (0.8 if m.kind == "person" and "company" in kinds else 0.0)
             - (1.0 if m.kind == "project" and word_of(token) in _COMPANY_NOUNS - _PRODUCT_NOUNS else 0.0)
-            + (_SAME_NOUN if _is_called(token, m) else 0.0)
+            + (_SAME_NOUN if is_noun and _is_called(token, m) else 0.0)
         )
-        if word_of(token) in INSTITUTIONS and not _is_called(token, m):
+        if is_institution and not _is_called(token, m):
             continue
         if best is None or (score, m.start) > best:
             best, found = (score, m.start), m
@@ -123,7 +124,7 @@ def antecedent(token: Token, mentions: Sequence[Mention], sentence: int, exclude
 
 def _is_called(token: Token, mention: Mention) -> bool:
     """ "the bank" and "Haldane Bank", "the school" and "Grove School"."""
-    return token.lower_ in {t.lower_ for t in token.doc[mention.start : mention.end]}
+    return any(t.lower_ == token.lower_ for t in token.doc[mention.start : mention.end])
 
 
 def _last_crowd(token: Token) -> int:

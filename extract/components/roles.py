@@ -101,15 +101,16 @@ class Cast:
         return []
 
     def _of_noun(self, noun: Token, depth: int) -> list[Actor]:
-        if len(row := self._listed(noun, depth)) > 1:
+        row = self._listed(noun, depth)
+        if len(row) > 1:
             return row
         for c in noun.children:  # "the chatbot maker, Tovira" and, before it, "the firm Tovira"
             if c.dep_ in ("appos", "flat") and (found := self.actors(c, depth + 1)):
                 return found
         if found := self._beside(noun) or self._behind_clause(noun):
             return found
-        if found := self._listed(noun, depth):
-            return found
+        if row:
+            return row
         word = noun.lower_
         if word in _MEMBERS and (found := self._home(noun, depth)):
             return found
