@@ -13,6 +13,7 @@ hidden number of that name, by which a search index knows the rows of its table:
 and the newest matches of any words are found without looking at the others.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -314,6 +315,15 @@ TABLE = {table.name: table for table in TABLES}
 PUBLISHED = {table.name: table.public_columns for table in TABLES if not table.is_private}
 """Table → columns of blotter.db."""
 FACT_TABLES = ("mentions", "relations", "quotes", "violations")
+
+
+def lacking(conn: sqlite3.Connection) -> list[str]:
+    """The tables and columns of blotter.db that a published file does not have, for an older version made it."""
+    found = []
+    for table, columns in PUBLISHED.items():
+        there = {row[1] for row in conn.execute(f"pragma table_info({table})")}
+        found += [f"{table}.{column}" for column in columns if column not in there] if there else [table]
+    return found
 
 
 def ensure(db: Database, *, public: bool = False) -> None:

@@ -1,10 +1,13 @@
 """Datasette on the published file, with every setting it needs: those in metadata.yml it would ignore."""
 
 import os
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from data.home import Home, Refusal
+from data.schema import lacking
 
 SETTINGS = {
     "default_page_size": "50",
@@ -35,6 +38,9 @@ def serve(
     file = home.private_db if private else home.public_db
     if not file.exists():
         raise Refusal(f"{home.path}: nothing is published yet; run blotter publish first")
+    again = "blotter publish --private" if private else "blotter publish"
+    if missing := _lacking(file):
+        raise Refusal(f"{file}: not published by this version of Blotter: it has no {missing[0]}; run {again} again")
     command = serve_command(file, host=host, port=port, processes=processes)
     os.execv(command[0], command)
 
@@ -42,3 +48,9 @@ def serve(
 def serve_command(file: Path, *, host: str, port: int, processes: int = PROCESSES) -> list[str]:
     """The command line that serves a published file; the site shows the releases beside it, too."""
     return [sys.executable, "-m", "data.site.processes", str(file), host, str(port), str(processes)]
+
+
+def _lacking(file: Path) -> list[str]:
+    """What the pages read that is not in the file, which is not written to."""
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+        return lacking(conn)

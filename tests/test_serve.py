@@ -8,6 +8,7 @@ from datasette.app import SETTINGS as KNOWN
 from load import load
 from matter import made
 from served import OPENER, served
+from sqlite_utils import Database
 
 from data.home import Home, Refusal
 from data.publish import publish
@@ -46,3 +47,19 @@ def test_processes_serve_the_same_and_end_together(tmp_path):
 def test_nothing_published_is_a_refusal(tmp_path):
     with pytest.raises(Refusal, match="nothing is published"):
         serve(Home(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("change", "missing"),
+    [
+        ("alter table removals rename column incident_id to of_incident", r"removals\.incident_id"),
+        ("drop table dictionary", "dictionary"),
+    ],
+)
+def test_a_file_of_an_older_version_is_a_refusal(tmp_path, change, missing):
+    home = made(tmp_path, 11, 12)
+    publish(home)
+    with Database(home.public_db) as db:
+        db.execute(change)
+    with pytest.raises(Refusal, match=rf"has no {missing}; run blotter publish again$"):
+        serve(home)
