@@ -247,6 +247,7 @@ def test_names_that_stay_lead_to_the_page(site):
     page = site.get("/incidents/quillby-terms-501")
     assert (page.status, page.headers["location"]) == (302, f"/blotter/incidents/{INCIDENT}")
     assert site.get("/incidents/nothing-of-the-kind").status == 404
+    assert site.get(f"/blotter/incidents/{'9' * 30}").status == 404
     assert site.get("/entities/quillby-ai").status == 302
 
 

@@ -116,7 +116,9 @@ def test_what_only_datasette_understands_is_answered_too(site, asked):
 
 
 @pytest.mark.parametrize("asked", ["_sort=nothing", "_sort=evidence", "nothing=1", "_size=-1", "_size=x", "_next=%00",
-                                   "_next=a,b,c", "_sort=id&_sort_desc=id", "status__foo=1"])  # fmt: skip
+                                   "_next=a,b,c", "_sort=id&_sort_desc=id", "status__foo=1", "_size=%C2%B2",
+                                   "violator_id=%C2%B2", "_search=terms&_next=2024-01-01,%C2%B2",
+                                   "_search=terms&_next=2024-01-01," + "9" * 5000])  # fmt: skip
 def test_what_makes_no_sense_is_refused_in_words(site, asked):
     page = site.get(f"/blotter/violations?{asked}")
     assert page.status in (200, 400)

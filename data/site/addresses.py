@@ -22,6 +22,16 @@ _NAVIGATION: tuple[tuple[str, str | None, dict[str, str]], ...] = (
     ("About", "about", {}),
 )
 _PAGES = {"search", "about"}
+_DIGITS = 18  # no more than SQLite takes for an integer
+
+
+def number_in(words: str) -> int | None:
+    """The number that part of an address is; ``None`` if it is none, or larger than any in a file of ours.
+
+    >>> number_in("17"), number_in("²"), number_in("-1"), number_in("9" * 19)
+    (17, None, None, None)
+    """
+    return int(words) if words.isascii() and words.isdecimal() and len(words) <= _DIGITS else None
 
 
 class Addresses:
@@ -37,7 +47,7 @@ class Addresses:
 
     def row(self, table: str, key: object) -> str:
         """That of a row's page."""
-        plain = isinstance(key, int) or (isinstance(key, str) and key.isascii() and key.isdecimal())
+        plain = isinstance(key, int) or (isinstance(key, str) and number_in(key) is not None)
         name = key if plain else tilde_encode(str(key))
         return f"{self._root}{DATABASE}/{table}/{name}"
 

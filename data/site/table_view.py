@@ -23,7 +23,7 @@ from datasette.views.table import TableView
 from markupsafe import Markup
 
 from data.schema import PUBLISHED, TABLE
-from data.site.addresses import DATABASE
+from data.site.addresses import DATABASE, number_in
 from data.site.cells import attributes, cell, cut, day
 from data.site.desk import Desk, key_of
 from data.site.headings import heading
@@ -136,13 +136,13 @@ def _wanted(desk: Desk, request: "Request") -> Wanted | None:
     facets = tuple(dict.fromkeys([*(about.get("facets") or ()), *request.args.getlist("_facet")]))
     if not set(facets) <= known or POINTS_TO[table].keys() & set(facets) or not _is_order(sort, asked, about, table):
         return None
-    size = asked.get("_size") or str(about.get("size") or desk.datasette.page_size)
-    if not (size.isdigit() and 0 < int(size) <= desk.datasette.max_returned_rows):
+    size = number_in(asked.get("_size") or str(about.get("size") or desk.datasette.page_size)) or 0
+    if not 0 < size <= desk.datasette.max_returned_rows:
         return None
     return Wanted(
         table=table, columns=_columns(table, about, sort, is_all="_all" in asked), exact=exact, where=where,
         search=escape_fts(asked.get("_search", "")) if about.get("fts_table") else "",
-        params=params, sort=sort, is_down=is_down, after=_after(asked.get("_next"), sort), size=int(size),
+        params=params, sort=sort, is_down=is_down, after=_after(asked.get("_next"), sort), size=size,
         facets=facets, labels=desk.labels,
     )  # fmt: skip
 
@@ -271,7 +271,7 @@ def _in_words(key: str, value: str, page: TablePage) -> str:
     column, _, lookup = key.partition("__")
     if (key, value) in _PLAINLY:
         return _PLAINLY[key, value]
-    label = page.labels.get((column, int(value))) if value.isdigit() else None
+    label = page.labels.get((column, number_in(value)))
     said = label or str(facet_label(value, column))
     if lookup in ("", "exact"):
         return f"{heading(column)}: {said}"

@@ -13,6 +13,7 @@ from typing import Any
 
 from data.ids import time_rank
 from data.schema import PUBLISHED, TABLE
+from data.site.addresses import number_in
 from data.site.claims import reports, rows
 from data.site.words import Row
 from data.summaries import COUNT_PLACES, COUNTED
@@ -159,7 +160,7 @@ def _newest(conn: sqlite3.Connection, wanted: Wanted) -> list[Row]:
     columns = ", ".join(f"{wanted.table}.{column}" for column in wanted.columns)
     where, params = "", {"search": wanted.search, "_limit": wanted.size + 1}
     if wanted.after:
-        number = int(wanted.after.key) if wanted.after.key.isdigit() else 0
+        number = number_in(wanted.after.key) or 0
         where, params["_place"] = " and fts.rowid < :_place", time_rank(wanted.after.day, number)
     sql = f"select {columns} from {_matches(wanted)}{where} order by fts.rowid desc limit :_limit"
     found: list[Row] = conn.execute(sql, params).fetchall()

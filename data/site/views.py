@@ -12,7 +12,7 @@ from datasette.views.database import DatabaseView
 from data.corrections import words_hash
 from data.metadata import load_figures
 from data.site import words
-from data.site.addresses import DATABASE
+from data.site.addresses import DATABASE, number_in
 from data.site.article_page import article_page
 from data.site.claims import first, rows
 from data.site.desk import Desk
@@ -150,7 +150,8 @@ def _page_routes(desk: Desk) -> list[tuple[str, Any]]:
 
     async def row(request: "Request") -> Response:
         name, key = request.url_vars["table"], tilde_decode(request.url_vars["pks"])
-        found = await desk.read(PAGES[name], int(key) if key.isdigit() else key)
+        number = number_in(key)
+        found = await desk.read(PAGES[name], key if number is None else number)
         if found is None:
             raise NotFound("No such entry")
         template = f"row-{DATABASE}-{name}.html"
