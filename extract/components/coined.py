@@ -28,7 +28,7 @@ _SHOUTED = 0.5  # of a sentence's words in capitals: a headline in title case, w
 
 def camels(grid: Grid) -> Iterator[Found]:
     """Words with a capital inside; which kind of name they are, the words beside them have said already, or not."""
-    for match in _CAMEL.finditer(grid.text):
+    for match in grid.index.matches(_CAMEL, grid.index.mixed):
         if match.group() not in generic() and (found := grid.found(*match.span(), "COMPANY", "rule:spelling")):
             yield found
 
@@ -73,8 +73,7 @@ def products(grid: Grid, names: Names) -> Iterator[tuple[Found, Found]]:
     for maker in names.sorted({"COMPANY", "PROJECT"}):
         if maker.method != "lexicon" or (" " in maker.name and maker.label == "COMPANY"):
             continue
-        last = grid.doc[maker.end - 1]
-        match = _AFTER_MAKER.match(grid.text, last.idx + len(last))
+        match = _AFTER_MAKER.match(grid.text, grid.edges(maker)[1])
         tokens = grid.tokens(*match.span("name")) if match else None
         if match is None or tokens is None or _is_shouted(grid, names, tokens):
             continue

@@ -163,9 +163,9 @@ def _drop_from_title(names: Names, grid: Grid) -> None:
     start = grid.doc._.body_start
     if not start:
         return
-    in_body = {f.name for f in names.sorted() if grid.doc[f.start].idx >= start}
+    in_body = {f.name for f in names.sorted() if grid.starts[f.start] >= start}
     for found in names.sorted():
-        if grid.doc[found.start].idx < start and found.method != "lexicon" and found.name not in in_body:
+        if grid.starts[found.start] < start and found.method != "lexicon" and found.name not in in_body:
             names.replace(found, [])
 
 

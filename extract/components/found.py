@@ -3,9 +3,11 @@
 import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from spacy.tokens import Doc
 
+from extract.components.word_index import WordIndex
 from extract.components.words import BOUND
 
 _BEGIN, _END = re.compile(BOUND), re.compile(r"(?![\w-])")
@@ -36,8 +38,18 @@ class Grid:
         self.text = doc.text  # which spaCy makes anew each time it is asked
         lengths, spaces = doc.to_array(["LENGTH", "SPACY"]).astype(int).T  # a loop over tokens takes ten times as long
         ends = (lengths + spaces).cumsum() - spaces
-        self._starts = {start: i for i, start in enumerate((ends - lengths).tolist())}
-        self._ends = {end: i for i, end in enumerate(ends.tolist(), 1)}
+        self.starts: list[int] = (ends - lengths).tolist()
+        self.ends: list[int] = ends.tolist()
+        self._starts = {start: i for i, start in enumerate(self.starts)}
+        self._ends = {end: i for i, end in enumerate(self.ends, 1)}
+
+    @cached_property
+    def index(self) -> WordIndex:
+        return WordIndex(self.text)
+
+    def edges(self, found: Found) -> tuple[int, int]:
+        """The characters from which and to which a name stands."""
+        return self.starts[found.start], self.ends[found.end - 1]
 
     def tokens(self, start: int, end: int) -> tuple[int, int] | None:
         """First token and the one after the last; ``None`` if a token is cut in two."""
@@ -69,21 +81,24 @@ class Names:
 
     def __init__(self) -> None:
         self._at: dict[int, Found] = {}
+        self._in_order: list[Found] | None = None  # until another comes or goes
 
     def add(self, found: Iterable[Found]) -> None:
         """Take those that overlap nothing; of two new ones that overlap, the longer."""
         for new in sorted(found, key=lambda f: (f.start - f.end, f.start)):
             if self.is_free(new.start, new.end):
+                self._in_order = None
                 self._at.update(dict.fromkeys(range(new.start, new.end), new))
 
     def replace(self, old: Found, new: Iterable[Found]) -> None:
         """Put others in the place of one."""
         for i in range(old.start, old.end):
             self._at.pop(i, None)
+        self._in_order = None
         self.add(new)
 
     def is_free(self, start: int, end: int) -> bool:
-        return not any(i in self._at for i in range(start, end))
+        return self._at.keys().isdisjoint(range(start, end))
 
     def at(self, token: int) -> Found | None:
         return self._at.get(token)
@@ -94,5 +109,6 @@ class Names:
 
     def sorted(self, labels: Container[str] | None = None) -> list[Found]:
         """All of them, or those of some labels, in the order of the text."""
-        each = {id(f): f for f in self._at.values()}.values()
-        return sorted((f for f in each if labels is None or f.label in labels), key=lambda f: f.start)
+        if self._in_order is None:
+            self._in_order = sorted({id(f): f for f in self._at.values()}.values(), key=lambda f: f.start)
+        return [f for f in self._in_order if labels is None or f.label in labels]

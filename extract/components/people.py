@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from extract.components.annotations import ORGANISATIONS
 from extract.components.found import Found, Grid, Names
+from extract.components.word_index import first_words
 from extract.components.words import BOUND, NOT_NAMES, any_of, given_names, places
 from extract.vocabulary import load_words, slug_of
 
@@ -38,6 +39,7 @@ _GIVEN = re.compile(
     r"(?: (?:van|von|de|der|den|di|da|dos|al|el|bin|le|la|del|ter))* "
     r"(?P<surname>[A-ZÀ-Þ](?:['’][A-Z])?[a-zà-ÿ]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?)(?![\w-]| [A-Z])"
 )
+_OF_GIVEN = first_words(given_names() - places())
 _FIRMS = frozenset({"company", "firm", "group", "lab", "start-up", "startup"})
 _BODIES = frozenset({"agency", "authority", "commission", "ministry", "regulator", "watchdog"})
 _REACH = 120  # characters between a person and what the words say of them
@@ -45,7 +47,7 @@ _REACH = 120  # characters between a person and what the words say of them
 
 def by_given_name(grid: Grid) -> Iterator[Found]:
     """A common first name with a surname after it."""
-    for match in _GIVEN.finditer(grid.text):
+    for match in grid.index.matches(_GIVEN, _OF_GIVEN):
         if match["surname"] not in NOT_NAMES and (found := grid.found(*match.span(), "PERSON", "rule:given-name")):
             yield found
 
@@ -60,7 +62,7 @@ def by_role(grid: Grid, names: Names) -> None:
             or not all(w.istitle() and w.replace("-", "").isalpha() for w in words)
         ):
             continue
-        start, end = _edges(grid, found)
+        start, end = grid.edges(found)
         if _PERSON_ROLE.match(grid.text, end, end + _REACH) or _tail(_ROLE_PERSON, grid.text, start):
             names.replace(found, [replace(found, label="PERSON")])
 
@@ -85,15 +87,15 @@ def _role(
 ) -> tuple[str | None, str | None]:
     """Role and affiliation as the words beside the name state them."""
     text = grid.text
-    start, end = _edges(grid, person)
+    start, end = grid.edges(person)
     if before and before.label in ORGANISATIONS:
-        b_start, b_end = _edges(grid, before)
+        b_start, b_end = grid.edges(before)
         if match := _ORG_PERSON.fullmatch(text, b_end, start):
             return _plain(match), before.name
         if text[b_end:start] in (", ", " ") and (match := _tail(_ROLE_ORG_PERSON, text, b_start)):
             return _plain(match), before.name
     if after and after.label in ORGANISATIONS:
-        a_start, a_end = _edges(grid, after)
+        a_start, a_end = grid.edges(after)
         if match := _PERSON_ROLE_ORG.fullmatch(text, end, a_start):
             return _plain(match), after.name
         if _PERSON_ORG.fullmatch(text, end, a_start) and (match := _ORG_ROLE.match(text, a_end)):
@@ -107,7 +109,7 @@ def _role(
         return _plain(match), _last_organisation(*near) if match["whose"] in ("its ", "their ") else None
     if match := _tail(_ROLE_PERSON, text, start):
         return _plain(match), None
-    if after and after.label in ORGANISATIONS and _OF.fullmatch(text, end, _edges(grid, after)[0]):
+    if after and after.label in ORGANISATIONS and _OF.fullmatch(text, end, grid.edges(after)[0]):
         return None, after.name
     return None, None
 
@@ -129,11 +131,6 @@ def _tail(pattern: re.Pattern[str], text: str, end: int) -> re.Match[str] | None
 
 def _plain(match: re.Match[str]) -> str:
     return " ".join(match["role"].lower().split())
-
-
-def _edges(grid: Grid, found: Found) -> tuple[int, int]:
-    last = grid.doc[found.end - 1]
-    return grid.doc[found.start].idx, last.idx + len(last)
 
 
 def surnames(grid: Grid, names: Names) -> Iterator[Found]:

@@ -1,9 +1,10 @@
 """Organisations and places that their own words give away: Ministry of …, … University, … Party, Kingdom of …"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from extract.components.found import Found, Grid, Names
+from extract.components.word_index import first_words
 from extract.components.words import BOUND, CALENDAR, CAP, FIELDS, OPENERS, any_of, given_names, places, titles
 from extract.vocabulary import load_words
 
@@ -26,7 +27,6 @@ _PLACE = re.compile(
     rf"{BOUND}(?:(?:{CAP} )*(?:{any_of(_LISTS['places_leading'])}) of (?:the )?{CAP}(?: {CAP})*"
     rf"|(?:{CAP} )+(?:{any_of(_LISTS['places'])}))(?![\w-])"
 )
-_HAS_PARTISANS = re.compile(rf" (?:{any_of(_LISTS['partisans'])})(?![\w-])")
 _KNOWN_PLACE = re.compile(rf"{BOUND}(?:{any_of(places())})(?![\w-])")
 _ACRONYM = re.compile(r" \((?:the |or |also |“|\")?([A-Za-z]*[A-Z][A-Za-z]*[A-Z][\w-]{0,8}|[A-Z]{2,})[”\"]?[,;)]")
 _AUTHORITY = re.compile(rf"\b(?:{any_of(_LISTS['authorities'])})\b")
@@ -38,9 +38,14 @@ _CIVIL = re.compile(r"\b(?:Assembly|Committee|Council) for\b")  # Council for Ci
 _LEGAL = re.compile(
     rf"{BOUND}((?:{CAP}(?: and| &)? )+){CAP}?,? ?\b(?:{any_of(set(_LISTS['legal']) - {'Holdings'})})(?![\w-])"
 )
-_HAS_LEGAL = re.compile(rf"\b(?:{any_of(set(_LISTS['legal']) - {'Holdings'})})(?![\w-])")
 _HEADED = re.compile(rf"(?:{CAP} )+(?:{_HEAD})\b|\b(?:{_LEAD}) (?:of|for) ")
 _LISTING = re.compile(rf"\b(?:{any_of(_LISTS['listing'])})\b")
+# What a line must have for a pattern to find anything in it.
+_OF_ORGANISATION = first_words((*_LISTS["organisations"], *_LISTS["leading"], *_LISTS["bodies"]))
+_OF_PARTISANS = first_words(_LISTS["partisans"])
+_OF_PLACE = first_words((*_LISTS["places"], *_LISTS["places_leading"]))
+_OF_KNOWN_PLACE = first_words(places())
+_OF_LEGAL = first_words(_LISTS["legal"])
 _DROPPED = OPENERS | CALENDAR | {"Former", "Then", "Late", "According", "Under"}
 
 
@@ -50,27 +55,27 @@ class ShapedNames:
     def organisations(self, grid: Grid) -> Iterator[Found]:
         """Organisations, and with a public body's word authorities."""
         text = grid.text
-        for pattern in (_ORGANISATION, *([_PARTISANS] if _HAS_PARTISANS.search(text) else [])):
-            for start, end in _parts(text, pattern):
+        for pattern, needs in ((_ORGANISATION, _OF_ORGANISATION), (_PARTISANS, _OF_PARTISANS)):
+            for start, end in _parts(grid.index.matches(pattern, needs)):
                 start, end = self._trimmed(text, start, end)
                 words = text[start:end]
                 if " " not in words or (words.count(" ") == 1 and words.split()[0] in given_names()):
                     continue
                 if found := grid.found(start, end, label_of(words), "rule:head"):
                     yield found
-        for match in _LEGAL.finditer(text) if _HAS_LEGAL.search(text) else ():
+        for match in grid.index.matches(_LEGAL, _OF_LEGAL):
             start, end = self._trimmed(text, match.start(), match.end())
             if " " in text[start:end] and (found := grid.found(start, end, "COMPANY", "rule:legal-form")):
                 yield found
 
     def places(self, grid: Grid) -> Iterator[Found]:
         text = grid.text
-        for match in _PLACE.finditer(text):
+        for match in grid.index.matches(_PLACE, _OF_PLACE):
             start, end = self._trimmed(text, match.start(), match.end())
             words = text[start:end].split()
             if len(words) > 1 and words[0] not in given_names() and (f := grid.found(start, end, "GPE", "rule:head")):
                 yield f
-        for match in _KNOWN_PLACE.finditer(text):
+        for match in grid.index.matches(_KNOWN_PLACE, _OF_KNOWN_PLACE):
             if found := grid.found(match.start(), match.end(), "GPE", "lexicon"):
                 yield found
 
@@ -100,9 +105,9 @@ def label_of(words: str) -> str:
     return "AUTHORITY" if is_public or _BODY.search(words) else "COMPANY"
 
 
-def _parts(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+def _parts(matches: Iterable[re.Match[str]]) -> Iterator[tuple[int, int]]:
     """The matches, and both halves of "X Party and Y Party"."""
-    for match in pattern.finditer(text):
+    for match in matches:
         left, mark, right = match.group().rpartition(" and ")
         if mark and _HEADED.search(left) and _HEADED.search(right):
             yield match.start(), match.start() + len(left)
@@ -119,9 +124,9 @@ def acronyms(grid: Grid, names: Names) -> Iterator[Found]:
     """Short forms in brackets after a name, wherever they stand in the text."""
     text = grid.text
     for full in names.sorted({"COMPANY", "AUTHORITY", "OUTLET"}):
-        end = grid.doc[full.end - 1].idx + len(grid.doc[full.end - 1])
+        start, end = grid.edges(full)
         match = _ACRONYM.match(text, end)
-        if not match or not _abbreviates(match[1], text[grid.doc[full.start].idx : end]):
+        if not match or not _abbreviates(match[1], text[start:end]):
             continue
         for start, end in grid.alone(match[1]):
             yield Found(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from extract.components.found import Found, Grid
+from extract.components.word_index import first_words
 from extract.components.words import BOUND, CAP, NOT_NAMES, any_of, given_names
 from extract.vocabulary import Lexicon, load_words
 
@@ -85,13 +86,25 @@ _RULES: dict[str, tuple[re.Pattern[str], bool]] = {
         True,
     ),
 }  # fmt: skip
-# What a text must hold, in small letters, for a rule to find anything in it: this is looked for in a tenth of the time.
+_PROJECTS = first_words(_LISTS["project_nouns"])
+_NOUNS = _PROJECTS | first_words((*_LISTS["company_nouns"], *_LISTS["body_nouns"], *_LISTS["outlet_nouns"]))
+# What a line must have for a rule to find anything in it, if not numbers; and what is looked for first.
 _NEEDS = {
-    "rule:project": re.compile("project "),
-    "rule:numbered": re.compile(r"[a-z][-‑]\d"),
-    "rule:code-name": re.compile("code|internally|working name"),
-    "rule:dataset": re.compile("dataset|data set|corpus"),
+    "rule:project": frozenset({"Project"}),
+    "rule:noun-before": _NOUNS,
+    "rule:apposition": _NOUNS,
+    "rule:version-of": first_words(_LISTS["versions"]),
+    "rule:apposition-the": _NOUNS,
+    "rule:dataset": frozenset({"data", "dataset", "datasets", "corpus"}),
+    "rule:quoted": frozenset(f"{noun}{s}" for noun in (*_PROJECTS, "mode", "setting") for s in ("", "s")),
+    "rule:noun-after": _PROJECTS,
 }
+_NEAR = {
+    "rule:apposition": re.compile(r"(?:, |\(|[–—] | is | was )(?:an?|one of the) "),
+    "rule:apposition-the": re.compile(r"(?:, |\(|[–—] )(?:the|its) "),
+    "rule:quoted": re.compile('[”"’] '),
+}
+_OF_CODE_NAME = ("code", "internally", "working name")
 _BODY_NOUNS = frozenset((*_LISTS["body_nouns"], *_LISTS["other_plurals"]))
 # These stand after many names that are no projects' (the Medicaid system): something more must say so.
 _WEAK = frozenset(_LISTS["weak_nouns"])
@@ -106,11 +119,8 @@ class UnseenNames:
 
     def __call__(self, grid: Grid) -> Iterator[Found]:
         """Projects, organisations and outlets; a version of a known family has the family's slug."""
-        lower = grid.text.lower()
         for method, (pattern, is_checked) in _RULES.items():
-            if (needs := _NEEDS.get(method)) and not needs.search(lower):
-                continue
-            for match in pattern.finditer(grid.text):
+            for match in _matches(grid, method, pattern):
                 if method == "rule:noun-after" and match["noun"] in _WEAK and not _is_telling(grid, match):
                     continue
                 found = _named(grid, match, method, is_checked)
@@ -123,6 +133,14 @@ class UnseenNames:
     def _family(self, name: str) -> str:
         family = max((f for f in self._families if name.startswith(f)), key=len, default="")
         return self._families.get(family, "")
+
+
+def _matches(grid: Grid, method: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """What a rule's pattern finds, which is not tried where something that it needs is missing."""
+    if method != "rule:code-name":
+        return grid.index.matches(pattern, _NEEDS.get(method, grid.index.numbered), _NEAR.get(method))
+    lower = grid.text.lower()
+    return pattern.finditer(grid.text) if any(word in lower for word in _OF_CODE_NAME) else iter(())
 
 
 def _listed(grid: Grid) -> Iterator[Found]:

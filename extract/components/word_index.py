@@ -1,0 +1,44 @@
+"""In which lines of a text its words stand: a pattern that needs one of some words is tried nowhere else."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+_WORD = re.compile(r"\w+")
+
+
+def first_words(phrases: Iterable[str]) -> frozenset[str]:
+    """What an index has of each phrase at least.
+
+    >>> sorted(first_words(["attorney general", "S.A.", "court"]))
+    ['S', 'attorney', 'court']
+    """
+    return frozenset(match.group() for phrase in phrases if (match := _WORD.search(phrase)))
+
+
+class WordIndex:
+    """The words of a text, in the case they have there, by line."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._edges: list[tuple[int, int]] = []
+        self._lines: dict[str, list[int]] = {}
+        start = 0
+        for n, line in enumerate(text.split("\n")):
+            self._edges.append((start, start + len(line)))
+            start += len(line) + 1
+            for word in set(_WORD.findall(line)):
+                self._lines.setdefault(word, []).append(n)
+        self.numbered = frozenset(word for word in self._lines if not word.isalpha())
+        """Words that are not all letters: 2, 4o, V3."""
+        self.mixed = frozenset(w for w in self._lines if w[0].isupper() and not (w.istitle() or w.isupper()))
+        """Words with a capital at the start and another inside: ScanMate."""
+
+    def matches(
+        self, pattern: re.Pattern[str], words: frozenset[str], near: re.Pattern[str] | None = None
+    ) -> Iterator[re.Match[str]]:
+        """What a pattern that crosses no line finds in the lines that have one of the words, and ``near`` if given."""
+        there = words.intersection(self._lines)
+        for n in sorted({n for word in there for n in self._lines[word]}):
+            start, end = self._edges[n]
+            if near is None or near.search(self._text, start, end):
+                yield from pattern.finditer(self._text, start, end)
