@@ -1,7 +1,7 @@
 """What one run does across the wings: it crawls, adds, extracts and publishes, and tells what came of it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -44,18 +44,13 @@ from data.health import new_troubles, troubles
 from data.home import Home, Refusal
 from data.publish import publish
 from data.store import Store
-from extract.contradictions import contradictions
 from extract.facts import Unread
-from extract.incidents import group
 from extract.language import language
-from extract.nearness import around
-from extract.pairs import Archive
-from extract.quote_groups import group_quotes
 from extract.relevance import may_be_relevant, relevance
-from extract.syndication import copies
 from extract.version import extracted_with
 from extract.vocabulary import Lexicon, load_lexicon
 from extract.workers import readings
+from grouping import regroup
 
 Clock = Callable[[], datetime]
 NOTED = 200
@@ -261,41 +256,9 @@ class Run:
                     found.update(f"{type(fact).__name__.lower()}s" for fact in reading.facts)
                 step("")
         is_all = everything or self._store.was_interrupted(self._number) or self._store.is_small()
-        self.regroup(lexicon, None if is_all else read, keys)
+        regroup(self._store, lexicon, None if is_all else read, keys, now=self._clock())
         found["incidents"] = self._store.count_incidents()
         self._tell("extracted", found)
-
-    def regroup(self, lexicon: Lexicon, read: Sequence[int] | None, keys: Iterable[int] = ()) -> None:
-        """Group all articles and quotes, or what those just read can touch; the keys are those of their quotes."""
-        self._group(lexicon, read)
-        self._group_quotes(read, keys)
-
-    def _group(self, lexicon: Lexicon, read: Sequence[int] | None) -> None:
-        """Find copies and incidents, of all articles or of those that the ones just read can touch."""
-        store = self._store
-        among, archive = self._reach(read)
-        store.keep_copies(copies(store.stories(with_copies=True, among=among)), among=among)
-        store.promote_entities()
-        told, before = store.stories(among=among), store.incidents(among=among)
-        found = group(told, before, lexicon=lexicon, slugs=store.incident_slugs(), archive=archive)
-        store.keep_incidents(found, now=self._clock(), among=among)
-        several = {article for incident in found if len(incident.article_ids) > 1 for article in incident.article_ids}
-        store.keep_contradictions(contradictions(store.stories(among=several), found), among=among)
-
-    def _reach(self, read: Sequence[int] | None) -> tuple[frozenset[int] | None, Archive | None]:
-        """The articles that those just read can touch, and how rare words are among all there are."""
-        if read is None:
-            return None, None
-        sketches = self._store.sketches(read)
-        if sketches is None:
-            return self._store.scope(read), None
-        found = around(read, sketches)
-        return self._store.scope(read, found.near), Archive(found.background, found.size)
-
-    def _group_quotes(self, read: Sequence[int] | None, keys: Iterable[int]) -> None:
-        """Find the quotes that repeat each other, among all or among those that share words with those just read."""
-        among = None if read is None else self._store.near_quotes(read, keys)
-        self._store.keep_quote_groups(group_quotes(self._store.quotes(among=among)), among=among)
 
     def forget(self) -> None:
         """Let go of all that can be made again."""

@@ -11,7 +11,7 @@ from data.store import Store
 from extract.facts import Sketches, Text
 from extract.nearness import around, sketch_of
 from extract.pairs import word_hash
-from runs import Run
+from grouping import regroup
 
 FIRST = 100
 """Articles that are there before the runs that look at a part only."""
@@ -28,11 +28,11 @@ def in_runs(path: Path, world: World, told: list[list[Told]]) -> tuple[set[objec
     partial = 0
     with Store(home.work_db) as store:
         store.sync_entities(world.companies)
-        for number, batch in enumerate(told, 1):
+        for batch in told:
             keep(store, batch)
             read = [one.article.id for one in batch]
             partial += store.scope(read, ()) is not None
-            Run(number, home, store, lambda: NOW, quiet=True).regroup(None, read)
+            regroup(store, None, read, now=NOW)
         found = {(i.title, i.status, i.article_ids, frozenset(i.violation_ids)) for i in store.incidents()}
     return found, partial
 

@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 import many
@@ -31,7 +30,6 @@ from extract.incidents import group
 from extract.relevance import relevance
 from extract.syndication import copies
 from extract.vocabulary import Lexicon, load_lexicon
-from runs import running
 
 pytestmark = pytest.mark.bench
 SOURCES, PORT = 50, 8396
@@ -120,11 +118,12 @@ def _cost_of_new(folder: Path, known: int) -> float:
     publish(home)
     new = list(world.articles(100, start=known, first=many.FIRST + timedelta(days=many.DAYS), days=2))
     lexicon = load_lexicon()
-    with running(home, "extract", partial(datetime.now, UTC), quiet=True) as run, Store(home.work_db) as store:
+    with Store(home.work_db) as store:
         many.keep(store, new)
         begun = time.process_time()
         keys = (key for one in new for its in one.reading.quote_keys for key in its)
-        run.regroup(lexicon, None if store.is_small() else [one.article.id for one in new], keys)
+        read = None if store.is_small() else [one.article.id for one in new]
+        regroup(store, lexicon, read, keys, now=datetime.now(UTC))
     publish(home)
     return time.process_time() - begun
 
