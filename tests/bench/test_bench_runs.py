@@ -30,6 +30,7 @@ from extract.incidents import group
 from extract.relevance import relevance
 from extract.syndication import copies
 from extract.vocabulary import Lexicon, load_lexicon
+from grouping import regroup
 
 pytestmark = pytest.mark.bench
 SOURCES, PORT = 50, 8396
