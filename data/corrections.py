@@ -28,6 +28,7 @@ import yaml
 from sqlite_utils import Database
 
 from data.home import Refusal, fsync, touch
+from data.ids import slug_of
 from extract.facts import RULE_TYPES, SANCTIONS, EntityKind, PartyRole, Status
 
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every value is text: no "no" that is false
@@ -148,7 +149,7 @@ def decision(db: Database, action: str, words: Sequence[str], *, why: str, who: 
 
 
 def _number(where: str, key: str, word: str) -> int:
-    if not word.isdecimal():
+    if not word.isdecimal() or len(word) > 16:  # ids have 53 bits
         raise Refusal(f"{where}: {key} must be its number, as in the address of its page, not {word!r}")
     return int(word)
 
@@ -179,6 +180,7 @@ def _correction(where: str, entry: Any) -> Correction:
     found = {key: _value(where, key, value) for key, value in entry.items()}
     correction = Correction(**found)
     _check_field(where, correction)
+    _check_new_slug(where, correction)
     return correction
 
 
@@ -212,6 +214,13 @@ def _check_field(where: str, correction: Correction) -> None:
         days(where, correction.value or "")
     if correction.field == "amount":
         _amount(where, correction.value or "")
+
+
+def _check_new_slug(where: str, correction: Correction) -> None:
+    """A new incident is found under its slug, so this must be what an address can hold."""
+    new = correction.into or ""
+    if correction.action == "split_incident" and new != slug_of(new):
+        raise Refusal(f"{where}: into must be small letters, digits and hyphens, such as {slug_of(new)}, not {new!r}")
 
 
 def _amount(where: str, value: str) -> float:

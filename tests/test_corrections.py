@@ -270,6 +270,13 @@ def test_a_fact_that_nobody_knows_cannot_be_corrected(home):
         decide(home, "reject", "123")
     with pytest.raises(Refusal, match="expected FACT"):
         decide(home, "reject")
+    with pytest.raises(Refusal, match="must be its number"):
+        decide(home, "reject", "9" * 20)
+
+
+def test_a_new_incident_needs_a_slug_that_an_address_can_hold(home):
+    with pytest.raises(Refusal, match="such as a-new-one, not 'A new/one'"):
+        decide(home, "split_incident", "11", "matter-1", "A new/one")
 
 
 def test_a_name_for_a_target():
