@@ -94,14 +94,14 @@ class EntityFinder:
         with_roles(grid, names)
         for surname in list(surnames(grid, names)):
             _put_alone(names, surname)
-        _write(doc, names)
-        doc.spans["makers"] = list(makers(doc, self._lexicon))
-        doc._.owners = self._owners(doc)
-        doc._.relations = relations(grid)
+        entities = _write(doc, names)
+        doc.spans["makers"] = list(makers(entities, self._lexicon))
+        doc._.owners = self._owners(entities)
+        doc._.relations = relations(grid, entities)
         doc._.owners = doc._.owners | {
             r.object_entity or r.object: r.subject_entity or r.subject for r in doc._.relations
         }
-        doc.spans["entities"] = list(without_guesses(doc, grid.text, self._plain))
+        doc.spans["entities"] = list(without_guesses(entities, doc._.relations, grid.text, self._plain))
         return doc
 
     def _is_believed(self, found: Found, others: Container[tuple[int, int]]) -> bool:
@@ -124,9 +124,9 @@ class EntityFinder:
 
         return is_name
 
-    def _owners(self, doc: Doc) -> dict[str, str]:
+    def _owners(self, entities: list[Span]) -> dict[str, str]:
         """The lexicon's owner of everything in the text that has one."""
-        slugs = {span.kb_id_ for span in doc.spans["entities"] if span.kb_id_ and span.label_ != "PERSON"}
+        slugs = {span.kb_id_ for span in entities if span.kb_id_ and span.label_ != "PERSON"}
         return {slug: owner.slug for slug in slugs if (owner := self._lexicon.owner_of(slug))}
 
 
@@ -187,7 +187,8 @@ def _put_alone(names: Names, word: Found) -> None:
         names.replace(there[0], [word])
 
 
-def _write(doc: Doc, names: Names) -> None:
+def _write(doc: Doc, names: Names) -> list[Span]:
+    """Put the names on the Doc; the entities among them, for a Doc makes each span anew whenever it is asked."""
     entities: list[Span] = []
     places: list[Span] = []
     for found in names.sorted():
@@ -200,3 +201,4 @@ def _write(doc: Doc, names: Names) -> None:
             own.role, own.affiliation = found.role, found.affiliation
         (places if found.label == "GPE" else entities).append(span)
     doc.spans["entities"], doc.spans["places"] = entities, places
+    return entities

@@ -4,10 +4,11 @@ import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Span
 
 from extract.components.lemmas import lemma
 from extract.components.words import FIELDS, NOT_NAMES, any_of
+from extract.facts import Relation
 from extract.vocabulary import load_words
 
 _LISTS = load_words("shapes")
@@ -33,37 +34,44 @@ _LEADERS = frozenset(_LISTS["firms_led_by"])
 _ACTS, _SUFFERED = frozenset(_LISTS["firms_act"]), frozenset(_LISTS["firms_suffer"])
 
 
-def without_guesses(doc: Doc, text: str, plain_words: Container[str]) -> Iterator[Span]:
+def without_guesses(
+    entities: list[Span], relations: Iterable[Relation], text: str, plain_words: Container[str]
+) -> Iterator[Span]:
     """The entities; an unknown "company" of which the article says nothing that makes it one is an ORG."""
     groups: dict[str, list[Span]] = defaultdict(list)
-    for span in doc.spans["entities"]:
+    for span in entities:
         if span.label_ == "COMPANY" and not span.kb_id_:
             groups[span._.name].append(span)
-    told = _told(doc) | _listed(doc, text)
+    told = _told(entities, relations) | _listed(entities, text)
     guessed = {name for name, spans in groups.items() if not _is_firm(name, spans, told, text, plain_words)}
-    for span in doc.spans["entities"]:
+    for span in entities:
         if span.label_ == "COMPANY" and not span.kb_id_ and span._.name in guessed:
             span.label_ = "ORG"
         yield span
 
 
-def _told(doc: Doc) -> frozenset[str]:
+def _told(entities: Iterable[Span], relations: Iterable[Relation]) -> frozenset[str]:
     """The names that a tie makes firms: they make something, or somebody leads them as one leads a firm."""
-    makers = {r.subject for r in doc._.relations if r.kind == "maker_of"}
-    led = {s._.affiliation for s in doc.spans["entities"] if s._.role and s._.role.lower() in _LEADERS}
+    makers = {r.subject for r in relations if r.kind == "maker_of"}
+    people = [s._ for s in entities if s.label_ == "PERSON"]
+    led = {person.affiliation for person in people if (role := person.role) and role.lower() in _LEADERS}
     return frozenset(makers | led)
 
 
-def _listed(doc: Doc, text: str) -> frozenset[str]:
+def _listed(entities: Iterable[Span], text: str) -> frozenset[str]:
     """The unknown names that stand in a row with two known firms or more, and with no body."""
     rows: list[list[Span]] = []
     last = None
-    for span in sorted(doc.spans["entities"], key=lambda s: s.start):
+    for span in entities:
         if last is None or not _ROW.fullmatch(text, last.end_char, span.start_char):
             rows.append([])
         rows[-1].append(span)
         last = span
-    firms = [row for row in rows if {s.label_ for s in row} == {"COMPANY"} and sum(bool(s.kb_id_) for s in row) > 1]
+    firms = [
+        row
+        for row in rows
+        if len(row) > 1 and {s.label_ for s in row} == {"COMPANY"} and sum(bool(s.kb_id_) for s in row) > 1
+    ]
     return frozenset(s._.name for row in firms for s in row)
 
 

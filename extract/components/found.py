@@ -47,6 +47,10 @@ class Grid:
     def index(self) -> WordIndex:
         return WordIndex(self.text)
 
+    def stretch(self, start: int, end: int) -> str:
+        """The text from one token to before another."""
+        return self.text[self.starts[start] : self.ends[end - 1]]
+
     def edges(self, found: Found) -> tuple[int, int]:
         """The characters from which and to which a name stands."""
         return self.starts[found.start], self.ends[found.end - 1]

@@ -1,6 +1,6 @@
 """The firm that a product's name begins with: Google in "Google Maps"."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Doc, Span
 
@@ -10,11 +10,11 @@ from extract.vocabulary import Lexicon, Record
 _LONGEST = 3  # tokens of a firm's name inside a product's
 
 
-def makers(doc: Doc, lexicon: Lexicon) -> Iterator[Span]:
+def makers(entities: Iterable[Span], lexicon: Lexicon) -> Iterator[Span]:
     """The lexicon's firms inside the names of their products, which they do not overlap elsewhere."""
-    for product in doc.spans["entities"]:
+    for product in entities:
         if product.label_ == "PROJECT" and len(product) > 1:
-            yield from _maker(doc, product, lexicon)
+            yield from _maker(product.doc, product, lexicon)
 
 
 def _maker(doc: Doc, product: Span, lexicon: Lexicon) -> Iterator[Span]:

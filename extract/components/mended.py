@@ -23,19 +23,23 @@ def model_names(grid: Grid) -> Iterator[Found]:
     """What the model calls an organisation, person, place or product, cut to the name."""
     for ent in grid.doc.ents:
         label = _LABELS.get(ent.label_)
-        start, end = _cut(ent)
-        if label is None or start >= end:
+        if label is None:
             continue
-        span = grid.doc[start:end]
-        label = _mended_label(span, label)
-        if not _is_name(span, label):
+        start, end = _cut(ent, grid.stretch(ent.start, ent.end))
+        if start >= end:
             continue
-        yield Found(start=start, end=end, label=label, name=span.text, method="model")
+        span, text = (ent if (start, end) == (ent.start, ent.end) else grid.doc[start:end]), grid.stretch(start, end)
+        label = _mended_label(span, text, label)
+        if _is_name(span, text, label):
+            yield Found(start=start, end=end, label=label, name=text, method="model")
 
 
-def _cut(ent: Span) -> tuple[int, int]:
+def _cut(ent: Span, text: str) -> tuple[int, int]:
     """The entity without article, title, possessive, bracket and whatever follows a line break."""
     start, end = ent.start, ent.end
+    words = text.split(" ")
+    if len(words) == end - start and all(map(str.isalpha, words)) and not _has_edges(words):
+        return start, end  # as most are
     for token in ent:
         if token.is_space or (token.text in ("(", ")", "[", "]", "/", '"', "“", "”") and token.i > start):
             end = token.i
@@ -51,25 +55,29 @@ def _cut(ent: Span) -> tuple[int, int]:
     return start, end
 
 
+def _has_edges(words: list[str]) -> bool:
+    return words[0].lower() in _ARTICLES or words[0] in titles() or words[-1].lower() in _POSSESSIVES
+
+
 def _is_lead(token: Token) -> bool:
     return token.lower_ in _ARTICLES or (token.is_punct and token.text != ".")
 
 
-def _mended_label(span: Span, label: str) -> str:
-    if span.text in places():
+def _mended_label(span: Span, text: str, label: str) -> str:
+    if text in places():
         return "GPE"
-    if span.text.endswith(" AI"):
+    if text.endswith(" AI"):
         return "COMPANY"
-    if _is_dateline(span):
+    if text.isupper() and _is_dateline(span):
         return "GPE"
-    is_spelled = all(token.text[0].isupper() and token.text.isalpha() for token in span)
-    if label != "PERSON" and len(span) in (2, 3) and is_spelled and span[0].text in given_names():
+    is_spelled = label != "PERSON" and all(token.text[0].isupper() and token.text.isalpha() for token in span)
+    if is_spelled and len(span) in (2, 3) and span[0].text in given_names():
         return "PERSON"
     if label == "PERSON" and any(token.like_num or ("-" in token.text and token.text[-1].isdigit()) for token in span):
         return "PROJECT"
-    if label != "PERSON" and len(span) == 1 and is_spelled and span.root.dep_ in ("nsubj", "nsubjpass"):
-        return "PERSON" if span.text.istitle() and lemma(span.root.head) in _HUMAN else label
-    if label == "PERSON" and len(span) == 1 and len(span.text) > 2 and span.text.isupper():
+    if is_spelled and len(span) == 1 and span.root.dep_ in ("nsubj", "nsubjpass"):
+        return "PERSON" if text.istitle() and lemma(span.root.head) in _HUMAN else label
+    if label == "PERSON" and len(span) == 1 and len(text) > 2 and text.isupper():
         return "COMPANY"
     if label in ("COMPANY", "PERSON") and len(span) == 1 and any(c.lower_ in ("a", "an") for c in span.root.children):
         return "PROJECT"  # "an X": one of many
@@ -79,13 +87,9 @@ def _mended_label(span: Span, label: str) -> str:
 
 
 def _is_dateline(span: Span) -> bool:
-    """Whether it is the place in capitals that a report begins with."""
+    """Whether a name in capitals is the place that a report begins with."""
     after = span.doc[span.end].text if span.end < len(span.doc) else ""
-    return (
-        span.text.isupper()
-        and (not span.start or span[0].nbor(-1).is_space)
-        and after in ("(", ",", "—", "–", "-", ":")
-    )
+    return (not span.start or span[0].nbor(-1).is_space) and after in ("(", ",", "—", "–", "-", ":")
 
 
 def _is_of_title(span: Span) -> bool:
@@ -94,8 +98,7 @@ def _is_of_title(span: Span) -> bool:
     return after in titles() and all(token.text in FIELDS or token.lower_ == "and" for token in span)
 
 
-def _is_name(span: Span, label: str) -> bool:
-    text = span.text
+def _is_name(span: Span, text: str, label: str) -> bool:
     if text in generic() or text in demonyms() or text in CALENDAR or text in titles():
         return False
     if _is_of_title(span) or (label == "COMPANY" and span[-1].text in ("Act", "Acts", "Directive")):

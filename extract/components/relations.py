@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Span
 
 from extract.components.annotations import ORGANISATIONS
 from extract.components.found import Grid
@@ -52,12 +52,11 @@ _REACH = 90  # characters between two names that one phrase can tie
 _SPOKES = ("spokesperson", "spokeswoman", "spokesman", "press secretary", "press officer")
 
 
-def relations(grid: Grid) -> list[Relation]:
-    """The ties between names, in the order of the text; those of a person follow from role and affiliation."""
-    doc, text = grid.doc, grid.text
-    spans = sorted(doc.spans["entities"], key=lambda s: s.start)
-    found = [r for a, b in pairwise(spans) for r in _between(text, a, b)]
-    found += [r for span in spans for r in (*_of_its(doc, text, span), *_of_person(text, span, spans))]
+def relations(grid: Grid, entities: list[Span]) -> list[Relation]:
+    """The ties between the entities, in the order of the text; those of a person follow from role and affiliation."""
+    text = grid.text
+    found = [r for a, b in pairwise(entities) for r in _between(text, a, b)]
+    found += [r for span in entities for r in (*_of_its(text, span, entities), *_of_person(text, span, entities))]
     return sorted({r.key: r for r in reversed(found)}.values(), key=lambda r: r.evidence.start_char)
 
 
@@ -77,14 +76,14 @@ def _between(text: str, first: Span, second: Span) -> Iterator[Relation]:
                 return
 
 
-def _of_its(doc: Doc, text: str, thing: Span) -> Iterator[Relation]:
+def _of_its(text: str, thing: Span, spans: list[Span]) -> Iterator[Relation]:
     """ "its chatbot X": X is made by whom "its" stands for; a court or a regulator makes none."""
     if thing.label_ != "PROJECT":
         return
     before = max(0, thing.start_char - _REACH)
     match = _ITS_THING.search(text, before, thing.start_char)
-    token = doc.char_span(*match.span("its")) if match else None
-    maker = resolve(doc, token[0]) if token is not None else None
+    token = thing.doc.char_span(*match.span("its")) if match else None
+    maker = resolve(thing.doc, token[0], spans) if token is not None else None
     if maker is not None and maker.label_ in ORGANISATIONS - {"AUTHORITY"}:
         yield _relation(text, "maker_of", maker, thing, start=match.start("its") if match else 0)
 
