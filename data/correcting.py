@@ -49,7 +49,7 @@ class _Found:
 def apply(db: Database, corrections: Sequence[Correction]) -> None:
     """Change the build as decided, and list every decision with what became of it."""
     rows = []
-    touched: set[int] = set()
+    touched: dict[int, date] = {}
     pinned: dict[int, set[str]] = defaultdict(set)
     db.execute("create temp table merges (old integer primary key, new integer)")
     db.execute("create temp table new_names (name text primary key, entity_id integer)")
@@ -57,7 +57,8 @@ def apply(db: Database, corrections: Sequence[Correction]) -> None:
         before = _incidents_about(db, correction)
         outcome = _ACTIONS[correction.action](db, correction)
         if outcome.state == "applied" and correction.action in _RESTATED:
-            touched.update(before, _incidents_about(db, correction))
+            for number in before | _incidents_about(db, correction):
+                touched[number] = max(correction.decided, touched.get(number, date.min))
         if correction.action == "set" and correction.incident and outcome.target_id is not None:
             pinned[outcome.target_id].add(str(correction.field))
         rows.append(
@@ -78,7 +79,7 @@ def apply(db: Database, corrections: Sequence[Correction]) -> None:
             }
         )
     _settle(db)
-    restate(db, touched, pinned=pinned, on=max((c.decided for c in corrections), default=date.min))
+    restate(db, touched, pinned=pinned)
     insert(db, "corrections", sorted(rows, key=lambda row: int(str(row["id"]))))
     sweep(db)
 

@@ -12,18 +12,18 @@ from extract.facts import Party, PartyRole, Span, Violation
 from extract.standing import Told, standing
 
 
-def restate(db: Database, incidents: Iterable[int], *, pinned: Mapping[int, Collection[str]], on: date) -> None:
+def restate(db: Database, incidents: Mapping[int, date], *, pinned: Mapping[int, Collection[str]]) -> None:
     """Give these incidents the status and the title of their claims, but what an editor wrote himself.
 
-    ``pinned`` names what he wrote, by incident.
+    ``incidents`` says when the last decision about each was made, ``pinned`` what he wrote.
     """
-    for number in sorted(incidents):
+    for number, decided in sorted(incidents.items()):
         if told := _told(db, number):
             its = standing(told)
             new = {"status": its.status, "title": its.title}
             for field in new.keys() - set(pinned.get(number, ())):
                 db.execute(f"update incidents set {field} = ? where id = ?", [new[field], number])
-            _note(db, number, its.told_by, on=on)
+            _note(db, number, its.told_by, on=decided)
 
 
 def forget_told(db: Database, incidents: Iterable[int], violation: int) -> None:

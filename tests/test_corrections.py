@@ -194,6 +194,15 @@ def test_an_incident_says_what_its_claims_say_until_the_decision_is_taken_back(t
     assert db["incident_merges"].count == 0
 
 
+def test_a_status_is_entered_on_the_day_of_the_decision_that_changed_it(two_incidents):
+    decide(two_incidents, "move", "14", "matter-2", "matter-1")
+    with Store(two_incidents.work_db) as store:
+        words = ("quillmere", "Quillmere Ltd")
+        add_correction(two_incidents.corrections, decision(store.db, "rename", words, **WHY, on=date(2026, 5, 9)))
+    ledger = published(two_incidents)["incident_status"].rows_where("incident_id = 1", order_by="n")
+    assert [(row["status"], row["recorded_at"][:10]) for row in ledger][-1] == ("found", TODAY.isoformat())
+
+
 def test_what_a_rejected_claim_brought_is_told_no_more(two_incidents):
     decide(two_incidents, "move", "12", "matter-1", "matter-2")
     decide(two_incidents, "reject", violation_id(two_incidents, 14))
