@@ -43,6 +43,7 @@ from data.gates import GateRefusal
 from data.health import new_troubles, troubles
 from data.home import Home, Refusal
 from data.publish import publish
+from data.refused import drop_refused
 from data.store import Store
 from extract.facts import Unread
 from extract.language import language
@@ -74,6 +75,7 @@ def running(home: Home, command: str, clock: Clock, *, quiet: bool) -> Iterator[
         except GateRefusal as refused:
             click.echo(f"Error: {refused}", err=True)
             run.needs(3)
+        drop_refused(store.db, home.archive)
         join_archive(store.db, home.archive, now=clock())
         store.finish_run(number, exit_code=run.exit_code, counts=run.counts, report=run.report, now=clock())
     is_silent = quiet and command in CRON and not run.exit_code

@@ -4,7 +4,6 @@ Nothing is lost if it is killed: a record that stands in the joined file already
 moves over in one transaction, and the old files go last.
 """
 
-import json
 import re
 import shutil
 from collections import defaultdict
@@ -14,15 +13,13 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from data.fetched import Place, move_fetches
 from data.home import LEAST_FREE, fsync, touch
 from data.warc import WarcRecord, warc_records
 
 _OF_A_RUN = re.compile(r"blotter-(\d{6})\d{8}-\d{5}(?:\.p)*\.warc\.gz")
 _LARGEST = 1_000_000_000
 """Bytes of the files that are joined to one."""
-
-Place = tuple[str, int]
-"""Name of an archive file, and the offset in it."""
 
 
 def join_archive(db: Database, folder: Path, *, now: datetime) -> int:
@@ -64,7 +61,7 @@ def _join(db: Database, folder: Path, month: str, paths: Sequence[Path]) -> None
     fsync(draft)
     draft.replace(target)
     fsync(folder)
-    _move_fetches(db, moved)
+    move_fetches(db, [path.name for path in paths], moved)
     for path in paths:
         path.unlink()
 
@@ -95,12 +92,3 @@ def _is_needless(record: WarcRecord, left_out: set[str], *, is_first: bool) -> b
         left_out.add(record.id)
         return True
     return False
-
-
-def _move_fetches(db: Database, moved: dict[Place, Place | None]) -> None:
-    files = json.dumps(sorted({file for file, _ in moved}))
-    of_files = "select id, warc_file, warc_offset from fetches where warc_file in (select value from json_each(?))"
-    with db.atomic():
-        rows = [(moved.get((file, offset)) or (None, None), id) for id, file, offset in db.execute(of_files, [files])]
-        sql = "update fetches set warc_file = ?, warc_offset = ? where id = ?"
-        db.conn.executemany(sql, [(*place, id) for place, id in rows])

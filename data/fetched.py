@@ -1,6 +1,7 @@
 """Where in the archive the pages stand from which the articles were read."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -11,6 +12,9 @@ from crawler.items import Link
 from data.packing import unpack
 from data.rows import Row
 from data.times import moment
+
+Place = tuple[str, int]
+"""Name of an archive file, and the offset in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,15 @@ def is_archived(db: Database, url: str, sha256: str) -> bool:
     """Whether these bytes stand in the archive as an answer of this address."""
     sql = "select 1 from fetches where url = ? and sha256 = ? and warc_file is not null limit 1"
     return db.execute(sql, [url, sha256]).fetchone() is not None
+
+
+def move_fetches(db: Database, files: Collection[str], moved: Mapping[Place, Place | None]) -> None:
+    """Let the fetch log say where what stood in these files stands now: nowhere, unless it moved."""
+    of_files = "select id, warc_file, warc_offset from fetches where warc_file in (select value from json_each(?))"
+    with db.atomic():
+        found = db.execute(of_files, [json.dumps(sorted(files))]).fetchall()
+        rows = [(*(moved.get((file, offset)) or (None, None)), number) for number, file, offset in found]
+        db.conn.executemany("update fetches set warc_file = ?, warc_offset = ? where id = ?", rows)
 
 
 _ARTICLES = """

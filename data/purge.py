@@ -18,12 +18,13 @@ from sqlite_utils import Database
 from data.home import Home
 from data.indexes import FULL_TEXT
 from data.publish import republish
+from data.refused import rewrite
 from data.releases import issue, releases, withdraw
 from data.rows import Row, insert, values
 from data.schema import PUBLISHED, TABLES
 from data.store import Store
 from data.times import stamp
-from data.warc import WarcRecord, holds, without
+from data.warc import WarcRecord, holds
 
 GRACE = timedelta(days=30)
 
@@ -113,26 +114,11 @@ def _mentions(record: WarcRecord, sentences: Collection[str]) -> bool:
 
 
 def _purge_archive(db: Database, home: Home, doomed: _Doomed) -> int:
-    """Write the files anew that hold something of it; a file is let go when the fetch log no longer names it."""
-    written = 0
-    for path in sorted(home.archive.rglob("*.warc.gz")):
-        kept = without(path, lambda record: record.url in doomed.urls or _mentions(record, doomed.sentences))
-        if kept:
-            new, offsets = kept
-            _move_fetches(db, path.name, new.name, offsets)
-            path.unlink()
-            written += 1
-    return written
-
-
-def _move_fetches(db: Database, old: str, new: str, offsets: dict[int, int]) -> None:
-    with db.atomic():
-        for number, offset in db.execute("select id, warc_offset from fetches where warc_file = ?", [old]).fetchall():
-            moved = offsets.get(offset)
-            db.execute(
-                "update fetches set warc_file = ?, warc_offset = ? where id = ?",
-                [None if moved is None else new, moved, number],
-            )
+    """Write the files anew that hold something of it; how many."""
+    return sum(
+        rewrite(db, path, lambda record: record.url in doomed.urls or _mentions(record, doomed.sentences))
+        for path in sorted(home.archive.rglob("*.warc.gz"))
+    )
 
 
 def _holds(folder: Path, doomed: _Doomed) -> bool:

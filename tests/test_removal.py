@@ -19,9 +19,11 @@ from data.home import Home, Refusal
 from data.marks import is_marked
 from data.publish import publish, republish
 from data.purge import found_in, purge
+from data.refused import drop_refused
 from data.releases import release, releases
 from data.removal import remove, to_remove, undo
 from data.store import Store
+from data.times import stamp
 from data.why import why
 
 SECRET = "Only this outlet has ever printed these nine peculiar words together in one line"
@@ -167,6 +169,31 @@ def test_a_purge_leaves_no_word_anywhere(home):
     assert (first / "WITHDRAWN.md").read_text() == "Withdrawn on 2026-03-31; issued again as 2026-03-02.2.\n"
     assert "Reissue of 2026-03-02.1" in (again / "CHANGES.md").read_text()
     assert check_file(again / "blotter.db") == []
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_the_page_of_a_copy_that_comes_after_a_purge_is_in_the_archive_no_longer_than_the_run(home):
+    archived(home)
+    hide(home)
+    purge(home, now=NOW + timedelta(days=30))
+    url = "https://copier.example/x"
+    with closing(ArchiveWriter(home.archive, software="test", now=LATER)) as writer, Store(home.work_db) as store:
+        queue = store.queue_of([url, "https://outlet.example/12"], now=LATER)
+        for job in queue.lease(2, now=LATER):
+            body = f"<p>{TEXT}</p><p>{SECRET}.</p>" if job.url == url else f"<p>{TEXT}</p>"
+            file, offset = writer.write(Exchange(url=job.url, status=200, body=body.encode(), at=LATER, notes={}))
+            queue.log_fetch(
+                Fetch(url=job.url, final_url=job.url, status=200, at=LATER, size=1, warc_file=file, warc_offset=offset)
+            )
+            came = replace(HIDDEN, id=99, url=url) if job.url == url else article(12)
+            queue.keep_article(job, came, validators=None, recheck_at=LATER)
+        assert list(found_in(home, [SECRET]))
+        assert drop_refused(store.db, home.archive) == 1
+        assert list(found_in(home, [SECRET])) == []
+        assert drop_refused(store.db, home.archive) == 0
+        (row,) = store.db["fetches"].rows_where("at = ? and warc_file is not null", [stamp(LATER)])
+        kept = read_record(home.archive, row["warc_file"], row["warc_offset"])
+        assert (kept.url, kept.body.decode()) == ("https://outlet.example/12", f"<p>{TEXT}</p>")
 
 
 def test_a_purged_article_cannot_be_shown_again(home):
