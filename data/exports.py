@@ -47,8 +47,9 @@ def _rows(db: Database, table: str) -> Iterator[Row]:
 def _write_csv(db: Database, table: str, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(PUBLISHED[table])
-        writer.writerows([safe_cell(value) for value in row.values()] for row in _rows(db, table))
+        columns = list(_column_types(db, table))
+        writer.writerow(columns)
+        writer.writerows([safe_cell(row[name]) for name in columns] for row in _rows(db, table))
 
 
 def _write_parquet(db: Database, table: str, path: Path) -> None:
@@ -56,13 +57,14 @@ def _write_parquet(db: Database, table: str, path: Path) -> None:
     from pyarrow.parquet import write_table
 
     kinds = {"integer": int64(), "number": float64(), "string": string()}
-    fields = schema([field(name, kinds[kind]) for name, kind in column_types(table).items()])
+    fields = schema([field(name, kinds[kind]) for name, kind in _column_types(db, table).items()])
     write_table(Table.from_pylist(list(_rows(db, table)), schema=fields), path, compression="zstd")
 
 
-def column_types(table: str) -> dict[str, str]:
-    """Type of each column: integer, number or string."""
-    return {c.name: _TYPES[c.sql.split()[1]] for c in TABLE[table].columns if c.in_public}
+def _column_types(db: Database, table: str) -> dict[str, str]:
+    """Of each column integer, number or string; a release issued again may be of an older version, with fewer."""
+    there = db.table(table).columns_dict
+    return {c.name: _TYPES[c.sql.split()[1]] for c in TABLE[table].columns if c.in_public and c.name in there}
 
 
 def write_papers(db: Database, folder: Path, *, release: str, day: str, changes: list[str]) -> None:
@@ -70,7 +72,7 @@ def write_papers(db: Database, folder: Path, *, release: str, day: str, changes:
     words = {(row["table_name"], row["column_name"]): row["description"] for row in db["dictionary"].rows}
     package = json.dumps(_package(db, release, day, words), ensure_ascii=False, indent=2)
     (folder / "datapackage.json").write_text(package + "\n", "utf-8")
-    (folder / "DICTIONARY.md").write_text("\n".join(_dictionary(words)) + "\n", "utf-8")
+    (folder / "DICTIONARY.md").write_text("\n".join(_dictionary(db, words)) + "\n", "utf-8")
     citation = yaml.safe_dump(_citation(release, day), sort_keys=False, allow_unicode=True)
     (folder / "CITATION.cff").write_text(citation, "utf-8")
     (folder / "CHANGES.md").write_text("\n".join([f"# {release}", "", *changes]) + "\n", "utf-8")
@@ -88,7 +90,7 @@ def _package(db: Database, release: str, day: str, words: dict[tuple[str, str | 
                 "primaryKey": PUBLISHED[table][0],
                 "fields": [
                     {"name": name, "type": kind, "description": words.get((table, name), "")}
-                    for name, kind in column_types(table).items()
+                    for name, kind in _column_types(db, table).items()
                 ],
             },
         }
@@ -100,12 +102,12 @@ def _package(db: Database, release: str, day: str, words: dict[tuple[str, str | 
     return about | {"licenses": licences, "resources": resources}
 
 
-def _dictionary(words: dict[tuple[str, str | None], str]) -> Iterator[str]:
+def _dictionary(db: Database, words: dict[tuple[str, str | None], str]) -> Iterator[str]:
     yield "# Data dictionary"
     for table in PUBLISHED:
         yield f"\n## {table}\n\n{words.get((table, None), '')}\n"
         yield from (
-            f"* `{name}` ({kind}): {words.get((table, name), '')}" for name, kind in column_types(table).items()
+            f"* `{name}` ({kind}): {words.get((table, name), '')}" for name, kind in _column_types(db, table).items()
         )
 
 

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from data.diff import diff, told
 from data.home import Home, Refusal
 from data.publish import publish
-from data.releases import latest, release, releases
+from data.releases import issue, latest, release, releases
 from data.schema import PUBLISHED
 from data.store import Store
 
@@ -50,6 +50,18 @@ def test_every_table_is_there_whole(home):
             rows = list(csv.reader(file))
         assert tuple(rows[0]) == columns
         assert len(rows) - 1 == db[table].count == len((folder / "jsonl" / f"{table}.jsonl").read_text().splitlines())
+
+
+def test_a_file_of_an_older_version_gives_the_columns_that_it_has(home, tmp_path):
+    with Database(home.public_db) as db:
+        db.execute("alter table articles rename column summary to lead")
+        (title,) = db.execute("select title from articles order by id").fetchone()
+    issued = issue(home, home.public_db, on=DAY, last=None, note="Once more")
+    with (issued / "csv" / "articles.csv").open(newline="") as file:
+        row = next(csv.DictReader(file))
+    assert ("summary" in row, "lead" in row, row["title"]) == (False, False, title)
+    assert row["rowid"].isdecimal()
+    assert "`summary`" not in (issued / "DICTIONARY.md").read_text().partition("## articles")[2].partition("##")[0]
 
 
 def test_no_cell_is_a_formula(home):
