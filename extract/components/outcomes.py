@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from spacy.tokens import Span as DocSpan
 from spacy.tokens import Token
 
 from extract.components import syntax
 from extract.components.claims import Claim
-from extract.components.measures import Measure, measures
+from extract.components.measures import Measure
 from extract.components.responses import Answer, answer
 from extract.components.sanctions import MONEY, Amount, amounts, duration
 from extract.components.scene import Scene
@@ -168,7 +169,7 @@ class _Outcomes:
         left, right = max(span.start, root.left_edge.i), min(span.end, root.right_edge.i + 1)
         if claim.frame == "suspend" and _CONTRACT.search(self.doc[left:right].text):
             return None
-        near = [m for m in measures(span) if left <= m.verb.i < right and not m.is_threat]
+        near = [m for m in self.scene.measures_in(claim.sentence) if left <= m.verb.i < right and not m.is_threat]
         if kind == "order_to_change" and any(m.kind == "damages" for m in near):
             return "damages"
         exact = [m.kind for m in near if m.kind in _EXACT]
@@ -183,9 +184,9 @@ class _Outcomes:
 
     def _told(self) -> Iterator[_Found]:
         """What the sentences of the claims, and those next to them, tell in words of their own."""
-        for number in (*self.claimed, *self._next_to()):
+        for number in (*self.claimed, *self._next_to):
             span = self.scene.sentences[number]
-            for m in measures(span):
+            for m in self.scene.measures_in(number):
                 if self._is_against_him(m, span, number):
                     yield _Found(
                         kind=m.kind,
@@ -195,6 +196,7 @@ class _Outcomes:
                         is_threat=m.is_threat,
                     )
 
+    @cached_property
     def _next_to(self) -> list[int]:
         """Sentences near those of the claims that speak of no other company."""
         near = [*(n + d for n in self.claimed if n in self.body for d in (1, -1, 2)), *self.matter.around]
@@ -227,7 +229,7 @@ class _Outcomes:
     def _amount(self, best: _Found | None) -> tuple[Amount | None, Span | None]:
         """The sum of the matter: in the sentence of its sanction, in those of its claims, in those next to them."""
         first = [best.sentence] if best is not None and best.kind in _MONEY and best.sentence in self.body else []
-        for number in dict.fromkeys((*first, *self.claimed, *self._next_to())):
+        for number in dict.fromkeys((*first, *self.claimed, *self._next_to)):
             span = self.scene.sentences[number]
             found = sorted(amounts(self.scene.texts[number]), key=lambda a: (a.is_sought, self._is_of_another(a, span)))
             if found and (best is not None or found[0].is_sought or self.matter.status in ("settled", "found")):
@@ -259,8 +261,8 @@ class _Outcomes:
             if w and w[:1].isupper()
         ]
         since = min((n for n in self.claimed if n in self.body), default=0) - 2
-        told = [(self.scene.sentences[n], self.scene.texts[n]) for n in self.body if n >= since]
-        return answer(told, names, self._is_ours)
+        told = [said for said in self.scene.responses() if said.sentence >= since]
+        return answer(told, self.scene.sentences, names, self._is_ours)
 
     def _words(self, start: int, end: int) -> Span:
         return Span(start_char=start, end_char=end, words=self.scene.cast.forms.text[start:end], role="sanction")

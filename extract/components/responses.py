@@ -1,7 +1,7 @@
 """How somebody answers what is said of him: a denial, an appeal, an apology, obedience, silence."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Span as DocSpan
@@ -65,21 +65,34 @@ class Answer:
     words: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What sounds like an answer, whoever gives it, and the number of its sentence."""
+
+    kind: str
+    sentence: int
+    match: re.Match[str]
+
+
+def responses(sentences: Iterable[tuple[int, str]]) -> list[Said]:
+    """What sounds like an answer in sentences with their numbers, by kind."""
+    each = list(sentences)
+    return [Said(kind, n, match) for kind, pattern in _RESPONSES for n, text in each if (match := pattern.search(text))]
+
+
 def answer(
-    sentences: Sequence[tuple[DocSpan, str]], names: Sequence[str], is_ours: Callable[[DocSpan], bool]
+    told: Sequence[Said], sentences: Sequence[DocSpan], names: Sequence[str], is_ours: Callable[[DocSpan], bool]
 ) -> Answer | None:
-    """What those named say in some sentences: in words before silence, beside a name before beside a pronoun."""
+    """Which of them is that of those named: in words before silence, beside a name before beside a pronoun."""
     for is_silence in (False, True):
-        responses = [r for r in _RESPONSES if (r[0] == _SILENCE) == is_silence]
-        found = [
-            (kind, s, match) for kind, pattern in responses for s, text in sentences if (match := pattern.search(text))
-        ]
+        found = [said for said in told if (said.kind == _SILENCE) == is_silence]
         for is_named in (True, False):
-            for kind, span, match in found:
-                if _is_his(span, match, kind, names if is_named else (), is_ours):
+            for said in found:
+                span, match = sentences[said.sentence], said.match
+                if _is_his(span, match, said.kind, names if is_named else (), is_ours):
                     start = span.start_char + match.start()
                     words = Span(start_char=start, end_char=start + len(match[0]), words=match[0], role="response")
-                    return Answer(kind=kind, words=words)
+                    return Answer(kind=said.kind, words=words)
     return None
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc, Span
 
 from extract.components.forms import Forms
+from extract.components.measures import Measure, measures
+from extract.components.responses import Said, responses
 from extract.components.roles import Cast
 from extract.components.rules import RuleMention
 
@@ -41,6 +43,8 @@ class Scene:
     _titles: list[bool] = field(init=False)
     _is_official: bool = field(init=False)
     """The title has an authority act: what "we" did in the text is its doing."""
+    _measures: dict[int, tuple[Measure, ...]] = field(init=False, default_factory=dict)
+    _responses: list[Said] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         forms = self.cast.forms
@@ -62,6 +66,18 @@ class Scene:
     def rules_in(self, sentence: int) -> list[RuleMention]:
         span = self.sentences[sentence]
         return [r for r in self.rules if span.start <= r.start < span.end]
+
+    def measures_in(self, sentence: int) -> tuple[Measure, ...]:
+        """The sanctions of a sentence, which several matters ask for."""
+        if sentence not in self._measures:
+            self._measures[sentence] = tuple(measures(self.sentences[sentence]))
+        return self._measures[sentence]
+
+    def responses(self) -> list[Said]:
+        """What sounds like an answer in the sentences of the body, by kind."""
+        if self._responses is None:
+            self._responses = responses((n, text) for n, text in enumerate(self.texts) if not self._titles[n])
+        return self._responses
 
     def in_title(self, sentence: int) -> bool:
         return self._titles[sentence]
