@@ -60,13 +60,11 @@ def is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
         return True
     if frame.id in ("illegal", "banned") and _is_of_a_rule(trigger, scene, number):
         return True
-    near = {
-        t.lower_
-        for t in scene.doc[max(sentence.start, trigger.start - 3) : min(sentence.end, trigger.end + 6)]
-        if not trigger.start <= t.i < trigger.end
-    }
-    if near & set(frame.unless):
-        return True
+    if frame.unless:
+        lower, first = scene.cast.forms.lower, max(sentence.start, trigger.start - 3)
+        around = lower[first : trigger.start] + lower[trigger.end : min(sentence.end, trigger.end + 6)]
+        if not set(around).isdisjoint(frame.unless):
+            return True
     if frame.with_subject:
         subject = next((c for c in trigger.root.children if c.dep_ in ("nsubj", "nsubjpass")), None)
         if subject is None or subject.lower_ not in frame.with_subject:
