@@ -62,7 +62,7 @@ def test_a_first_run_beside_a_spider_that_reads_with_trafilatura(bench: Bench, t
 
 def test_fetching_and_archiving_beside_a_bare_spider(bench: Bench, tmp_path: Path) -> None:
     pages = _pages(tmp_path / "pages", "sah", "naeb")
-    with news_web(8314, "--html", str(pages), hosts=HOSTS, articles=ARTICLES) as web:
+    with news_web(8344, "--html", str(pages), hosts=HOSTS, articles=ARTICLES) as web:
         urls = tmp_path / "urls.txt"
         urls.write_text("\n".join(web.ask("_urls")), "utf-8")
         bare = _cpu(
@@ -77,7 +77,7 @@ def test_fetching_and_archiving_beside_a_bare_spider(bench: Bench, tmp_path: Pat
 
 def test_a_second_run_asks_for_next_to_nothing(bench: Bench, tmp_path: Path) -> None:
     clock = Clock()
-    with news_web(8315, hosts=6, articles=30) as web:
+    with news_web(8345, hosts=6, articles=30) as web:
         sources = [web.source(site) for site in range(6)]
         queue = MemoryQueue(*sources, now=clock())
         assert run(queue, tmp_path, clock, sources=sources).articles == 180
