@@ -1,15 +1,14 @@
 """What a sentence says was done to somebody for breaking a rule: fined, struck off, told to delete."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
+from functools import cache
 
-import yaml
 from spacy.tokens import Span, Token
 
 from extract.components.word_lists import word_set
+from extract.vocabulary import load_words
 
 _PLANS = word_set("status_plans")
 _PERHAPS = frozenset({"can", "could", "may", "might", "should", "would"})
@@ -35,16 +34,17 @@ class Measure:
     """Only possible, asked for or feared."""
 
 
-@lru_cache(1)
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    data = yaml.safe_load((files("extract") / "lexicon" / "measures.yml").read_text(encoding="utf-8"))
-    return tuple((kind, re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.IGNORECASE)) for kind, patterns in data.items())
+@cache
+def _patterns() -> Mapping[str, re.Pattern[str]]:
+    """By kind of sanction."""
+    words = load_words("measures")
+    return {kind: re.compile(rf"\b(?:{'|'.join(each)})\b", re.IGNORECASE) for kind, each in words.items()}
 
 
 def measures(sentence: Span) -> Iterator[Measure]:
     """The sanctions of a sentence by kind; none that it says there was not."""
     text = sentence.text
-    for kind, pattern in _patterns():
+    for kind, pattern in _patterns().items():
         for match in pattern.finditer(text):
             words = sentence.char_span(match.start(), match.end(), alignment_mode="expand")
             if words is None or _is_denied(words):
