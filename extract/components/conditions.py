@@ -44,11 +44,7 @@ def is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
     if (
         frame.id in ("banned", "order")
         and frame.sanction
-        and re.search(
-            r"\b(?:council|city|senate|parliament|state|bill|lawmakers|schools?|voted?)\b",
-            scene.texts[number],
-            re.IGNORECASE,
-        )
+        and _LAWMAKING.search(scene.texts[number])
         and not any(r.is_rule for r in scene.rules_in(number))
     ):
         return True
@@ -56,7 +52,7 @@ def is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
         return True
     if frame.id == "rule-against" and trigger.root.lower_ == "rules" and trigger.root.tag_ == "NNS":
         return True  # "its rules against spam"
-    if frame.id == "indict" and _MISTAKEN_ARREST.search(sentence.text):
+    if frame.id == "indict" and _MISTAKEN_ARREST.search(scene.texts[number]):
         return True
     if frame.id in ("illegal", "banned") and _is_of_a_rule(trigger, scene, number):
         return True
@@ -96,9 +92,8 @@ def _is_of_a_rule(trigger: Trigger, scene: Scene, number: int) -> bool:
     subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
     objects = [c for c in verb.children if c.dep_ == "dobj"]
     rules = [r for r in scene.rules_in(number) if r.is_rule]
-    return any(r.start <= t.i < r.end for r in rules for t in (subject, *objects) if t is not None) or any(
-        t is not None and t.lower_ in ("law", "laws", "bill", "statute", "ordinance", "ban")
-        for t in (subject, *objects)
+    return any(
+        t.lower_ in _LAWS or any(r.start <= t.i < r.end for r in rules) for t in (subject, *objects) if t is not None
     )
 
 

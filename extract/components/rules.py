@@ -20,7 +20,6 @@ from extract.components.word_lists import word_set
 from extract.components.wrongs import wrongs
 from extract.vocabulary import Lexicon, load_words
 
-_SHORT = {"unspecified": ""}
 WEIGHTS = {"named": 3.0, "phrase": 2.2, "bare": 1.0, "topic": 0.9, "wrong": 0.1}
 _NEEDS_MODIFIER = word_set("rules_needs_modifier")
 _BREAKABLE_BARE = word_set("rules_breakable_bare")
