@@ -33,7 +33,7 @@ def no_organisations(grid: Grid, names: Names) -> Iterator[Found]:
             yield found
 
 
-def bodies_again(grid: Grid, names: Names) -> Iterator[tuple[Found, Found]]:
+def bodies_again(names: Names) -> Iterator[tuple[Found, Found]]:
     """ "The Commission" where the article names one commission: what stands there, and the same with the full name."""
     full: dict[str, dict[str, Found]] = {word: {} for word in _BODIES}
     for body in names.sorted({"AUTHORITY"}):

@@ -196,7 +196,7 @@ def _claim(
         sanction=frame.sanction,
         type=frame.type,
     )
-    return _with_status(claim, trigger, held, finder, scene, book)
+    return _with_status(claim, trigger, held, finder, scene)
 
 
 def _is_aside(trigger: Trigger) -> bool:
@@ -220,9 +220,7 @@ def _is_upside_down(violators: list[Actor], enforcers: list[Actor]) -> bool:
     )
 
 
-def _with_status(
-    claim: Claim, trigger: Trigger, held: Stance, finder: Finder, scene: Scene, book: FrameBook
-) -> Claim | None:
+def _with_status(claim: Claim, trigger: Trigger, held: Stance, finder: Finder, scene: Scene) -> Claim | None:
     """The claim with the status that its words and their governors give it, or ``None`` if they take it back."""
     status, cue = _own_status(trigger)
     stage = stage_of(finder, trigger) if trigger.kind in ("noun", "phrase") else None

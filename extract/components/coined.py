@@ -42,7 +42,7 @@ def repeated(grid: Grid, names: Names) -> Iterator[Found]:
                 yield replace(found, start=start, end=end)
 
 
-def shortened(grid: Grid, names: Names, plain_words: frozenset[str]) -> Iterator[tuple[Found, Found]]:
+def shortened(names: Names, plain_words: frozenset[str]) -> Iterator[tuple[Found, Found]]:
     """A firm by the first word of its full name alone: what stands there, and the same with the full name."""
     full: dict[str, list[Found]] = {}
     for firm in names.sorted({"COMPANY"}):

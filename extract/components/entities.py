@@ -84,9 +84,9 @@ class EntityFinder:
         for found in list(no_organisations(grid, names)):
             names.replace(found, [])
         names.add(list(repeated(grid, names)))
-        for found, body in list(bodies_again(grid, names)):
+        for found, body in list(bodies_again(names)):
             names.replace(found, [body])
-        for found, firm in list(shortened(grid, names, self._plain)):
+        for found, firm in list(shortened(names, self._plain)):
             names.replace(found, [firm])
         for paper in list(outlets_again(grid, names)):
             _put_alone(names, paper)

@@ -43,11 +43,11 @@ class KnownNames:
             c[0] for c in candidates if c[0] not in sure and self._is_meant(doc, text, *c, near, has_project)
         } | sure
         kept = [c for c in candidates if c[0] in meant and self._is_exact(doc, *c)]
-        return [found for c in kept for found in self._parts(doc, self._found(doc, *c))]
+        return [found for c in kept for found in self._parts(doc, self._found(*c))]
 
     def spelled(self, doc: Doc) -> list[Found]:
         """Names by their letters alone, in a Doc that need not be parsed; ambiguous ones are among them."""
-        return [self._found(doc, *c) for c in self.candidates(doc)]
+        return [self._found(*c) for c in self.candidates(doc)]
 
     def _add(self, nlp: Language, record: Record) -> None:
         names = tuple(dict.fromkeys(form for name in record.names for form in _spellings(name)))
@@ -124,7 +124,7 @@ class KnownNames:
             self._cues[record.slug] = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
         return self._cues[record.slug]
 
-    def _found(self, doc: Doc, slug: str, start: int, end: int) -> Found:
+    def _found(self, slug: str, start: int, end: int) -> Found:
         record = self.lexicon.records[slug]
         label = LABELS[record.kind]
         return Found(start=start, end=end, label=label, name=record.name, method="lexicon", slug=slug, is_public=True)

@@ -50,7 +50,7 @@ class Clauses:
             return None
         return (
             self._clause(cue, token)
-            or self._that_clause(cue, token)
+            or self._that_clause(cue)
             or self._question(cue)
             or self.asides.inserted(cue, token)
             or self._gerund(cue, token)
@@ -75,7 +75,7 @@ class Clauses:
             return self.borders.reported(runs, "clause", 0.85)
         return self.borders.reported([self.borders.from_here(cue, cue.run.end, clause)], "order", 0.75)
 
-    def _that_clause(self, cue: Cue, token: Token) -> Reported | None:
+    def _that_clause(self, cue: Cue) -> Reported | None:
         """ "She told a meeting of growers that they had stopped", the clause given to another word by the parser."""
         assert cue.verb is not None
         start = self._that_behind(cue)

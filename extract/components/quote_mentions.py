@@ -166,7 +166,7 @@ def _right_end(layout: Layout, head: Token) -> int:
         if child.dep_ in ("acl", "amod") and (head.pos_ != "NOUN" or child.lower_ in cue_table().verbs):
             break
         end = child.right_edge.i + 1
-    told_by = next((c for c in head.rights if c.dep_ == "relcl" and _says_who(layout, head, c, end)), None)
+    told_by = next((c for c in head.rights if c.dep_ == "relcl" and _says_who(head, c, end)), None)
     if told_by is not None:
         return told_by.right_edge.i + 1
     for i in range(head.i + 1, end):
@@ -185,7 +185,7 @@ def _right_end(layout: Layout, head: Token) -> int:
     return end
 
 
-def _says_who(layout: Layout, head: Token, clause: Token, end: int) -> bool:
+def _says_who(head: Token, clause: Token, end: int) -> bool:
     """Whether a relative clause is all that tells who it is: "a person who saw the memo"."""
     if head.lower_ not in ("person", "people", "man", "woman", "those") and head.lower_ not in cue_table().persons:
         return False

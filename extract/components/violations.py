@@ -70,7 +70,7 @@ class ViolationFinder:
         entity = (
             matter.rule.slug if matter.rule is not None else inferred_rule(matter.claims, matter.type, self.lexicon)
         )
-        parties = _parties(matter, self.lexicon)
+        parties = _parties(matter)
         ended = outcome(matter, scene)
         rule, act, cue = matter.rule, evidence.act(), evidence.cue()
         spans = [sentence, *(s for p, a in parties if (s := evidence.mention(a, p.role)) is not None)]
@@ -96,7 +96,7 @@ class ViolationFinder:
         )
 
 
-def _parties(matter: Matter, lexicon: Lexicon) -> list[tuple[Party, Actor]]:
+def _parties(matter: Matter) -> list[tuple[Party, Actor]]:
     """Everyone with a part in it, violators first, each once a role."""
     violators = {a.identity for a in matter.violators}
     roles: list[tuple[PartyRole, Actor]] = [("violator", a) for a in matter.violators]
