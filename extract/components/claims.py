@@ -14,7 +14,7 @@ from extract.components.scene import Scene
 from extract.components.stages import opened
 from extract.components.stages import stage as stage_of
 from extract.components.status import Stance, is_background, stance
-from extract.components.syntax import done_to, surface_subject
+from extract.components.syntax import surface_subject
 from extract.components.unnamed import nameless_accounts
 
 _REVOKED = re.compile(r"licen[cs]e|permit|registration|account|agreement|contract", re.IGNORECASE)
@@ -159,8 +159,6 @@ def _claim(
     finder = Finder(scene.doc, scene.cast, book, scene.in_title(number), scene.sentences[number])
     rules = _ranked(scene.rules_in(number), trigger)
     enforcers = _first(finder, trigger, frame.enforcer)
-    if frame.id == "removed" and _is_of_its_own(trigger.root):
-        return None
     scene.cast.excluded = barred | _owners(rules) | {e.identity for e in enforcers}
     violators = _without(_first(finder, trigger, frame.violator), enforcers)
     if not violators and frame.sanction in _OF_PLATFORMS:
@@ -205,12 +203,6 @@ def _is_aside(trigger: Trigger) -> bool:
     if trigger.frame.id not in ("lawsuit", "case-against", "action", "complaint") or root.dep_ != "pobj":
         return False
     return root.head.lower_ in ("in", "during") and not any(c.dep_ in ("acl", "relcl") for c in root.children)
-
-
-def _is_of_its_own(verb: Token) -> bool:
-    """ "X has withdrawn its app": what nobody else did to it."""
-    thing = done_to(verb)
-    return thing is not None and any(c.dep_ == "poss" and c.lower_ in ("its", "their") for c in thing.children)
 
 
 def _is_upside_down(violators: list[Actor], enforcers: list[Actor]) -> bool:

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Callable
 
+from spacy.tokens import Token
+
 from extract.components.actors import Actor
 from extract.components.frames import Trigger
 from extract.components.rules import RuleMention
 from extract.components.sanctions import MONEY
 from extract.components.scene import AUTHORITY, Scene
 from extract.components.status import Stance
+from extract.components.syntax import done_to
 from extract.components.word_lists import word_set
 from extract.components.words import countries
 
@@ -54,6 +57,8 @@ def is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
         return True  # "its rules against spam"
     if frame.id == "indict" and _MISTAKEN_ARREST.search(scene.texts[number]):
         return True
+    if frame.id == "removed" and _is_of_its_own(trigger.root):
+        return True
     if frame.id in ("illegal", "banned") and _is_of_a_rule(trigger, scene, number):
         return True
     if frame.unless:
@@ -83,6 +88,12 @@ def _is_attribute(trigger: Trigger) -> bool:
     """ "restricted technology", "a suspended licence": how a thing is, not what somebody does to it."""
     root = trigger.root
     return root.dep_ == "amod" and root.head.pos_ == "NOUN" and 0 < root.head.i - root.i < 3
+
+
+def _is_of_its_own(verb: Token) -> bool:
+    """ "X has withdrawn its app": what nobody else did to it."""
+    thing = done_to(verb)
+    return thing is not None and any(c.dep_ == "poss" and c.lower_ in ("its", "their") for c in thing.children)
 
 
 def _is_of_a_rule(trigger: Trigger, scene: Scene, number: int) -> bool:
