@@ -5,7 +5,7 @@ import re
 from sqlite_utils import Database
 
 WORK_INDEXES = {
-    "jobs": ("url, kind", "kind, host, due_at", "source_id"),
+    "jobs": ("url, kind", "kind, host, due_at", "source_id", "reason, article_id"),
     "failures": ("url", "at"),
     "fetches": ("url", "at"),
     "articles": (
