@@ -13,12 +13,11 @@ from memory_queue import MemoryQueue
 from news_web import LOOPBACK, NEWSWEB, Clock, Web, news_web, run
 
 from crawler.items import Article
-from crawler.run import crawl
 from crawler.settings import build_settings
 from data.home import Home
 from data.queue import add_job
-from data.status import status
 from data.store import Store
+from runs import running
 
 pytestmark = pytest.mark.bench
 EVAL = NEWSWEB.parent.parent
@@ -140,14 +139,10 @@ def _many(store: Store, table: str) -> str:
 def _crawl_seconds(home: Home, web: Web, clock: Clock) -> float:
     """CPU of all that `blotter crawl` does, without room between requests; a clock tells of other programs, too."""
     sources = {source.id: source for source in map(web.source, range(10))}
+    settings = build_settings("tests@example.com", LOOPBACK) | {"DOWNLOAD_DELAY": 0}
     begun = _spent()
-    with Store(home.work_db) as store:
-        number = store.start_run("crawl", now=clock())
-        store.register_sources(sources.values(), now=clock())
-        settings = build_settings("tests@example.com", LOOPBACK) | {"DOWNLOAD_DELAY": 0}
-        report = crawl(store.queue(), sources=sources, archive=home.archive, settings=settings, now=clock)
-        status(store.db, home, now=clock())
-        store.finish_run(number, exit_code=0, counts=report.counts, now=clock())
+    with running(home, "crawl", clock, quiet=True) as its:
+        its.crawl(sources, settings, source_ids=(), all_due=False, budget=None)
     return _spent() - begun
 
 
