@@ -21,8 +21,6 @@ SITEMAPS = 10
 """Below one index that are looked into at one poll, the newest."""
 FIRST_PAGES, LATER_PAGES = 10, 2
 """Of a listing, at the first poll and at those after it."""
-RECENT = 20
-"""Dates that tell how often a source publishes."""
 
 
 @dataclass(kw_only=True)
