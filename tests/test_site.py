@@ -107,6 +107,21 @@ def test_nothing_in_the_demo_asserts_guilt(demo_home):
     site.close()
 
 
+def test_a_denial_never_reads_as_what_it_denies(demo_home):
+    """On the page of the quote, in its title and citation, in the article, the search, the questions and the feed."""
+    site = Site(demo_home / "blotter.db")
+    (denial,) = rows(site, "quotes", "cue=denied")
+    words, speaker, article = denial["content"], denial["speaker"], denial["article_id"]
+    page = site.get(f"/blotter/quotes/{denial['id']}")
+    assert f"{speaker} (“denied”): {words}" in re.sub(r"\s+", " ", unescape(page.text.partition("</title>")[0]))
+    for shown in (page, site.get(f"/blotter/articles/{article}"), site.get(f"/search?kind=quotes&q={quote(words)}")):
+        assert "(“denied”)" in shown.words
+    for question in (f"quotes_containing?words={quote(words)}", f"quotes_by_person?person={quote(speaker)}"):
+        assert re.search(rf"denied\W+{words}", site.get(f"/blotter/{question}").words), question
+    assert f"{speaker} (“denied”)" in site.get(f"/feeds/questions/quotes_by_person.atom?person={quote(speaker)}").text
+    site.close()
+
+
 def test_every_incident_stands_with_its_status(site):
     for path, page in every_page(site).items():
         for words in page.elements("data-incident").values():

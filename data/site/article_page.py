@@ -8,7 +8,7 @@ from itertools import pairwise
 from data.site import words
 from data.site.claims import articles, claims, parties, quotes, rows
 from data.site.marks import Block, Mark, Piece, blocks, pieces_of
-from data.site.words import Row
+from data.site.words import Row, told_with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +126,7 @@ def _marks(spans: list[Row], said: dict[int, Row], quoted: dict[int, Row], menti
 
 def _quote_label(quote: Row) -> str:
     kind = {"indirect": "Paraphrase", "mixed": "Partly quoted"}.get(quote["kind"], "Quote")
-    return f"{kind}, {quote['speaker'] or 'speaker not named'}"
+    return f"{kind}, {quote['speaker'] or 'speaker not named'}{told_with(quote)}"
 
 
 def _changes(versions: list[Row]) -> list[Change]:

@@ -106,7 +106,7 @@ def _claim_entry(row: Row) -> Entry:
 def _quote_entry(row: Row) -> Entry:
     return Entry(
         id=_urn("quote", row["id"]),
-        title=f"{row['speaker'] or 'Speaker not named'}, according to {row['outlet']}",
+        title=f"{row['speaker'] or 'Speaker not named'}{words.told_with(row)}, according to {row['outlet']}",
         updated=row["changed_at"],
         table="quotes",
         key=row["id"],

@@ -46,6 +46,7 @@ def filters(datasette: "Datasette") -> dict[str, Callable[..., Any]]:
         "says_who": words.says_who,
         "kinds": lambda kind: words.KINDS[kind][1] if kind in words.KINDS else None,
         "tie": lambda kind: words.TIES.get(kind, words.plain(kind)),
+        "told_with": words.told_with,
         "thousands": lambda number: f"{int(number or 0):,}",
         "when_reported": lambda row: words.interval(row["first_on"], row["last_on"]),
         "when": lambda row: words.interval(row["published_from"], row["published_to"]),

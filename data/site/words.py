@@ -249,6 +249,15 @@ def count(number: int | None, one: str, many: str | None = None) -> str:
     return f"{number or 0:,} {one if number == 1 else many or one + 's'}"
 
 
+def told_with(quote: Row) -> str:
+    """How the article passes on what is not all in the speaker's words: a denial must not read as what it denies.
+
+    >>> told_with({"kind": "indirect", "cue": "denied"}), told_with({"kind": "direct", "cue": "said"})
+    (' (“denied”)', '')
+    """
+    return f" (“{quote['cue']}”)" if quote["kind"] != "direct" and quote["cue"] else ""
+
+
 def outward(url: str | None) -> str | None:
     """The address, if it is one that a reader may be sent to; ``None`` for any other.
 
