@@ -196,6 +196,31 @@ def test_the_page_of_a_copy_that_comes_after_a_purge_is_in_the_archive_no_longer
         assert (kept.url, kept.body.decode()) == ("https://outlet.example/12", f"<p>{TEXT}</p>")
 
 
+@pytest.mark.parametrize("is_moved", [False, True], ids=["half-written", "done"])
+def test_of_an_archive_file_and_its_rewriting_that_a_killed_purge_left_one_stays(home, is_moved):
+    archived(home)
+    (old,) = home.archive.glob("*.warc.gz")
+    new = old.with_name(old.name.replace(".warc.gz", ".p.warc.gz"))
+    new.write_bytes(old.read_bytes()[:700])
+    with Store(home.work_db) as store:
+        if is_moved:
+            store.db.execute("update fetches set warc_file = ?", [new.name])
+        drop_refused(store.db, home.archive)
+    assert list(home.archive.glob("*.warc.gz")) == [new if is_moved else old]
+
+
+def test_an_archive_file_that_was_taken_elsewhere_ends_no_run(home):
+    archived(home)
+    with Store(home.work_db) as store:
+        store.queue_of(["https://outlet.example/12"], now=LATER)
+        store.db.execute("update jobs set reason = 'removed', article_id = null")
+        (file,) = home.archive.glob("*.warc.gz")
+        away = file.rename(home.path / "elsewhere.gz")
+        assert drop_refused(store.db, home.archive) == 0
+        away.rename(file)
+        assert drop_refused(store.db, home.archive) == 1
+
+
 def test_a_purged_article_cannot_be_shown_again(home):
     hide(home)
     purge(home, now=NOW + timedelta(days=30))
