@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from spacy.tokens import Span as DocSpan
@@ -111,15 +111,14 @@ class _Outcomes:
             threatened = threatened or "damages"
         if span is None and best is not None and best.sentence in self.body:
             span = self._words(best.start, best.end)
-        return Outcome(
+        return replace(
+            answered,
             sanction=kind,
             threatened=None if threatened == kind else threatened,
             amount=amount.value if amount else None,
             currency=amount.currency if amount else None,
             duration=duration(self.scene.texts[best.sentence]) if best and kind in _LASTING else None,
-            response=answered.response,
             sanction_span=span,
-            response_span=answered.response_span,
         )
 
     def _best(self, claimed: list[_Found], told: list[_Found]) -> _Found | None:
