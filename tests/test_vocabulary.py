@@ -110,8 +110,17 @@ def test_unknown_enforcer_is_refused(tmp_path: Path) -> None:
         load_lexicon(tmp_path)
 
 
-@pytest.mark.parametrize("stem", ["shapes", "places", "people_words", "relevance"])
+_WORD_LISTS = [
+    "false_friends", "measures", "people_words", "places", "relevance", "shapes", "violation_words",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("stem", _WORD_LISTS)
 def test_word_lists_hold_each_word_once(stem: str) -> None:
     for key, words in load_words(stem).items():
         doubled = sorted({word for word in words if words.count(word) > 1})
         assert not doubled, (stem, key)
+
+
+def test_false_friends_are_names_that_ship(lexicon: Lexicon) -> None:
+    assert [name for name in load_words("false_friends") if name not in lexicon.names] == []
