@@ -12,7 +12,6 @@ ORGANISATION_NOUNS = word_set("roles_organisations")
 OFFICE_NOUNS = word_set("roles_enforcers")
 _STATE = word_set("roles_state")
 STATES = frozenset({"countries", "nations", "states"})
-_SEVERAL = frozenset({"several"})
 _OF_A_THING = frozenset({"developer", "maker", "operator", "owner", "publisher", "seller"})
 INSTITUTIONS = frozenset({"church", "clinic", "college", "hospital", "library", "museum", "school", "university"})
 """For which only a name with the same word can stand: a firm that the text names is no school."""
@@ -49,7 +48,7 @@ def unnamed(noun: Token) -> list[Actor]:
     ):
         start = min(c.left_edge.i for c in names)
         return [Actor(start=start, end=noun.i + 1, name=noun.doc[start : noun.i + 1].text, kind="name")]
-    counted = any(c.dep_ == "nummod" or c.lower_ in _SEVERAL for c in left)
+    counted = any(c.dep_ == "nummod" or c.lower_ == "several" for c in left)
     if noun.tag_ == "NNS" and not counted and noun.lower_ not in _ACCOUNTS:
         return []
     if (
