@@ -1,4 +1,4 @@
-"""What it cost: the kind of sanction, whether imposed or threatened, with amount, currency and duration."""
+"""What it cost: sums of money with their currency, imposed or sought, and how long something lasts."""
 
 import re
 from dataclasses import dataclass
