@@ -13,9 +13,7 @@ from extract.vocabulary import load_words
 
 _LISTS = load_words("shapes")
 # What stands around a name says that it is a firm's. The same words with a body's noun have other methods.
-_TELLING = frozenset(
-    {"rule:apposition", "rule:apposition-the", "rule:legal-form", "rule:list", "rule:noun-before"}
-)  # fmt: skip
+_TELLING = frozenset({"rule:apposition", "rule:apposition-the", "rule:legal-form", "rule:list", "rule:noun-before"})
 _FIRM_HEADS = frozenset(_LISTS["firm_heads"])
 _WARES = frozenset(_LISTS["wares"])
 _FIRM_ENDS = re.compile(rf"(?: AI|\w\.(?:ai|com|io)|\b(?:{any_of(_LISTS['legal'])}))$")
