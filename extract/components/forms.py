@@ -12,17 +12,23 @@ class Forms:
     def __init__(self, doc: Doc) -> None:
         self.tokens: list[Token] = list(doc)
         self.text = "".join([token.text_with_ws for token in self.tokens])
-        self.words = [token.text for token in self.tokens]
-        self.lower = [token.lower_ for token in self.tokens]
+        self.starts = [token.idx for token in self.tokens]
         self.body_start: int = doc._.body_start
-        self._starts = [token.idx for token in self.tokens]
+
+    @cached_property
+    def words(self) -> list[str]:
+        return [token.text for token in self.tokens]
+
+    @cached_property
+    def lower(self) -> list[str]:
+        return [token.lower_ for token in self.tokens]
 
     @cached_property
     def first_of_body(self) -> int:
         """The first token behind the title."""
-        return bisect_left(self._starts, self.body_start)
+        return bisect_left(self.starts, self.body_start)
 
     def stretch(self, start: int, end: int) -> str:
         """The text of the tokens between two numbers; what lies outside of the Doc is empty."""
         end = min(end, len(self.words))
-        return self.text[self._starts[start] : self._starts[end - 1] + len(self.words[end - 1])] if start < end else ""
+        return self.text[self.starts[start] : self.starts[end - 1] + len(self.words[end - 1])] if start < end else ""

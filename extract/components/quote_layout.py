@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from spacy.strings import get_string_id
 from spacy.tokens import Doc, Token
 
+from extract.components.forms import Forms
 from extract.components.quote_marks import Passage, passages
 
 ENDS = frozenset(".?!…") | {"...", "?!", "!!", "!?"}
@@ -41,12 +42,10 @@ class Layout:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        self.tokens: list[Token] = list(doc)
-        self.text = "".join(token.text_with_ws for token in self.tokens)  # a Doc would make every token anew
-        self._offsets = [token.idx for token in self.tokens]
-        body_start = doc._.body_start
-        self.body = Run(bisect_left(self._offsets, body_start), len(doc))
-        self.passages = passages(self.text, body_start)
+        forms = Forms(doc)
+        self.tokens, self.text, self._offsets = forms.tokens, forms.text, forms.starts
+        self.body = Run(forms.first_of_body, len(doc))
+        self.passages = passages(self.text, forms.body_start)
         self.marked = [self.run(p.start, p.end) for p in self.passages]
         self.inside = self._inside()
         self.paragraphs = list(self._paragraphs())
