@@ -63,7 +63,9 @@ def _end_rewriting(db: Database, new: Path) -> None:
             needless.unlink(missing_ok=True)
 
 
+# The page of an article that is only hidden stays until it is purged.
 _REFUSED = """
     select distinct warc_file, warc_offset from fetches join jobs using (url)
     where jobs.reason = ? and jobs.kind = 'article' and jobs.article_id is null and warc_file is not null
+      and url not in (select url from articles)
 """

@@ -196,6 +196,17 @@ def test_the_page_of_a_copy_that_comes_after_a_purge_is_in_the_archive_no_longer
         assert (kept.url, kept.body.decode()) == ("https://outlet.example/12", f"<p>{TEXT}</p>")
 
 
+def test_the_page_of_an_article_that_is_only_hidden_stays_in_the_archive_when_it_is_refused(home):
+    archived(home)
+    hide(home)
+    with Store(home.work_db) as store:
+        queue = store.queue_of([HIDDEN.url], now=LATER)
+        (job,) = queue.lease(1, now=LATER)
+        queue.keep_article(job, HIDDEN, validators=None, recheck_at=None)
+        assert drop_refused(store.db, home.archive) == 0
+    assert any(path.endswith(".warc.gz") for path in found_in(home, [SECRET]))
+
+
 @pytest.mark.parametrize("is_moved", [False, True], ids=["half-written", "done"])
 def test_of_an_archive_file_and_its_rewriting_that_a_killed_purge_left_one_stays(home, is_moved):
     archived(home)
@@ -212,7 +223,7 @@ def test_of_an_archive_file_and_its_rewriting_that_a_killed_purge_left_one_stays
 def test_an_archive_file_that_was_taken_elsewhere_ends_no_run(home):
     archived(home)
     with Store(home.work_db) as store:
-        store.queue_of(["https://outlet.example/12"], now=LATER)
+        store.queue_of(["https://outlet.example/feed"], now=LATER)
         store.db.execute("update jobs set reason = 'removed', article_id = null")
         (file,) = home.archive.glob("*.warc.gz")
         away = file.rename(home.path / "elsewhere.gz")
