@@ -10,6 +10,8 @@ from typing import Any, cast
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from thinc.api import use_ops
+from threadpoolctl import threadpool_limits
 
 from extract.collect import collect
 from extract.components.attributes import RememberedRules
@@ -116,7 +118,10 @@ def _quicken(nlp: Language) -> None:
 
 
 def _load(model: str) -> Language:
+    """The model; NumPy multiplies for it in one thread; on newer processors spaCy's own routines take twice as long."""
+    threadpool_limits(1, "blas")
     try:
-        return spacy.load(model)
+        with use_ops("numpy", use_blis=False):
+            return spacy.load(model)
     except OSError:
         raise missing(model) from None

