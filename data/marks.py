@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlite_utils import Database
 
 from data.ids import stable_id, text_sha256
-from data.rows import insert
+from data.rows import insert, values
 
 _LEAST = 8  # words; shorter sentences stand in many texts
 _SHARE = 0.6  # of the removed article's sentences
@@ -20,8 +20,14 @@ def sentences(text: str) -> list[str]:
     >>> sentences("Short one. But this one, with its EIGHT words, is long enough.")
     ['but this one with its eight words is long enough']
     """
-    plain = [" ".join(re.findall(r"\w+", part.casefold())) for part in re.split(r"[.!?…]+[\s”’\"']|\n+", text)]
-    return [words for words in plain if words.count(" ") + 1 >= _LEAST]
+    return list(_as_written(text))
+
+
+def _as_written(text: str) -> dict[str, str]:
+    """The sentences of `sentences`, and each as the text has it."""
+    parts = re.split(r"[.!?…]+[\s”’\"']|\n+", text)
+    plain = {" ".join(re.findall(r"\w+", part.casefold())): part.strip() for part in parts}
+    return {words: part for words, part in plain.items() if words.count(" ") + 1 >= _LEAST}
 
 
 def add_marks(db: Database, removal_id: int, texts: Iterable[str]) -> None:
@@ -46,6 +52,25 @@ def is_marked(db: Database, text: str) -> bool:
     )
 
 
+def has_purged(db: Database) -> bool:
+    """Was any article ever purged?"""
+    return db.execute("select 1 from removals where purged_at is not null limit 1").fetchone() is not None
+
+
+def repeats_purged(db: Database, text: str) -> bool:
+    """Has this a sentence of an article that was purged, and of none that is kept?"""
+    if not has_purged(db):
+        return False
+    written = {text_sha256(words): part for words, part in _as_written(text).items()}
+    met = values(db, _PURGED, [json.dumps(list(written))])
+    return any(not values(db, _KEPT, [written[sha256].rstrip(".!?…")]) for sha256 in met)
+
+
+_PURGED = """
+    select distinct sha256 from removal_marks join removals on removals.id = removal_id
+    where purged_at is not null and kind = 'sentence' and sha256 in (select value from json_each(?))
+"""
+_KEPT = "select 1 from article_versions where instr(text, ?) limit 1"
 _REPEATED = """
     with met as (
       select removal_id, kind, count(*) as n from removal_marks join removals on removals.id = removal_id

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from crawler.items import Article, Failure, Fetch, Job, Link, Validators
 from data.articles import is_removed, keep_article
+from data.marks import repeats_purged
 from data.packing import pack, unpack
 from data.rows import Row, insert
 from data.times import optional_stamp, stamp
@@ -134,6 +135,8 @@ class LeaseQueue:
         """Queue an article's address, unless it is known or removed; whether it was new."""
         if is_removed(self._db, link.url):
             return False
+        if repeats_purged(self._db, link.summary or ""):
+            link = replace(link, summary=None)
         return add_job(self._db, "article", link.url, source_id=link.source_id, now=self._now, link=link)
 
 

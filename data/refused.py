@@ -1,31 +1,50 @@
-"""Pages that a crawl fetched and the home refused, as they repeat what was removed: they leave the archive, too.
+"""What a crawl fetched and the home must not have, as it repeats what was removed: it leaves the archive, too.
 
-Each is known only once it is read, and by then it is archived. Killed on the way, the next run goes on.
+That is the page of an article that was refused, and any answer which no article was read from, such as a feed or the
+second page of a copy, that prints a sentence of what was purged. Each is known only once it is read, and by then it is
+archived. Killed on the way, the next run goes on.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from data.fetched import move_fetches
+from data.fetched import Place, move_fetches
+from data.marks import has_purged, repeats_purged
 from data.queue import REMOVED
-from data.warc import WarcRecord, without
+from data.warc import DRAFT, WarcRecord, warc_records, without
 
 
 def drop_refused(db: Database, folder: Path) -> int:
-    """Take the pages that were refused out of the archive, and what their links told of them; how many pages."""
+    """Take what repeats a removed article out of the archive, and what links told of it; how many answers."""
+    for path in folder.glob(f"*{DRAFT}"):
+        path.unlink()
     for path in folder.glob("*.p.warc.gz"):
         _end_rewriting(db, path)
     places: dict[str, set[int]] = defaultdict(set)
-    for file, offset in db.execute(_REFUSED, [REMOVED]).fetchall():
+    for file, offset in [*db.execute(_REFUSED, [REMOVED]), *_repeating(db, folder)]:
         if (folder / file).exists():  # an operator may keep old files elsewhere
             places[file].add(offset)
     for file, offsets in places.items():
         rewrite(db, folder / file, _of(offsets))
     db.execute("update jobs set link = null where reason = ? and article_id is null", [REMOVED])
     return sum(map(len, places.values()))
+
+
+def _repeating(db: Database, folder: Path) -> Iterator[Place]:
+    """Where in the files of this run, and of killed ones before it, a sentence of a purged article stands."""
+    if not has_purged(db):
+        return
+    fetched: dict[str, set[int]] = defaultdict(set)
+    for file, offset in db.execute(_OF_NO_ARTICLE):
+        fetched[file].add(offset)
+    for file, offsets in fetched.items():
+        if (folder / file).exists():
+            for record in warc_records(folder / file):
+                if record.offset in offsets and repeats_purged(db, record.words):
+                    yield file, record.offset
 
 
 def rewrite(db: Database, path: Path, is_doomed: Callable[[WarcRecord], bool]) -> bool:
@@ -55,12 +74,11 @@ def _of(offsets: set[int]) -> Callable[[WarcRecord], bool]:
 
 
 def _end_rewriting(db: Database, new: Path) -> None:
-    """Of a file and the one that is to take its place, a killed run left both: the one that counts stays."""
+    """Of a file and the one that is to take its place, a killed run left both: the old one counts while it is named."""
     old = new.with_name(new.name.removesuffix(".p.warc.gz") + ".warc.gz")
-    for needless, named in ((new, old), (old, new)):
-        sql = "select 1 from fetches where warc_file = ?"
-        if old.exists() and db.execute(sql, [named.name]).fetchone():
-            needless.unlink(missing_ok=True)
+    if old.exists():
+        is_named = db.execute("select 1 from fetches where warc_file = ?", [old.name]).fetchone()
+        (new if is_named else old).unlink()
 
 
 # The page of an article that is only hidden stays until it is purged.
@@ -68,4 +86,12 @@ _REFUSED = """
     select distinct warc_file, warc_offset from fetches join jobs using (url)
     where jobs.reason = ? and jobs.kind = 'article' and jobs.article_id is null and warc_file is not null
       and url not in (select url from articles)
+"""
+_OF_NO_ARTICLE = """
+    select distinct warc_file, warc_offset from fetches
+    where warc_file is not null and at >= coalesce(
+        (select min(started_at) from runs
+         where id > coalesce((select max(id) from runs where finished_at is not null), 0)), '')
+      and url not in (select url from articles) and final_url not in (select url from articles)
+      and url not in (select url from jobs where article_id is not null)
 """

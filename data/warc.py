@@ -4,12 +4,24 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
 from data.home import fsync, touch
 
+DRAFT = ".p-new"
+"""Ends the name of a file that is being written; a killed run leaves it."""
 _PIECE = 65536
 _TARGET = re.compile(rb"^WARC-Target-URI:\s*<?([^\s>]+)>?\s*$", re.MULTILINE | re.IGNORECASE)
+_INLINE = re.compile(
+    r"</?(?:a|abbr|b|bdi|cite|code|del|em|font|i|ins|mark|q|s|small|span|strong|sub|sup|time|u|wbr)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<!\[CDATA\[|\]\]>|<[^<>]*>")
+_VALUE = re.compile(r"=\s*\"([^\"]*)\"|=\s*'([^']*)'")
+_BETWEEN = re.compile(r"\\n|\"\s*:\s*\"|\"\s*[,}]\s*\"?")
+"""What stands between two pieces of text in JSON."""
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\([\"/])")
 _ENCODED = re.compile(rb"^Content-Encoding:\s*(gzip|deflate)\s*$", re.MULTILINE | re.IGNORECASE)
 
 
@@ -61,6 +73,12 @@ class WarcRecord:
             body = _unpacked(body)
         return b"\n".join([head, http, body]).decode("utf-8", "replace")
 
+    @property
+    def words(self) -> str:
+        """Its text out of its markup, be that HTML, a feed with HTML in it or JSON: a line for each piece."""
+        text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], self.text)
+        return _BETWEEN.sub("\n", _TAG.sub(_values, _INLINE.sub("", unescape(unescape(text)))))
+
 
 def warc_records(path: Path) -> Iterator[WarcRecord]:
     """The records of a file; one cut short by a crash at its end is left out."""
@@ -85,20 +103,28 @@ def without(path: Path, is_doomed: Callable[[WarcRecord], bool]) -> tuple[Path, 
     if not holds(path, is_doomed):
         return None
     new = _next_to(path)
-    touch(new)
+    draft = new.with_name(new.name + DRAFT)
+    touch(draft)
     offsets: dict[int, int] = {}
-    with new.open("wb") as file:
+    with draft.open("wb") as file:
         for record in warc_records(path):
             if not is_doomed(record):
                 offsets[record.offset] = file.tell()
                 file.write(record.packed)
-    fsync(new)
+    fsync(draft)
+    draft.replace(new)
+    fsync(path.parent)
     return new, offsets
 
 
 def holds(path: Path, is_sought: Callable[[WarcRecord], bool]) -> bool:
     """Is one of a file's records of that kind?"""
     return any(is_sought(record) for record in warc_records(path))
+
+
+def _values(tag: re.Match[str]) -> str:
+    """What the attributes of a tag say, a line each."""
+    return "\n".join(["", *(one or other for one, other in _VALUE.findall(tag[0])), ""])
 
 
 def _unpacked(body: bytes) -> bytes:

@@ -24,6 +24,7 @@ from data.releases import release, releases
 from data.removal import remove, to_remove, undo
 from data.store import Store
 from data.times import stamp
+from data.warc import DRAFT
 from data.why import why
 
 SECRET = "Only this outlet has ever printed these nine peculiar words together in one line"
@@ -196,6 +197,51 @@ def test_the_page_of_a_copy_that_comes_after_a_purge_is_in_the_archive_no_longer
         assert (kept.url, kept.body.decode()) == ("https://outlet.example/12", f"<p>{TEXT}</p>")
 
 
+FORMS = {
+    "feed": "<rss><item><description>&lt;p&gt;New. {}.&lt;/p&gt;</description></item></rss>",
+    "whole text in a feed": "<rss><item><content><![CDATA[{}. And more.]]></content></item></rss>",
+    "JSON feed": '{{"items": [{{"content_text": "{}.\\nAnd more", "url": "https://copier.example/x"}}]}}',
+    "second page": "<p>It goes on. {}. It <a href='/x'>ends</a> here.</p>",
+    "within links": "<p>{}.</p>",
+    "description": '<meta name="description" content="{}.">',
+}
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("form", FORMS)
+def test_a_feed_or_further_page_that_prints_a_purged_sentence_is_in_the_archive_no_longer_than_the_run(home, form):
+    archived(home)
+    hide(home)
+    purge(home, now=NOW + timedelta(days=30))
+    secret = f"<a href='/x'>Only</a> this{SECRET[9:]}" if form == "within links" else SECRET
+    feeds = {"https://f.example/1": FORMS[form].format(secret), "https://f.example/2": f"<p>{TEXT}</p>"}
+    with closing(ArchiveWriter(home.archive, software="test", now=LATER)) as writer, Store(home.work_db) as store:
+        store.start_run("crawl", now=LATER)
+        for url, body in feeds.items():
+            file, offset = writer.write(Exchange(url=url, status=200, body=body.encode(), at=LATER, notes={}))
+            store.log_fetch(
+                Fetch(url=url, final_url=url, status=200, at=LATER, size=1, warc_file=file, warc_offset=offset)
+            )
+        assert drop_refused(store.db, home.archive) == 1
+        assert list(found_in(home, [SECRET[9:]])) == []
+        rows = store.db["fetches"].rows_where("at = ? and warc_file is not null", [stamp(LATER)])
+        assert [row["url"] for row in rows] == ["https://f.example/2"]
+
+
+def test_of_a_link_that_prints_a_purged_sentence_the_address_is_kept_alone(home):
+    hide(home)
+    purge(home, now=NOW + timedelta(days=30))
+    with Store(home.work_db) as store:
+        store.db.execute("insert into jobs (kind, url, host, due_at) values ('poll', 'https://f.example', 'f', '2026')")
+        queue = store.queue()
+        (poll,) = queue.lease(1, now=NOW)
+        links = [
+            Link(url=f"https://copier.example/{n}", summary=words) for n, words in enumerate([SECRET, "Quite new"])
+        ]
+        assert queue.keep_links(poll, links, validators=None, poll_at=LATER) == 2
+        assert {job.link.summary for job in queue.lease(9, now=LATER) if job.link} == {None, "Quite new"}
+
+
 def test_the_page_of_an_article_that_is_only_hidden_stays_in_the_archive_when_it_is_refused(home):
     archived(home)
     hide(home)
@@ -207,17 +253,18 @@ def test_the_page_of_an_article_that_is_only_hidden_stays_in_the_archive_when_it
     assert any(path.endswith(".warc.gz") for path in found_in(home, [SECRET]))
 
 
-@pytest.mark.parametrize("is_moved", [False, True], ids=["half-written", "done"])
-def test_of_an_archive_file_and_its_rewriting_that_a_killed_purge_left_one_stays(home, is_moved):
+@pytest.mark.parametrize("moved_to", ["old", "new", None], ids=["not yet", "done", "nothing is left to be named"])
+def test_of_an_archive_file_and_its_rewriting_that_a_killed_purge_left_one_stays(home, moved_to):
     archived(home)
     (old,) = home.archive.glob("*.warc.gz")
     new = old.with_name(old.name.replace(".warc.gz", ".p.warc.gz"))
     new.write_bytes(old.read_bytes()[:700])
+    new.with_name(new.name + DRAFT).write_bytes(old.read_bytes()[:300])
     with Store(home.work_db) as store:
-        if is_moved:
-            store.db.execute("update fetches set warc_file = ?", [new.name])
+        if moved_to != "old":
+            store.db.execute("update fetches set warc_file = ?", [moved_to and new.name])
         drop_refused(store.db, home.archive)
-    assert list(home.archive.glob("*.warc.gz")) == [new if is_moved else old]
+    assert list(home.archive.iterdir()) == [old if moved_to == "old" else new]
 
 
 def test_an_archive_file_that_was_taken_elsewhere_ends_no_run(home):
