@@ -1,6 +1,10 @@
 """The command that serves: every setting it must pass, on Datasette as it is."""
 
 import json
+import socket
+import subprocess
+from contextlib import ExitStack
+from multiprocessing.reduction import ForkingPickler
 from urllib.error import URLError
 
 import pytest
@@ -12,8 +16,9 @@ from sqlite_utils import Database
 
 from data.home import Home, Refusal
 from data.publish import publish
-from data.serve import SETTINGS, serve
+from data.serve import SETTINGS, serve, serve_command
 from data.site.app import datasette
+from data.site.processes import door
 
 
 def test_the_settings_are_ones_that_datasette_knows():
@@ -42,6 +47,42 @@ def test_processes_serve_the_same_and_end_together(tmp_path):
     assert len(builds) == 1
     with pytest.raises(URLError):
         OPENER.open(f"{root}/-/health", timeout=5)
+
+
+def test_readers_are_spread_over_the_processes():
+    """Each that a door is handed to opens one of its own, and both are come in at."""
+    with ExitStack() as stack:
+        first = stack.enter_context(door(socket.AF_INET, ("127.0.0.1", 0)))
+        doors = [stack.enter_context(ForkingPickler.loads(ForkingPickler.dumps(first))) for _ in range(2)]
+        for opened in doors:
+            opened.listen()
+            opened.setblocking(False)
+        for _ in range(60):
+            stack.enter_context(socket.create_connection(first.getsockname()))
+        come = [_come_in(opened, stack) for opened in doors]
+    assert sum(come) == 60
+    assert min(come) > 0
+
+
+def _come_in(opened: socket.socket, stack: ExitStack) -> int:
+    """How many came in at a door."""
+    number = 0
+    while True:
+        try:
+            stack.enter_context(opened.accept()[0])
+        except BlockingIOError:
+            return number
+        number += 1
+
+
+def test_an_address_that_is_taken_is_no_place_to_serve(tmp_path):
+    """Not even beside another server of ours."""
+    with door(socket.AF_INET, ("127.0.0.1", 0)) as taken:
+        taken.listen()
+        command = serve_command(tmp_path, host="127.0.0.1", port=taken.getsockname()[1], processes=2)
+        ended = subprocess.run(command, capture_output=True, timeout=60)
+    assert ended.returncode != 0
+    assert b"in use" in ended.stderr
 
 
 def test_nothing_published_is_a_refusal(tmp_path):

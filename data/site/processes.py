@@ -7,6 +7,7 @@ process that looks after the others does not need it.
 import os
 import socket
 import sys
+from multiprocessing.reduction import register
 from typing import Any
 
 import uvicorn
@@ -17,6 +18,28 @@ from data.serve import SERVED
 _APP = "data.site.app:app"
 _PATIENCE = 120
 """Seconds for an answer of a process before another takes its place: on a busy machine it may be slow to start."""
+
+
+class Door(socket.socket):
+    """Where readers come in: each process that it is handed to opens one of its own at the same address.
+
+    The system then spreads readers over them. At a door that all share, the first process to wake takes whoever waits,
+    often all of them, and keeps them while the others have none.
+    """
+
+
+def door(family: int, address: Any) -> Door:
+    """One at this address, beside any other."""
+    opened = Door(family)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    # Or the end of each answer would wait for a reader to acknowledge its beginning: 40 milliseconds.
+    opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    opened.bind(address)
+    return opened
+
+
+register(Door, lambda handed_on: (door, (handed_on.family, handed_on.getsockname())))
 
 
 def main(file: str, host: str, port: str, processes: str) -> None:
@@ -30,10 +53,9 @@ def main(file: str, host: str, port: str, processes: str) -> None:
         uvicorn.run(_APP, **options)
         return
     config = uvicorn.Config(_APP, **options)
-    shared = config.bind_socket()
-    # Or the end of each answer would wait for a reader to acknowledge its beginning: 40 milliseconds.
-    shared.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    Multiprocess(config, sockets=[shared]).run()
+    with config.bind_socket() as alone:  # fails if the address is taken; a door beside another server would not
+        family, address = alone.family, alone.getsockname()
+    Multiprocess(config, sockets=[door(family, address)]).run()
 
 
 if __name__ == "__main__":
