@@ -8,6 +8,7 @@ from typing import Any
 
 from data.site.desk import begin_page
 from data.site.guard import HEADERS, tamed
+from data.site.turns import Turns
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -61,7 +62,7 @@ class PageCache:
 
 def wrap(app: App, look: Callable[[], bool]) -> App:
     """The app with the newest build, kept pages and headers; ``look`` says whether another build has come."""
-    cache = PageCache()
+    cache, turns = PageCache(), Turns()
 
     async def wrapped(scope: Message, receive: Any, send: Send) -> None:
         if scope["type"] != "http":
@@ -72,13 +73,24 @@ def wrap(app: App, look: Callable[[], bool]) -> App:
         begin_page()
         scope = {**scope, "query_string": tamed(scope["query_string"])}
         key = _key(scope)
-        if key and (kept := cache.get(key)):
-            await send(kept.start)
-            await send({"type": "http.response.body", "body": kept.body})
-            return
-        await app(scope, receive, _recording(send, cache, key))
+        if not await _is_sent(cache, key, send):
+            await turns.take(lambda: made(scope, receive, send, key))
+
+    async def made(scope: Message, receive: Any, send: Send, key: bytes | None) -> None:
+        if not await _is_sent(cache, key, send):  # another reader may have had the same page made by now
+            await app(scope, receive, _recording(send, cache, key))
 
     return wrapped
+
+
+async def _is_sent(cache: PageCache, key: bytes | None, send: Send) -> bool:
+    """Is the page kept; if so, it has been sent."""
+    kept = cache.get(key) if key else None
+    if kept is None:
+        return False
+    await send(kept.start)
+    await send({"type": "http.response.body", "body": kept.body})
+    return True
 
 
 def _key(scope: Message) -> bytes | None:
