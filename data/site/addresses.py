@@ -48,8 +48,7 @@ class Addresses:
     def row(self, table: str, key: object) -> str:
         """That of a row's page."""
         plain = isinstance(key, int) or (isinstance(key, str) and number_in(key) is not None)
-        name = key if plain else tilde_encode(str(key))
-        return f"{self._root}{DATABASE}/{table}/{name}"
+        return f"{self._root}{DATABASE}/{table}/{key if plain else tilde_encode(str(key))}"
 
     def table(self, table: str, **filters: object) -> str:
         """That of a table, filtered."""

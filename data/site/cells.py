@@ -1,12 +1,14 @@
 """How a cell of a stock table looks: numbers that point somewhere become links, codes become words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from datasette.utils import to_css_class
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from data.site import words
 from data.site.headings import heading
+from data.site.layout import shown
 
 _TABLE_OF = {
     "article_id": "articles",
@@ -47,7 +49,7 @@ _BY_ARTICLE = Markup('<span class="quiet">according to the article</span>')
 _NOT_STATED = Markup('<span class="quiet" title="not stated">–</span>')
 
 
-def cell(value: object, column: str, table: str | None, url_of: Callable[[str, str], str]) -> Markup | None:
+def cell(value: object, column: str, table: str | None, url_of: Callable[[str, object], str]) -> Markup | None:
     """How a value is shown; ``None`` leaves it to Datasette. ``url_of`` gives the address of a table's row."""
     if isinstance(value, dict):
         return _labelled(value, column, url_of)
@@ -57,7 +59,7 @@ def cell(value: object, column: str, table: str | None, url_of: Callable[[str, s
         return status_badge(str(value))
     if column in _TABLE_OF and isinstance(value, int | str):
         target = _TABLE_OF[column]
-        return _link(url_of(target, str(value)), _LINK_WORDS[target])
+        return _link(url_of(target, value), _LINK_WORDS[target])
     if column.endswith("url") and isinstance(value, str):
         return _address(value)
     if isinstance(value, str):
@@ -65,37 +67,43 @@ def cell(value: object, column: str, table: str | None, url_of: Callable[[str, s
     return None
 
 
-def _labelled(value: dict[str, object], column: str, url_of: Callable[[str, str], str]) -> Markup | None:
+def _labelled(value: dict[str, object], column: str, url_of: Callable[[str, object], str]) -> Markup | None:
     """A row that is pointed to, by its label; Datasette would add the number."""
     if column not in _TABLE_OF:
         return None
-    target = url_of(_TABLE_OF[column], str(value["value"]))
+    target = url_of(_TABLE_OF[column], value["value"])
     return _link(target, str(value["label"] or value["value"]))
 
 
+@lru_cache(maxsize=100)
 def status_badge(status: str) -> Markup:
     """The status of a claim as words in a frame; what they mean is its tooltip."""
     meaning = words.STATUS[status][1] if status in words.STATUS else ""
-    shown = escape(words.badge(status))
-    return Markup(f'<span class="badge badge-{escape(status)}" title="{escape(meaning)}">{shown}</span>')
+    label = shown(words.badge(status))
+    return Markup(f'<span class="badge badge-{shown(status)}" title="{shown(meaning)}">{label}</span>')
 
 
 def day(first: str | None, last: str | None) -> Markup:
     """A date that is no more exact than it is, on one line if it is short."""
-    shown = words.interval(first, last)
-    return _unbroken(shown) if len(shown) < 20 else escape(shown)
+    told = words.interval(first, last)
+    return _unbroken(told) if len(told) < 20 else Markup(shown(told))
 
 
 def attributes(column: str, kind: str = "") -> Markup:
     """Those of a cell's element: its column and type for the style sheet, its heading for a narrow screen."""
     names = f"col-{to_css_class(column)}" + (f" type-{kind.lower()}" if kind else "")
-    return Markup(f' class="{names}" data-label="{escape(heading(column))}"')
+    return Markup(f' class="{names}" data-label="{shown(heading(column))}"')
+
+
+def line(cells: Iterable[tuple[Markup, Markup | str]]) -> Markup:
+    """The cells of a row, each with its attributes, in one piece: a template takes three times as long over each."""
+    return Markup("".join([f"<td{names}>{shown(value)}</td>" for names, value in cells]))
 
 
 def cut(value: object) -> Markup:
     """A value as text, its beginning if it is long."""
     text = str(value)
-    return escape(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
+    return Markup(shown(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"))
 
 
 def _empty(column: str, table: str | None) -> Markup:
@@ -105,8 +113,8 @@ def _empty(column: str, table: str | None) -> Markup:
 def _address(value: str) -> Markup:
     """A link only if it leads to the web."""
     if words.outward(value) is None:
-        return escape(value)
-    return Markup(f'<a href="{escape(value)}" rel="nofollow noopener">{escape(words.host(value))}</a>')
+        return Markup(shown(value))
+    return Markup(f'<a href="{shown(value)}" rel="nofollow noopener">{shown(words.host(value))}</a>')
 
 
 def _words(value: str, column: str) -> Markup | None:
@@ -115,11 +123,11 @@ def _words(value: str, column: str) -> Markup | None:
     if column in _MOMENTS:
         return _unbroken(value.replace("T", " ").replace("Z", " UTC"))
     if column == "rule_type":
-        return escape(words.rule_type(value))
+        return Markup(shown(words.rule_type(value)))
     if column == "kind" and value in words.QUOTE_KINDS:
-        return escape(words.QUOTE_KINDS[value])
+        return Markup(shown(words.QUOTE_KINDS[value]))
     if column in ("sanction", "sanction_threatened", "response", "method", "subkind", "published_basis"):
-        return escape(words.plain(value))
+        return Markup(shown(words.plain(value)))
     return None
 
 
@@ -127,16 +135,16 @@ def _date(value: str) -> Markup | None:
     """A day, a month, or two days as "DAY to DAY"; ``None`` for what a reader's own SQL calls a date and is none."""
     first, _, last = value.partition(" to ")
     try:
-        shown = words.month(value) if len(value) == 7 else words.interval(first, last or first)
+        told = words.month(value) if len(value) == 7 else words.interval(first, last or first)
     except (ValueError, IndexError):
         return None
-    return _unbroken(shown) if not last else escape(shown)
+    return _unbroken(told) if not last else Markup(shown(told))
 
 
-def _unbroken(words_: str) -> Markup:
-    return Markup(f'<span class="nowrap">{escape(words_)}</span>')
+def _unbroken(told: str) -> Markup:
+    return Markup(f'<span class="nowrap">{shown(told)}</span>')
 
 
 def _link(url: str, label: str) -> Markup:
     """Put together by hand, for a page has hundreds: ``Markup.format`` takes ten times as long."""
-    return Markup(f'<a href="{escape(url)}">{escape(label)}</a>')
+    return Markup(f'<a href="{shown(url)}">{shown(label)}</a>')

@@ -44,11 +44,14 @@ def prepare(env: Environment) -> None:
 
     def member(value: Any, name: str) -> Any:
         """A column of a row is no attribute, and to find that out costs as much as ten columns."""
-        if type(value) is sqlite3.Row:
+        kind = type(value)
+        if kind is sqlite3.Row:
             try:
                 return value[name]
             except IndexError:
                 return env.undefined(obj=value, name=name)
+        if kind is dict and name in value and not hasattr(dict, name):
+            return value[name]
         return stock(value, name)
 
     setattr(env, "getattr", member)  # noqa: B010  # a method of one object, of which mypy knows nothing

@@ -10,7 +10,7 @@ from datasette.views.table import TableView
 from markupsafe import Markup
 
 from data.site.addresses import DATABASE
-from data.site.cells import attributes, cell, cut
+from data.site.cells import attributes, cell, cut, line
 from data.site.desk import Desk
 
 if TYPE_CHECKING:
@@ -46,12 +46,12 @@ def _context(
     heads = [(attributes(column), column) for column in columns if column not in names.values()]
 
     def cells(row: Sequence[Any]) -> Iterator[tuple[Markup, Markup]]:
-        line = dict(zip(columns, row, strict=True))
+        found = dict(zip(columns, row, strict=True))
         for head, name in heads:
-            said = _cell(line[name], name, row_of)
-            yield head, _linked(said, line, names.get(name), facts.get(name), row_of) if line[name] else said
+            said = _cell(found[name], name, row_of)
+            yield head, _linked(said, found, names.get(name), facts.get(name), row_of) if found[name] else said
 
-    shown = [cells(row) for row in found[:SHOWN]]
+    shown = [line(cells(row)) for row in found[:SHOWN]]
     return {
         "database": DATABASE, "canned_query": name, "metadata": about, "named_parameter_values": asked,
         "columns": [name for _, name in heads], "display_rows": shown, "found": len(found),
@@ -80,14 +80,14 @@ def _cell(value: Any, name: str, row_of: Callable[[str, object], str]) -> Markup
 
 
 def _linked(
-    said: Markup, line: Mapping[str, Any], key: str | None, fact: str | None, row_of: Callable[[str, object], str]
+    said: Markup, row: Mapping[str, Any], key: str | None, fact: str | None, row_of: Callable[[str, object], str]
 ) -> Markup:
     """A name leads to its page, the words of a fact to where they stand."""
-    if key and line[key] is not None:
+    if key and row[key] is not None:
         table = "incidents" if key == "incident_id" else "entities"
-        return Markup(f'<a href="{row_of(table, line[key])}">{said}</a>')
-    if fact and line["article_id"]:
-        anchor = f"{row_of('articles', line['article_id'])}#{fact}-{line[f'{fact}_id']}"
+        return Markup(f'<a href="{row_of(table, row[key])}">{said}</a>')
+    if fact and row["article_id"]:
+        anchor = f"{row_of('articles', row['article_id'])}#{fact}-{row[f'{fact}_id']}"
         return Markup(f'<a class="words" href="{anchor}">{said}</a>')
     return said
 

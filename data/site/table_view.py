@@ -24,7 +24,7 @@ from markupsafe import Markup
 
 from data.schema import PUBLISHED, TABLE
 from data.site.addresses import DATABASE, number_in
-from data.site.cells import attributes, cell, cut, day
+from data.site.cells import attributes, cell, cut, day, line
 from data.site.desk import Desk, key_of
 from data.site.headings import heading
 from data.site.tables import POINTS_TO, Facet, Place, TablePage, Wanted, table_page
@@ -59,14 +59,16 @@ _NEEDED = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row on a page: what stands in it, and each of its cells as a reader sees it."""
+    """A row on a page: what stands in it, and its cells as a reader sees them."""
 
     row: Mapping[str, Any]
     cells: Iterable[tuple[Markup, Markup | str]]
     """The attributes of its element, and what stands in it; in the order of the columns shown. They can be had once."""
 
-    def __getitem__(self, column: str) -> Any:
-        return self.row[column]
+    @property
+    def html(self) -> Markup:
+        """The cells as they stand in the page."""
+        return line(self.cells)
 
 
 class StockTable(TableView):  # type: ignore[misc]  # Datasette ships no types
@@ -237,7 +239,7 @@ def _lines(desk: Desk, page: TablePage, columns: Sequence[Mapping[str, Any]], wa
 
 
 def _shown(
-    row: Mapping[str, Any], name: str, value: Any, page: TablePage, table: str, row_of: Callable[[str, str], str]
+    row: Mapping[str, Any], name: str, value: Any, page: TablePage, table: str, row_of: Callable[[str, object], str]
 ) -> Markup:
     if name == "published_from":
         return day(row["published_from"], row["published_to"])

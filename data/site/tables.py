@@ -5,7 +5,6 @@ search indexes are in the order of time, as most tables are: then a page of matc
 """
 
 import sqlite3
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -239,10 +238,10 @@ def _count(conn: sqlite3.Connection, wanted: Wanted) -> int:
 
 def _facets(conn: sqlite3.Connection, wanted: Wanted, *, is_all: bool) -> list[Facet]:
     uncounted = [name for name in wanted.facets if not _is_counted(wanted, name)]
-    sample = _sample(conn, wanted, uncounted) if uncounted else []
+    sampled = _sampled_values(conn, wanted, uncounted) if uncounted else {}
     return [
-        _facet(name, Counter(row[name] for row in sample if row[name] is not None), is_sample=not is_all)
-        if name in uncounted
+        _facet(name, sampled[name], is_sample=not is_all)
+        if name in sampled
         else _facet(name, _counted_values(conn, wanted, name), is_sample=False)
         for name in wanted.facets
     ]
@@ -254,14 +253,21 @@ def _facet(name: str, counts: Mapping[Any, int], *, is_sample: bool) -> Facet:
     return Facet(name=name, values=tuple(values[:FACET_VALUES]), is_cut=is_cut, is_sample=is_sample)
 
 
-def _sample(conn: sqlite3.Connection, wanted: Wanted, names: Sequence[str]) -> list[Row]:
+def _sampled_values(conn: sqlite3.Connection, wanted: Wanted, names: Sequence[str]) -> dict[str, dict[Any, int]]:
+    """Column → value → how often it stands in the first rows, counted where they are read."""
     where, params = _where(wanted)
     source, order = f"{wanted.table}{where}", _order(wanted)
     if wanted.is_in_time:
         source, order, params = _matches(wanted), "fts.rowid desc", {"search": wanted.search}
     columns = ", ".join(f"{wanted.table}.{name}" for name in names)
-    sql = f"select {columns} from {source} order by {order} limit {SAMPLE}"
-    found: list[Row] = conn.execute(sql, params).fetchall()
+    each = " union all ".join(
+        f"select {n}, {name}, count(*) from sample where {name} is not null group by {name}"
+        for n, name in enumerate(names)
+    )
+    sample = f"select {columns} from {source} order by {order} limit {SAMPLE}"
+    found: dict[str, dict[Any, int]] = {name: {} for name in names}
+    for n, value, count in conn.execute(f"with sample as materialized ({sample}) {each}", params):
+        found[names[n]][value] = count
     return found
 
 

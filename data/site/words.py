@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -188,6 +189,7 @@ def money(amount: float | None, currency: str | None) -> str:
     return f"{sign}{amount:,.2f}".removesuffix(".00")
 
 
+@lru_cache(maxsize=20_000)  # the days of fifty years
 def interval(first: str | None, last: str | None) -> str:
     """Two ISO days as one date, no more exact than they are.
 
