@@ -19,6 +19,9 @@ _PICTURES = frozenset({"photo", "photos", "images", "image", "picture", "file"})
 _NO_NAME = word_set("roles_no_name")
 _REGIONS = word_set("roles_regions")
 
+_LAWS = frozenset({"act", "bill", "convention", "directive", "ordinance", "regulation", "statute", "treaty"})
+_RUNNING_ON = frozenset({"are", "be", "can", "could", "has", "have", "is", "may", "the", "was", "will", "your"})
+_LONGEST = 7  # words of a firm's name
 _CROWD_NAMES = frozenset({"big tech", "silicon valley", "wall street", "fleet street", "hollywood"})
 # The short form of a law, in brackets after its name.
 _A_LAW = re.compile(
@@ -166,6 +169,17 @@ def _is_before_sum(token: Token) -> bool:
     """ "fined Corbelstone 900,000 dollars": a name that the model takes for part of the sum."""
     is_next = token.i + 1 < len(token.doc) and (token.nbor(1).like_num or token.nbor(1).is_currency)
     return is_next and token.text.istitle() and len(token) > 3 and token.lower_ not in _CURRENCIES
+
+
+def is_no_party(span: Span) -> bool:
+    """What the model takes for a firm and is a law, a month or a headline that runs on: "Penalties Can Be Costly"."""
+    last = span[-1].lower_
+    return (
+        last in _LAWS
+        or len(span) > _LONGEST
+        or (len(span) == 1 and (last in _NO_NAME or len(last) == 1))
+        or any(t.text.istitle() and t.lower_ in _RUNNING_ON for t in span[1:])
+    )
 
 
 def is_no_name(words: list[str], *, is_firm: bool = False) -> bool:

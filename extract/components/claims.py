@@ -9,6 +9,8 @@ from extract.components.actors import Actor
 from extract.components.arguments import Finder
 from extract.components.conditions import has_needs, is_excluded, is_subject_of
 from extract.components.frames import Frame, FrameBook, Trigger
+from extract.components.lookalikes import is_reporting
+from extract.components.prospects import is_averted, is_hoped_for
 from extract.components.rules import RuleMention
 from extract.components.scene import Scene
 from extract.components.stages import opened
@@ -164,6 +166,7 @@ def _claim(
     if not violators and frame.sanction in _OF_PLATFORMS:
         violators = nameless_accounts(trigger.root)
     scene.cast.excluded = frozenset()
+    violators = [v for v in violators if not is_reporting(v, trigger, scene)]
     if trigger.root.tag_ in ("VBZ", "VBP") and trigger.root.dep_ == "relcl":
         violators = [v for v in violators if v.kind != "generic"]  # "a company that breaks the law": anybody
     held = stance(trigger.root, scene.authorities, range(trigger.start, trigger.end))
@@ -222,7 +225,7 @@ def _with_status(claim: Claim, trigger: Trigger, held: Stance, finder: Finder, s
         and all(e.kind == "outlet" for e in claim.enforcers)
     ):
         return replace(claim, status="alleged")  # a newspaper's investigation
-    if stage is not None and stage[0] == "dismissed":
+    if stage is not None and stage[0] == "dismissed" and not is_hoped_for(trigger.root):
         return replace(claim, status="dismissed", cue=stage[1])
     if trigger.frame.status == "breach" and _is_confession(trigger, claim) and not held.is_negated:
         return replace(claim, status="admitted")
@@ -251,6 +254,8 @@ def _with_status(claim: Claim, trigger: Trigger, held: Stance, finder: Finder, s
             return replace(claim, status=status, cue=cue, is_threat=True)
     if trigger.frame.id in ("action", "lawsuit", "case-against") and (verb := opened(finder, trigger)) is not None:
         status, cue = "under_investigation", verb
+    if trigger.frame.id in ("fine-noun", "ban-noun") and is_averted(trigger.root):
+        return replace(claim, status="hypothetical", cue=cue, is_threat=True)
     if trigger.frame.id == "fine-noun" and _UP_TO.search(scene.texts[claim.sentence]):
         return replace(claim, status="hypothetical", cue=cue, is_threat=True)
     if held.is_hypothetical and not (

@@ -7,6 +7,7 @@ from spacy.tokens import Token
 
 from extract.components.actors import Actor
 from extract.components.frames import Trigger
+from extract.components.lookalikes import is_lookalike
 from extract.components.rules import RuleMention
 from extract.components.sanctions import MONEY
 from extract.components.scene import AUTHORITY, Scene
@@ -42,6 +43,8 @@ _WEAK_SPEECH = word_set("claims_weak_speech")
 
 
 def is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
+    if is_lookalike(trigger, scene, number):
+        return True
     frame = trigger.frame
     sentence = scene.sentences[number]
     if (

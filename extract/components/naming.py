@@ -51,7 +51,11 @@ def _name_of(actor: Actor, scene: Scene, busy: set[str], accused: set[str]) -> l
     fitting = [m for m in _followers(actor, scene, accused) if m.identity not in busy]
     described = [m for m in fitting if _is_described(scene, m, noun.lower_)]
     if not fitting:  # a firm that the model takes for a person
-        fitting = [m for m in _followers(actor, scene, accused, is_any=True) if m.identity in accused - busy]
+        fitting = [
+            m
+            for m in _followers(actor, scene, accused, is_any=True)
+            if m.identity in accused - busy and m.kind not in ("authority", "office", "outlet")
+        ]
     best = next(iter(described or [m for m in fitting if m.identity in accused] or fitting), None)
     return scene.cast.named(best.start, best.end)[:1] if best is not None else []
 

@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Span, Token
 
 from extract.components.actors import Actor
 from extract.components.antecedents import THEY, Mention, antecedent, governing_subjects, group, wanted
-from extract.components.bare_names import BareNames, is_no_name, known_places
+from extract.components.bare_names import BareNames, is_no_name, is_no_party, known_places
 from extract.components.forms import Forms
 from extract.components.speaking import FIRST_PERSON, is_own_act, quoted_speaker, who_admits, who_says_so
 from extract.components.syntax import agent
@@ -58,6 +58,11 @@ class Cast:
     def named(self, start: int, end: int) -> list[Actor]:
         """The named actors between two tokens, in order."""
         return [a for a in self._actor_at.values() if start <= a.start < end]
+
+    def is_in_a_name(self, token: int) -> bool:
+        """Is it part of a name of several words, such as "Bank for International Settlements"?"""
+        span = self._at.get(token)
+        return span is not None and span.label_ != "RULE" and any(t.lower_ in ("of", "for") for t in span)
 
     def states(self, start: int, end: int) -> list[Actor]:
         """The countries named between two tokens, in order, each once."""
@@ -340,7 +345,7 @@ class Cast:
         slug = span.kb_id_ or None
         if slug is None and span.end_char <= self.forms.body_start and span.text not in self._bare.body_text:
             return None  # a capital of the headline, not a name
-        if slug is None and len(span) == 1 and self._bare.is_common(span[0]):
+        if slug is None and (is_no_party(span) or (len(span) == 1 and self._bare.is_common(span[0]))):
             return None
         if slug is None and self._bare.is_in_passing(span.start, span.end):
             return None

@@ -1,0 +1,24 @@
+"""What has not come yet: a fine that somebody hopes to escape, a case that may be closed."""
+
+from spacy.tokens import Token
+
+from extract.components.word_lists import word_set
+
+_AVERTS = word_set("prospects_averts")
+_HOPES = word_set("prospects_hopes")
+_MAY = frozenset({"can", "could", "may", "might", "would", "will", "shall"})
+
+
+def is_averted(noun: Token) -> bool:
+    """ "offers to avert a fine", "fines could reach", "may escape without a penalty": none was imposed."""
+    verb = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in ("without", "from", "of") else noun.head
+    if noun.dep_ in ("dobj", "pobj", "conj") and verb.lower_ in _AVERTS:
+        return True
+    return noun.dep_ in ("nsubj", "nsubjpass") and any(c.dep_ == "aux" and c.lower_ in _MAY for c in noun.head.children)
+
+
+def is_hoped_for(token: Token) -> bool:
+    """ "we are hopeful that it will close the case", "allowed the case to be dropped": above it somebody hopes."""
+    return any(
+        t.lower_ in _HOPES or any(c.dep_ == "aux" and c.lower_ in _MAY for c in t.children) for t in token.ancestors
+    )
