@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from data.rows import Row
 from data.schema import PUBLISHED, TABLE
 
 _TYPES = {"integer": "integer", "real": "number", "text": "string"}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = frozenset("=+-@\t\r")
 
 
 def write_tables(db: Database, folder: Path) -> None:
@@ -31,13 +31,13 @@ def write_tables(db: Database, folder: Path) -> None:
             _write_parquet(db, table, folder / "parquet" / f"{table}.parquet")
 
 
-def safe_cell(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula.
+def safe(row: Iterable[Any]) -> list[Any]:
+    """Its cells, none of which a spreadsheet takes for a formula.
 
-    >>> safe_cell("=1+1"), safe_cell(-3), safe_cell("plain")
-    ("'=1+1", -3, 'plain')
+    >>> safe(["=1+1", -3, "plain"])
+    ["'=1+1", -3, 'plain']
     """
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return [f"'{value}" if isinstance(value, str) and value[:1] in _FORMULA else value for value in row]
 
 
 def _rows(db: Database, table: str) -> Iterator[Row]:
@@ -49,7 +49,7 @@ def _write_csv(db: Database, table: str, path: Path) -> None:
         writer = csv.writer(file, lineterminator="\n")
         columns = list(_column_types(db, table))
         writer.writerow(columns)
-        writer.writerows([safe_cell(row[name]) for name in columns] for row in _rows(db, table))
+        writer.writerows(safe(row[name] for name in columns) for row in _rows(db, table))
 
 
 def _write_parquet(db: Database, table: str, path: Path) -> None:

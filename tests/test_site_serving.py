@@ -1,6 +1,8 @@
 """What stands around the pages: the newest build without a restart, headers, limits, crawlers, health."""
 
 import asyncio
+import csv
+import io
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -111,6 +113,37 @@ def test_one_address_cannot_make_a_huge_answer(site):
     assert site.get("/blotter?sql=select+hex(zeroblob(200000000))").status == 400
     assert site.get("/blotter?sql=select+hex(zeroblob(200000000))&_shape=array").status == 400
     assert site.get("/blotter.json?sql=select+replace(hex(zeroblob(900000)),'00','" + "x" * 3000 + "')").status == 400
+
+
+FORMULAS = ['=HYPERLINK("https://x.example")', "+1+1", "-2+3+cmd", "@SUM(A1)", "\t=1+1", "\r=1+1"]
+
+
+@pytest.mark.parametrize(
+    ("path", "column"),
+    [
+        ("articles.csv?_stream=on", "title"),
+        ("articles.csv?_sort_desc=published_from&_size=max", "title"),
+        ("violations.csv?_labels=on&_stream=on", "article_id_label"),
+        ("newest_by_source.csv?source=", "title"),
+        ("articles/{id}.csv", "title"),
+    ],
+)
+def test_no_cell_of_a_csv_is_a_formula(file, path, column):
+    with sqlite3.connect(file) as db:
+        numbers = [number for (number,) in db.execute("select distinct article_id from violations order by 1 limit 6")]
+        db.executemany("update articles set title = ? where id = ?", zip(FORMULAS, numbers, strict=True))
+        (outlet,) = db.execute("select publisher from articles where id = ?", numbers[:1]).fetchone()
+    site = Site(file)
+    text = site.raw(f"/blotter/{path.format(id=numbers[0])}{outlet if path.endswith('=') else ''}").text
+    site.close()
+    found = {row[column] for row in csv.DictReader(io.StringIO(text, newline=""))}
+    assert found & {f"'{title}" for title in FORMULAS}
+    assert not found & set(FORMULAS)
+
+
+def test_numbers_in_a_csv_are_numbers(site):
+    text = site.get("/blotter.csv?sql=select+-3+as+n,'-3'+as+words,-0.5+as+%22=half%22,null+as+none").text
+    assert text.splitlines() == ["n,words,'=half,none", "-3,'-3,-0.5,"]
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@
 
 import sqlite3
 from collections.abc import Awaitable, Callable
+from types import SimpleNamespace
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from datasette import handle_exception, hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
+from datasette.views import base
 from jinja2 import Environment
 from markupsafe import Markup
 
@@ -21,11 +23,14 @@ from data.site.middleware import App, wrap
 from data.site.swap import HotSwap
 from data.site.templating import filters, functions
 from data.site.views import feed_address, routes
+from data.site.whole_tables import Lines
 
 _desks: WeakKeyDictionary[Datasette, Desk] = WeakKeyDictionary()
 
 # With rich installed, Datasette prints every variable of the stack for each 404: half a second of one core.
 handle_exception.rich = None
+# Tables, rows, questions and anybody's SQL as CSV: all of Datasette's is written here, cells as they are.
+base.csv = SimpleNamespace(writer=Lines)
 
 
 F = TypeVar("F", bound=Callable[..., object])
