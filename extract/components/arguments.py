@@ -64,6 +64,8 @@ class Finder:
             "subject-defendant": self._subject,
             "passive-subject": self._passive_subject,
             "winner": self._winner,
+            "event": self._event,
+            "copula": self._copula,
         }.get(place)
         if method is None and place in _OF_HOLDERS:
             return _OF_HOLDERS[place](self.cast, trigger)
@@ -89,12 +91,17 @@ class Finder:
             return self._after_by(trigger)
         if self.in_title and self._is_matter(trigger):
             return []
+        if trigger.kind == "adjective":  # "the scanner is adulterated": a state, whatever the parse makes of it
+            return self.cast.actors(syntax.surface_subject(root))
         if trigger.kind == "verb" and root.pos_ not in ("VERB", "AUX"):
             return self._nearest_before(trigger)
         found = self.cast.actors(syntax.doer(root)) or self._subject_of_clause(root)
         if not found and (event := syntax.event_meant(syntax.surface_subject(root), root)) is not None:
             found = self.cast.actors(syntax.doer(event))
         subject = syntax.surface_subject(root)
+        if not found and trigger.kind == "phrase" and root.dep_ == "relcl" and syntax.is_passive(root):
+            above = syntax.governor(root.head)  # "sold it for a use that was never approved": who sold it
+            found = self.cast.actors(syntax.doer(above)) if above is not None else []
         if (
             not found
             and not syntax.is_passive(root)
@@ -355,6 +362,21 @@ class Finder:
         """ "ruled in favour of X": whom the last word's own object names, and nobody farther off."""
         target = syntax.child(self.doc[trigger.end - 1], "pobj", "dobj")
         return self.cast.actors(target) if target is not None else self._next_after(trigger, 2)
+
+    def _copula(self, trigger: Trigger) -> list[Actor]:
+        """ "X's scanning is a breach of the law": whose it is."""
+        root = trigger.root
+        return self.cast.actors(syntax.surface_subject(root.head)) if root.dep_ == "attr" else []
+
+    def _event(self, trigger: Trigger) -> list[Actor]:
+        """ "X copied it. That is something the licence forbids": whose deed "that" stands for."""
+        first = next((t for t in self.sentence if t.is_alpha), None)
+        if first is None or first.lower_ not in ("that", "this", "it", "such", "doing", "both"):
+            return []
+        before = self.doc[self.sentence.start - 1].sent.root if self.sentence.start else None
+        while before is not None and (inner := syntax.child(before, "ccomp")) is not None:
+            before = inner
+        return self.cast.actors(syntax.doer(before)) if before is not None else []
 
     def _before(self, trigger: Trigger) -> list[Actor]:
         return self._nearest_before(trigger)

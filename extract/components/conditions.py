@@ -12,7 +12,7 @@ from extract.components.rules import RuleMention
 from extract.components.sanctions import MONEY
 from extract.components.scene import AUTHORITY, Scene
 from extract.components.status import Stance
-from extract.components.syntax import done_to
+from extract.components.syntax import done_to, is_passive, surface_subject
 from extract.components.word_lists import word_set
 from extract.components.words import countries
 
@@ -39,6 +39,7 @@ _MISTAKEN_ARREST = re.compile(
 )
 _MEASURES = frozenset({"service_ban", "account_suspension", "product_withdrawal", "order_to_change"})
 _LAWS = frozenset({"law", "laws", "bill", "statute", "ordinance", "ban"})
+_OF_PLATFORMS = frozenset({"terms_of_service", "licence", "internal_policy"})
 _WEAK_SPEECH = word_set("claims_weak_speech")
 
 
@@ -141,6 +142,7 @@ def has_needs(
         "authority": lambda: (
             any(e.kind in ("authority", "office") and e.name not in countries() for e in enforcers)
             or _authority_words(enforcers, scene)
+            or _is_done_by_authority(trigger.root, scene)
             if frame.strict
             else scene.has_authority(number)
         ),
@@ -149,6 +151,7 @@ def has_needs(
             _ACCOUNT.search(scene.doc[trigger.root.left_edge.i : trigger.root.right_edge.i + 1].text) is not None
         ),
         "self": lambda: True,
+        "terms": lambda: any(r.is_rule and r.type in _OF_PLATFORMS for r in scene.rules),
         "money": lambda: MONEY.search(text) is not None,
         "title": lambda: scene.in_title(number),
         "breach": lambda: number in breach_at,
@@ -163,6 +166,12 @@ def is_subject_of(rule: RuleMention, trigger: Trigger) -> bool:
     return trigger.start - 8 <= rule.start < trigger.start and any(
         c.dep_ == "nsubjpass" and c.left_edge.i <= rule.start <= c.right_edge.i for c in trigger.root.children
     )
+
+
+def _is_done_by_authority(verb: Token, scene: Scene) -> bool:
+    """ "The attorney general issued": an office that is no actor."""
+    subject = None if is_passive(verb) else surface_subject(verb)
+    return subject is not None and AUTHORITY.search(scene.doc[subject.left_edge.i : subject.i + 1].text) is not None
 
 
 def _authority_words(enforcers: list[Actor], scene: Scene) -> bool:

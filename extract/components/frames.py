@@ -62,9 +62,11 @@ _PLACES = frozenset(
         "subject-defendant",
         "winner",
         "payer",
+        "event",
+        "copula",
     ]
 )
-_NEEDS = frozenset(["rule", "authority", "legal", "account", "self", "money", "title", "breach", "source", "claim"])
+_NEEDS = frozenset(["rule", "authority", "legal", "account", "self", "money", "title", "breach", "source", "claim", "terms"])
 _STATUSES = {*get_args(Status), "breach"}
 
 

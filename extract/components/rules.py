@@ -26,7 +26,7 @@ _BREAKABLE_BARE = word_set("rules_breakable_bare")
 _NAMING = word_set("rules_naming")
 _OF_A_RULE = word_set("rules_of_a_rule")
 _CONTRACT = re.compile(
-    r"licen[cs]|user|collective|confidential|disclosure|service|employment|partnership|labou?r|customer|supply"
+    r"\bapi\b|licen[cs]|user|collective|confidential|disclosure|service|employment|partnership|labou?r|customer|supply"
     r"|publishing|terms",
     re.IGNORECASE,
 )

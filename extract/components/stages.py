@@ -7,13 +7,21 @@ from extract.components.arguments import Finder
 from extract.components.frames import Trigger
 
 
+# What a case does by itself: "the case collapsed".
+_ENDS = frozenset({"collapse", "collapsed", "collapses", "crumbled", "crumbles", "failed", "fails", "folded", "lapsed"})
+_COULD = frozenset({"could", "may", "might", "should", "would"})
+
+
 def stage(finder: Finder, trigger: Trigger) -> tuple[str, int] | None:
     """The status that the verb governing a noun brings it to, and that verb."""
     verb = syntax.governor(trigger.root)
     if finder.in_title and (found := _in_title(finder, trigger)) is not None:
         return found
-    if verb is None or (trigger.root.dep_ in ("nsubj",) and not syntax.is_passive(verb)):
+    if verb is None:
         return None
+    if trigger.root.dep_ == "nsubj" and not syntax.is_passive(verb):
+        is_over = verb.lower_ in _ENDS and not any(c.dep_ == "neg" or c.lower_ in _COULD for c in verb.children)
+        return ("dismissed", verb.i) if is_over and trigger.frame.status != "settled" else None
     if abs(verb.i - trigger.start) > 14 or (
         trigger.root.dep_ == "pobj" and trigger.root.head.lower_ not in ("with", "of", "to", "in", "from")
     ):
@@ -76,7 +84,9 @@ def _stage_by(finder: Finder, status: str, verb: Token, trigger: Trigger) -> tup
         return None  # "asked the judge to dismiss the suit"
     if verb.lower_ in ("lose", "loses", "lost", "losing", "win", "wins", "won"):
         return _won_or_lost(finder, verb, trigger)
-    if any(c.dep_ == "neg" or c.lower_ in ("could", "may", "might", "would") for c in verb.children):
+    if any(c.dep_ == "neg" for c in verb.children):
+        return ("dismissed", verb.i) if status == "found" and syntax.is_passive(verb) else None  # "was not upheld"
+    if any(c.lower_ in _COULD for c in verb.children):
         return None
     return status, verb.i
 
