@@ -55,6 +55,11 @@ class Mention:
     is_subject: bool
 
 
+FIRMS = frozenset({"company", "project", "name"})
+EITHER = frozenset({"agency", "bureau"})
+"""Words for authorities and for firms."""
+
+
 def wanted(token: Token) -> frozenset[str]:
     """The kinds of actor that the token can stand for; empty if it stands for none named before."""
     word = word_of(token)
@@ -73,9 +78,15 @@ def wanted(token: Token) -> frozenset[str]:
     return frozenset({"authority"}) if word in _STATE_NOUNS else frozenset()
 
 
-def antecedent(token: Token, mentions: Sequence[Mention], sentence: int, excluded: frozenset[str]) -> Mention | None:
-    """The mention meant: near, a subject, often named; ``None`` if nobody fits."""
-    kinds = wanted(token)
+def antecedent(
+    token: Token,
+    mentions: Sequence[Mention],
+    sentence: int,
+    excluded: frozenset[str],
+    kinds: frozenset[str] | None = None,
+) -> Mention | None:
+    """The mention meant: near, a subject, often named, of the kinds the word stands for; ``None`` if nobody fits."""
+    kinds = wanted(token) if kinds is None else kinds
     if not kinds:
         return None
     counts: dict[str, int] = {}
@@ -184,13 +195,19 @@ def _is_definite(token: Token) -> bool:
     )
 
 
+def _is_behind_colon(clause: Token) -> bool:
+    """ "X must pay: its score broke the law": nobody says so."""
+    start = clause.left_edge.i
+    return start > clause.head.i and clause.doc[start - 1].text in (":", ";")
+
+
 def governing_subjects(token: Token) -> Iterator[Token]:
     """Subjects of the verbs above the clause that the token stands in: who says it, never the one it means."""
     t = token
     for _ in range(10):
         if t.dep_ == "ROOT":
             return
-        is_clause = t.dep_ in ("ccomp",) and t.head.pos_ in ("VERB", "AUX")
+        is_clause = t.dep_ in ("ccomp",) and t.head.pos_ in ("VERB", "AUX") and not _is_behind_colon(t)
         if is_clause:
             yield from (c for c in t.head.children if c.dep_ in ("nsubj", "nsubjpass") and c.i != token.i)
         t = t.head

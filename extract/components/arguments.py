@@ -5,7 +5,7 @@ from spacy.tokens import Doc, Span, Token
 from extract.components import syntax
 from extract.components.actors import Actor
 from extract.components.frames import FrameBook, Trigger
-from extract.components.holders import account_holder, behind, payer, target
+from extract.components.holders import account_holder, behind, copula, event, payer, target
 from extract.components.roles import Cast
 from extract.components.word_lists import word_set
 from extract.components.words import countries
@@ -36,7 +36,13 @@ _PASSIVE_FOLLOWERS = frozenset(
 ) | {""}
 _LETS = word_set("arguments_lets")
 _BEFORE_SUM = word_set("arguments_before_sum")
-_OF_HOLDERS = {"account-holder": account_holder, "target": target, "payer": payer}
+_OF_HOLDERS = {
+    "account-holder": account_holder,
+    "copula": copula,
+    "event": event,
+    "payer": payer,
+    "target": target,
+}
 _HIT = frozenset({"hit", "slapped", "handed", "served"})
 _REACH = 7  # tokens a name may stand from its trigger where the parse fails
 
@@ -64,8 +70,6 @@ class Finder:
             "subject-defendant": self._subject,
             "passive-subject": self._passive_subject,
             "winner": self._winner,
-            "event": self._event,
-            "copula": self._copula,
         }.get(place)
         if method is None and place in _OF_HOLDERS:
             return _OF_HOLDERS[place](self.cast, trigger)
@@ -73,6 +77,8 @@ class Finder:
 
     def is_open(self, trigger: Trigger) -> bool:
         """Is the party that the verb needs left out, a pronoun or a mere description?"""
+        if _PREPOSITIONS.intersection(trigger.frame.violator[:1]):
+            return True
         is_object = trigger.frame.violator[:1] == ("object",) or trigger.frame.violator[:1] == ("account-holder",)
         target = syntax.done_to(trigger.root) if is_object else syntax.doer(trigger.root)
         if target is None:
@@ -183,6 +189,9 @@ class Finder:
             return found
         target = syntax.done_to(root)
         found = self.cast.actors(target)
+        if not found and target is not None and target.dep_ == "dobj":  # "cut off one of its customers, the start-up X"
+            beside = [c for c in root.children if c.dep_ == "dobj" and c.i > target.i and c.pos_ == "PROPN"]
+            found = self.cast.actors(beside[0]) if beside else []
         if not found and target is None and trigger.kind == "verb":
             found = self._aim(trigger) or self._next_after(trigger, 5)
         if not found and root.tag_ == "VBN" and root.dep_ in ("acl", "amod", "advcl"):
@@ -362,21 +371,6 @@ class Finder:
         """ "ruled in favour of X": whom the last word's own object names, and nobody farther off."""
         target = syntax.child(self.doc[trigger.end - 1], "pobj", "dobj")
         return self.cast.actors(target) if target is not None else self._next_after(trigger, 2)
-
-    def _copula(self, trigger: Trigger) -> list[Actor]:
-        """ "X's scanning is a breach of the law": whose it is."""
-        root = trigger.root
-        return self.cast.actors(syntax.surface_subject(root.head)) if root.dep_ == "attr" else []
-
-    def _event(self, trigger: Trigger) -> list[Actor]:
-        """ "X copied it. That is something the licence forbids": whose deed "that" stands for."""
-        first = next((t for t in self.sentence if t.is_alpha), None)
-        if first is None or first.lower_ not in ("that", "this", "it", "such", "doing", "both"):
-            return []
-        before = self.doc[self.sentence.start - 1].sent.root if self.sentence.start else None
-        while before is not None and (inner := syntax.child(before, "ccomp")) is not None:
-            before = inner
-        return self.cast.actors(syntax.doer(before)) if before is not None else []
 
     def _before(self, trigger: Trigger) -> list[Actor]:
         return self._nearest_before(trigger)

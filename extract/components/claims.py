@@ -18,6 +18,7 @@ from extract.components.stages import stage as stage_of
 from extract.components.status import Stance, is_background, stance
 from extract.components.syntax import surface_subject
 from extract.components.unnamed import nameless_accounts
+from extract.components.word_lists import word_set
 
 _REVOKED = re.compile(r"licen[cs]e|permit|registration|account|agreement|contract", re.IGNORECASE)
 _UP_TO = re.compile(
@@ -33,6 +34,8 @@ _BELOW = frozenset({"pcomp", "prep", "xcomp", "dobj", "pobj", "appos", "conj", "
 _ASIDE = 0.5
 _OF_PLATFORMS = frozenset({"account_suspension", "service_ban", "product_withdrawal"})
 _GOES_TO_COURT = frozenset({"sue", "take-to-court", "lawsuit", "action"})
+_OF_SOMEBODY = frozenset({"examine"})  # what else an authority examines is no matter of anybody's
+_SAYS = word_set("status_says")
 _FOR = frozenset({"for", "of", "over", "with", "from"})
 
 
@@ -100,11 +103,11 @@ def find_claims(scene: Scene, book: FrameBook, quoted_rules: list[tuple[int, int
 
 def _controlled(found: list[tuple[Trigger, Claim]]) -> list[tuple[Trigger, Claim]]:
     """The claims; what somebody is fined or accused for is his own deed: "fined X, its largest yet, for failing"."""
-    blames = {t.root.i: c for t, c in found if c.violators and t.frame.violator[0] in _BLAMED_IN}
+    blames = {t.root.i: c for t, c in found if c.violators and _BLAMED_IN.intersection(t.frame.violator[:1])}
     out = []
     for trigger, claim in found:
         blame = _blame_above(trigger.root, blames)
-        if blame is not None and trigger.kind == "verb" and trigger.frame.violator[0] in _BLAMED_IN:
+        if blame is not None and trigger.kind == "verb" and _BLAMED_IN.intersection(trigger.frame.violator[:1]):
             continue  # "sued X for blocking accounts": what X did, no sanction
         if blame is not None and trigger.frame.status == "breach":
             claim = replace(claim, violators=blame.violators)
@@ -162,7 +165,9 @@ def _claim(
     rules = _ranked(scene.rules_in(number), trigger)
     enforcers = _first(finder, trigger, frame.enforcer)
     scene.cast.excluded = barred | _owners(rules) | {e.identity for e in enforcers}
+    scene.cast.is_accusing = True
     violators = _without(_first(finder, trigger, frame.violator), enforcers)
+    scene.cast.is_accusing = False
     if not violators and frame.sanction in _OF_PLATFORMS:
         violators = nameless_accounts(trigger.root)
     scene.cast.excluded = frozenset()
@@ -171,6 +176,8 @@ def _claim(
         violators = [v for v in violators if v.kind != "generic"]  # "a company that breaks the law": anybody
     held = stance(trigger.root, scene.authorities, range(trigger.start, trigger.end))
     if not has_needs(trigger, scene, number, rules, held, enforcers, breach_at):
+        return None
+    if frame.id in _OF_SOMEBODY and not violators:
         return None
     if frame.sanction is not None and _is_upside_down(violators, enforcers):
         return None
@@ -259,12 +266,21 @@ def _with_status(claim: Claim, trigger: Trigger, held: Stance, finder: Finder, s
     if trigger.frame.id == "fine-noun" and _UP_TO.search(scene.texts[claim.sentence]):
         return replace(claim, status="hypothetical", cue=cue, is_threat=True)
     if held.is_hypothetical and not (
-        trigger.frame.status == "breach" and held.status in ("alleged", "under_investigation")
+        trigger.frame.status == "breach"
+        and held.status in ("alleged", "under_investigation")
+        and not _is_forecast(trigger, held)
     ):
         return replace(claim, status="hypothetical", cue=cue, is_threat=True)
     if held.status == "hypothetical":
         return replace(claim, status="hypothetical", cue=cue, is_threat=True)
     return replace(claim, status=status, cue=cue)
+
+
+def _is_forecast(trigger: Trigger, held: Stance) -> bool:
+    """ "They might infringe it, said X": what may come; "might have infringed" is held against them."""
+    is_said = held.cue is not None and held.cue.lower_ in _SAYS
+    own = [c.lower_ for c in trigger.root.children if c.dep_ == "aux"]
+    return is_said and bool(own) and "have" not in own
 
 
 def _is_confession(trigger: Trigger, claim: Claim) -> bool:

@@ -13,6 +13,7 @@ from extract.components.sanctions import MONEY
 from extract.components.scene import AUTHORITY, Scene
 from extract.components.status import Stance
 from extract.components.syntax import done_to, is_passive, surface_subject
+from extract.components.unnamed import ORGANISATION_NOUNS
 from extract.components.word_lists import word_set
 from extract.components.words import countries
 
@@ -23,6 +24,7 @@ _LEGAL = re.compile(
     r"|criminal\w*|litigation|verdict|ruling|ruled|fined|"
     r"penalty|copyright|defendants?|felony|arrest\w*|filed|lodged|hearings?|authorit(?:y|ies)|commissioner"
     r"|infring\w*|violat\w*|allegations?|alleg\w+|terms of (?:service|use)|"
+    r"acquitted|appeal(?:s|ed)?|exonerat\w+|overturned|quashed|annulled|sustained|substantiated|upheld|unfounded|"
     r"convicted|guilty|prison|suspended|filing|antitrust|GDPR|fraud|accus\w+|investigat\w+|probe)\b",
     re.IGNORECASE,
 )
@@ -40,6 +42,7 @@ _MISTAKEN_ARREST = re.compile(
 _MEASURES = frozenset({"service_ban", "account_suspension", "product_withdrawal", "order_to_change"})
 _LAWS = frozenset({"law", "laws", "bill", "statute", "ordinance", "ban"})
 _OF_PLATFORMS = frozenset({"terms_of_service", "licence", "internal_policy"})
+_BELONGINGS = word_set("roles_belongings")
 _WEAK_SPEECH = word_set("claims_weak_speech")
 
 
@@ -65,6 +68,10 @@ def is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
         return True
     if frame.id in ("illegal", "banned") and _is_of_a_rule(trigger, scene, number):
         return True
+    if frame.id == "dismiss" and trigger.root.lower_.startswith("clear") and _is_approval(trigger):
+        return True
+    if frame.id == "investigation" and trigger.root.dep_ == "compound":
+        return True  # "the accident investigation board"
     if frame.unless:
         lower, first = scene.cast.forms.lower, max(sentence.start, trigger.start - 3)
         around = lower[first : trigger.start] + lower[trigger.end : min(sentence.end, trigger.end + 6)]
@@ -92,6 +99,12 @@ def _is_attribute(trigger: Trigger) -> bool:
     """ "restricted technology", "a suspended licence": how a thing is, not what somebody does to it."""
     root = trigger.root
     return root.dep_ == "amod" and root.head.pos_ == "NOUN" and 0 < root.head.i - root.i < 3
+
+
+def _is_approval(trigger: Trigger) -> bool:
+    """ "cleared the deal", "clears X's hiring of a team": allowed, not acquitted."""
+    thing = done_to(trigger.root)
+    return thing is not None and thing.pos_ == "NOUN" and thing.lower_ in _BELONGINGS - ORGANISATION_NOUNS
 
 
 def _is_of_its_own(verb: Token) -> bool:

@@ -66,7 +66,9 @@ _PLACES = frozenset(
         "copula",
     ]
 )
-_NEEDS = frozenset(["rule", "authority", "legal", "account", "self", "money", "title", "breach", "source", "claim", "terms"])
+_NEEDS = frozenset(
+    ["rule", "authority", "legal", "account", "self", "money", "title", "breach", "source", "claim", "terms"]
+)
 _STATUSES = {*get_args(Status), "breach"}
 
 

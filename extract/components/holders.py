@@ -7,6 +7,7 @@ from extract.components.actors import Actor
 from extract.components.frames import Trigger
 from extract.components.roles import Cast
 
+_HELD = frozenset({"access", "account", "accounts", "licence", "licences", "license", "licenses", "permit", "permits"})
 _REACH = 12  # tokens from a fine to "paid by"
 
 
@@ -43,6 +44,8 @@ def account_holder(cast: Cast, trigger: Trigger) -> list[Actor]:
     if target is None:
         return []
     for c in target.children:
+        if c.dep_ == "relcl" and target.lower_ in _HELD and (found := cast.actors(_own_subject(c))):
+            return found
         if c.dep_ == "acl" and c.lower_ == "used":  # "the services used by X"
             user = syntax.agent(c)
             return (cast.actors(user) or behind(cast, user)) if user is not None else []
@@ -58,6 +61,12 @@ def account_holder(cast: Cast, trigger: Trigger) -> list[Actor]:
     ]
 
 
+def _own_subject(clause: Token) -> Token | None:
+    """ "the licence under which X runs them", "the account that X had opened": X."""
+    subject = syntax.child(clause, "nsubj")
+    return subject if subject is not None and subject.lower_ not in ("that", "which", "who") else None
+
+
 def payer(cast: Cast, trigger: Trigger) -> list[Actor]:
     """ "a fine of 250,000 euros to be paid by X"."""
     doc, end = trigger.root.doc, min(trigger.root.sent.end, trigger.end + _REACH)
@@ -65,3 +74,21 @@ def payer(cast: Cast, trigger: Trigger) -> list[Actor]:
         if t.lower_ in ("paid", "payable") and (by := syntax.agent(t)) is not None:
             return cast.actors(by)
     return []
+
+
+def copula(cast: Cast, trigger: Trigger) -> list[Actor]:
+    """ "X's scanning is a breach of the law": whose it is."""
+    root = trigger.root
+    return cast.actors(syntax.surface_subject(root.head)) if root.dep_ == "attr" else []
+
+
+def event(cast: Cast, trigger: Trigger) -> list[Actor]:
+    """ "X copied it. That is something the licence forbids": whose deed "that" stands for."""
+    sentence = trigger.root.sent
+    first = next((t for t in sentence if t.is_alpha), None)
+    if first is None or first.lower_ not in ("that", "this", "it", "such", "doing", "both") or not sentence.start:
+        return []
+    before = trigger.root.doc[sentence.start - 1].sent.root
+    while (inner := syntax.child(before, "ccomp")) is not None:
+        before = inner
+    return cast.actors(syntax.doer(before))

@@ -20,9 +20,13 @@ _NOT_THE_ONE = word_set("naming_not_the_one")
 
 def with_names(claims: list[Claim], scene: Scene) -> list[Claim]:
     """The claims with the later name in the place of every unnamed violator that has one."""
-    known: dict[str, list[Actor]] = {}
+    known: dict[tuple[str, str], list[Actor]] = {}
     busy = {a.identity for c in claims for a in c.enforcers if a.kind != "generic"}
-    accused = {a.identity for c in claims for a in c.violators if a.kind not in ("generic", "authority", "office")}
+    accused: dict[str, set[str]] = {}
+    for c in claims:
+        accused.setdefault(c.status, set()).update(
+            a.identity for a in c.violators if a.kind not in ("generic", "authority", "office")
+        )
     out = []
     for claim in claims:
         violators = []
@@ -30,18 +34,20 @@ def with_names(claims: list[Claim], scene: Scene) -> list[Claim]:
             if actor.name.endswith(ACCOUNTS):
                 violators.append(actor)
                 continue
-            if actor.kind == "generic" and actor.identity not in known:
-                known[actor.identity] = _name_of(actor, scene, busy, accused)
-            named = known.get(actor.identity, []) if actor.kind == "generic" else []
-            violators += [replace(n, start=actor.start, end=actor.end) for n in named] or [actor]
+            key = (actor.identity, claim.status)
+            if actor.kind == "generic" and key not in known:
+                known[key] = _name_of(actor, scene, busy, set().union(*accused.values()), accused[claim.status])
+            named = known.get(key, []) if actor.kind == "generic" else []
+            is_guess = claim.status == "hypothetical"
+            violators += [replace(n, start=actor.start, end=actor.end, is_resolved=is_guess) for n in named] or [actor]
         out.append(replace(claim, violators=tuple(violators)))
     return out
 
 
-def _name_of(actor: Actor, scene: Scene, busy: set[str], accused: set[str]) -> list[Actor]:
+def _name_of(actor: Actor, scene: Scene, busy: set[str], accused: set[str], alike: set[str]) -> list[Actor]:
     """Whom the sentences that follow describe by the same noun, else accuse, else the first subject or possessor.
 
-    All of a list for "three firms".
+    Of several accused, one to whom the same happens (``alike``); all of a list for "three firms".
     """
     noun = scene.doc[actor.end - 1]
     if noun.lower_ in STATES:
@@ -51,13 +57,18 @@ def _name_of(actor: Actor, scene: Scene, busy: set[str], accused: set[str]) -> l
     fitting = [m for m in _followers(actor, scene, accused) if m.identity not in busy]
     described = [m for m in fitting if _is_described(scene, m, noun.lower_)]
     if not fitting:  # a firm that the model takes for a person
-        fitting = [
-            m
-            for m in _followers(actor, scene, accused, is_any=True)
-            if m.identity in accused - busy and m.kind not in ("authority", "office", "outlet")
-        ]
-    best = next(iter(described or [m for m in fitting if m.identity in accused] or fitting), None)
+        fitting = [m for m in _accused_later(actor, scene, accused) if m.identity in accused - busy]
+    same = [m for m in fitting if m.identity in alike]
+    if not same and not described:
+        same = [m for m in _accused_later(actor, scene, accused) if m.identity in alike - busy]
+    best = next(iter(described or same or [m for m in fitting if m.identity in accused] or fitting), None)
     return scene.cast.named(best.start, best.end)[:1] if best is not None else []
+
+
+def _accused_later(actor: Actor, scene: Scene, accused: set[str]) -> list[Mention]:
+    """Those in reach who are accused, whatever the model takes them for."""
+    found = _followers(actor, scene, accused, is_any=True)
+    return [m for m in found if m.kind not in ("authority", "office", "outlet")]
 
 
 def _followers(actor: Actor, scene: Scene, accused: set[str], *, is_any: bool = False) -> list[Mention]:
@@ -79,7 +90,13 @@ def _followers(actor: Actor, scene: Scene, accused: set[str], *, is_any: bool = 
                 or _fits(m.kind, m.end - m.start, is_person)
                 or (is_person and m.kind == "person" and m.identity in accused)
             )
-            and (m.is_subject or number == first or counts[m.identity] > 1 or _is_described(scene, m, noun))
+            and (
+                m.is_subject
+                or m.identity in accused
+                or number == first
+                or counts[m.identity] > 1
+                or _is_described(scene, m, noun)
+            )
             and not _has_office(scene, m.start, m.end)
         ):
             found.append(m)

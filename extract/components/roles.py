@@ -8,7 +8,7 @@ from functools import cached_property
 from spacy.tokens import Doc, Span, Token
 
 from extract.components.actors import Actor
-from extract.components.antecedents import THEY, Mention, antecedent, governing_subjects, group, wanted
+from extract.components.antecedents import EITHER, FIRMS, THEY, Mention, antecedent, governing_subjects, group, wanted
 from extract.components.bare_names import BareNames, is_no_name, is_no_party, known_places
 from extract.components.forms import Forms
 from extract.components.speaking import FIRST_PERSON, is_own_act, quoted_speaker, who_admits, who_says_so
@@ -16,7 +16,7 @@ from extract.components.syntax import agent
 from extract.components.thing_makers import named_makers
 from extract.components.unnamed import ORGANISATION_NOUNS, unnamed
 from extract.components.word_lists import word_set
-from extract.components.words import countries, given_names
+from extract.components.words import countries, given_names, without_title
 from extract.vocabulary import Lexicon
 
 # What belongs to an actor: done by it is done by him.
@@ -46,6 +46,8 @@ class Cast:
         self.doc, self.lexicon = doc, lexicon
         self.excluded: frozenset[str] = frozenset()
         """Whom no pronoun stands for, while one claim is read: the owners of the rule."""
+        self.is_accusing = False
+        """A violator is looked for."""
         spans = [
             s
             for s in doc.spans.get("entities", ())
@@ -94,6 +96,9 @@ class Cast:
         if (state := self._states.get(token.i)) is not None and token.dep_ != "compound":
             return [state]
         if token.lower_ in _QUANTIFIERS:
+            for c in token.children:  # "one of its resellers, the start-up X"
+                if c.dep_ == "appos" and c.pos_ == "PROPN" and (found := self.actors(c, depth + 1)):
+                    return found
             for c in token.children:
                 if c.lower_ == "of" and (target := next((x for x in c.children if x.dep_ == "pobj"), None)) is not None:
                     return self.actors(target, depth + 1)
@@ -236,6 +241,8 @@ class Cast:
         if not wanted(token):
             return []
         found = antecedent(token, self.mentions, number, excluded)
+        if found is None and self.is_accusing and token.lower_ in EITHER:  # "the agency" that an advertiser is
+            found = antecedent(token, self.mentions, number, excluded, FIRMS)
         if found is None:
             return []
         meant = self._row_with(found.start) if token.lower_ in THEY else [self._actor_at[found.start]]
@@ -353,6 +360,8 @@ class Cast:
             return replace(maker, start=span.start, end=span.end)
         kind = "company" if span.label_ == "ORG" else span.label_.lower()  # one of unknown kind acts as firms do
         name = span._.name or span.text
+        if kind == "person":
+            name = without_title(name)
         start = span.start
         if slug is None and start and self._is_part_of(span, self.doc[start - 1]):
             start, name = start - 1, f"{self.doc[start - 1].text} {name}"
@@ -393,9 +402,12 @@ class Cast:
         if (maker_of := self._makers.get(words.text)) is not None:
             name, slug = maker_of
             return [Actor(start=start, end=end, name=name, kind="company", entity=slug, product=words.text)]
-        is_person = len(words) > 1 and (words[0].text in given_names() or words.text in self._speakers)
+        name = without_title(words.text)
+        is_person = len(words) > 1 and (
+            name != words.text or words[0].text in given_names() or words.text in self._speakers
+        )
         kind = "office" if self._bare.is_region(start) else "person" if is_person else "name"
-        return [Actor(start=start, end=end, name=words.text, kind=kind)]
+        return [Actor(start=start, end=end, name=name, kind=kind)]
 
 
 def _is_subject(root: Token) -> bool:

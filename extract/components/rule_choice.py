@@ -19,7 +19,7 @@ _OF_PLATFORMS = frozenset({"suspend", "close-account", "removed", "investigate"}
 _SUED_FOR = frozenset({"copyright", "trademark", "defamation", "publicity_rights", "trade_secret", "discrimination"})
 # Frames whose object is what was broken: an order or a licence named elsewhere is not.
 _BREAKS = word_set("rule_choice_breaks")
-_DEFIES = frozenset({"breach", "fail-to-comply", "found-guilty", "sanctioned"})
+_DEFIES = frozenset({"breach", "contempt", "fail-to-comply", "found-guilty", "sanctioned"})
 _DEFIED = 5.0  # "defied an order": the plain word is the rule
 _TRUST = {"named": 1.6, "phrase": 1.2, "bare": 0.4, "topic": 0.6, "wrong": 0.1}
 # A second type needs a claim of its own that takes a rule of that type as object.

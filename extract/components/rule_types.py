@@ -106,7 +106,8 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
         "crime": r"crimin|fraud|penal|corrupt|bribery|launder|racketeer|\btax",
         "licence": r"licen[cs]e|contract|gpl",
         "voluntary_commitment": r"pledge|commitment|promise|founding|charter",
-        "internal_policy": r"contest|competition rules|house rules|internal|company polic|\bown |code of conduct"
+        "internal_policy": r"honou?r code|student (?:handbook|code)|academic integrity"
+        r"|contest|competition rules|house rules|internal|company polic|\bown |code of conduct"
         r"|editorial|staff|workplace",
         "court_order": r"court|consent (?:decree|order)|gag|preservation|restraining|injunction|subpoena",
     }.items()

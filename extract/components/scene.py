@@ -100,6 +100,8 @@ def _speaking_for(forms: Forms, named: set[int]) -> set[int]:
             if is_office and (token.lower_ != "they" or is_many):
                 found.add(token.i)
             continue
+        if token.pos_ == "PRON" or token.lower_ in ("which", "who", "that", "whom"):
+            continue
         before = forms.stretch(max(0, token.left_edge.i - 1), token.i + 1)
         is_office = token.i in named or _OFFICE.search(before) is not None
         is_many = token.tag_ in ("NNS", "NNPS", "NNP") or token.lower_ in ("jury", "police")

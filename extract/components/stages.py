@@ -6,7 +6,6 @@ from extract.components import syntax
 from extract.components.arguments import Finder
 from extract.components.frames import Trigger
 
-
 # What a case does by itself: "the case collapsed".
 _ENDS = frozenset({"collapse", "collapsed", "collapses", "crumbled", "crumbles", "failed", "fails", "folded", "lapsed"})
 _COULD = frozenset({"could", "may", "might", "should", "would"})
@@ -74,7 +73,7 @@ def _stage_by(finder: Finder, status: str, verb: Token, trigger: Trigger) -> tup
         return None
     if status == "found" and trigger.frame.status in ("under_investigation",):
         return None
-    if status == "settled" and trigger.root.lower_ in ("fine",):
+    if status == "settled" and trigger.root.lower_ in ("fine", "inquiry", "inquiries", "enquiry", "enquiries"):
         return None
     if (
         any(c.dep_ == "aux" and c.lower_ in ("to",) for c in verb.children)

@@ -89,11 +89,23 @@ def _according_to(trigger: Token, so_far: Stance, authorities: frozenset[int]) -
     """ "X broke the law, according to the court": as sure as whoever is named so."""
     according = trigger.vocab.strings["according"]
     for t in trigger.sent:
+        if t.i < trigger.i and _is_aside(t, authorities):
+            return replace(so_far, status="found", cue=t, claimant=t.nbor(-1))
         if t.lower == according and t.i + 1 < len(t.doc) and t.nbor(1).lower_ == "to":
             source = child(t.nbor(1), "pobj")
             if source is not None and _is_authority(source, authorities):
                 return replace(so_far, status="found", cue=t, claimant=source)
     return so_far
+
+
+def _is_aside(verb: Token, authorities: frozenset[int]) -> bool:
+    """ "It was theatre, the court held, and X had broken it": who says all of it, whatever the parse makes of him."""
+    if verb.lower_ not in _FINDS or verb.tag_[:1] != "V" or verb.dep_ == "ROOT" or verb.i - verb.sent.start < 3:
+        return False
+    subject = verb.nbor(-1)
+    start = subject.left_edge.i
+    is_short = 0 < subject.i - start < 5 or subject.i in authorities
+    return is_short and verb.doc[start - 1].text == "," and _is_authority(subject, authorities)
 
 
 def _step(t: Token, head: Token, so_far: Stance, authorities: frozenset[int]) -> Stance:
@@ -137,7 +149,7 @@ def _is_planned(t: Token, head: Token) -> bool:
         return True
     if t.dep_ in ("xcomp", "advcl") and word in ("sue", "sues", "sued", "suing") and child(t, "aux") is not None:
         return True
-    return t.dep_ == "acl" and word in _NO_OF
+    return t.dep_ == "acl" and word in _NO_OF and child(t, "mark") is None  # not "evidence that X broke it"
 
 
 def _is_taken_back(t: Token, head: Token) -> bool:
@@ -149,7 +161,7 @@ def _is_taken_back(t: Token, head: Token) -> bool:
         said_by = (c.lower_ for c in head.children if c.dep_ == "nsubj")
         if any(c.lower_ in _MISTAKEN for c in head.children) or not _MACHINES.isdisjoint(said_by):
             return True
-    is_clause = t.dep_ == "xcomp" or (t.dep_ == "ccomp" and word in _FINDS)
+    is_clause = t.dep_ == "xcomp" or (t.dep_ == "ccomp" and word in _FINDS | _ADMITS)
     return head.pos_ in ("VERB", "AUX") and is_clause and _is_negated(head)
 
 

@@ -86,7 +86,7 @@ def agent(verb: Token) -> Token | None:
 
 def surface_subject(verb: Token, depth: int = 0) -> Token | None:
     """What stands as subject, whatever the voice; inherited where the verb has none of its own."""
-    own = child(verb, "nsubj", "nsubjpass")
+    own = _nearest_subject(verb)
     if own is not None:
         return verb.head if own.lower_ in _RELATIVES and verb.dep_ == "relcl" else own
     if depth > 5 or verb.dep_ == "ROOT":
@@ -103,6 +103,13 @@ def surface_subject(verb: Token, depth: int = 0) -> Token | None:
     if verb.dep_ == "pcomp":
         return _of_gerund(head, depth)
     return surface_subject(head, depth + 1) if head.pos_ in ("VERB", "AUX") and verb.dep_ in ("dep", "acomp") else None
+
+
+def _nearest_subject(verb: Token) -> Token | None:
+    """The verb's own subject; of two the last before it: "it was theatre, the court held, and X broke the law"."""
+    own = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")]
+    before = [c for c in own if c.i < verb.i]
+    return before[-1] if len(before) > 1 else next(iter(own), None)
 
 
 def _of_noun_clause(verb: Token, depth: int) -> Token | None:

@@ -24,6 +24,13 @@ _RETRACTED = re.compile(
     r" issued (?:by mistake|in error)\b",
     re.IGNORECASE,
 )
+_FORGED = re.compile(
+    r"\b(?:letter|notice|document|post|message|screenshot|memo|press release|rumou?r|story|video|report|e-?mail|ruling"
+    r"|decision)s?\b[^.]{0,240}?\b(?:is|was|are|were|proved|turned out to be) (?:an? )?(?:[\w-]+ ){0,2}?"
+    r"(?:forger(?:y|ies)|hoax(?:es)?|fakes?|untrue|bogus|doctored)\b",
+    re.IGNORECASE,
+)
+_OPENING = 600  # characters of the body in which an article says what it is about
 _REPORTS = 2.2
 _REPORTS_TOGETHER = (1.5, 2.7)
 _EXPLICIT = 1.4
@@ -87,8 +94,10 @@ def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Mat
 
 
 def _is_retraction(scene: Scene) -> bool:
-    """The article takes back a report."""
-    return _RETRACTED.search(scene.cast.forms.text) is not None
+    """The article takes back a report, or says that one is forged."""
+    forms = scene.cast.forms
+    opening = forms.text[: forms.body_start + _OPENING]
+    return _RETRACTED.search(forms.text) is not None or _FORGED.search(opening) is not None
 
 
 def _is_sure(by_actor: dict[str, list[Claim]], strength: dict[str, float], has_rule: bool) -> bool:
@@ -235,9 +244,10 @@ def _is_nobody(claims: list[Claim], key: str) -> bool:
 
 
 def _is_guess(claims: list[Claim], key: str) -> bool:
-    """Nothing but what might be, and of somebody whom only a pronoun or a description points to."""
+    """Nothing but what might be, and of nobody by name."""
     return all(
-        c.status == "hypothetical" and (c.is_inherited or all(a.is_resolved for a in c.violators if a.identity == key))
+        c.status == "hypothetical"
+        and (c.is_inherited or all(a.is_resolved or a.kind == "generic" for a in c.violators if a.identity == key))
         for c in claims
     )
 

@@ -68,6 +68,15 @@ def titles() -> frozenset[str]:
     return frozenset(load_words("people_words")["titles"])
 
 
+def without_title(name: str) -> str:
+    """The name without "Dr." or "Ms" before it, as the person is called elsewhere."""
+    first, _, rest = name.partition(" ")
+    return rest if rest and first in titles() and len(first.rstrip(".")) < 5 and first not in _PARTS else name
+
+
+_PARTS = frozenset({"King", "Lord", "Pope"})  # as often a surname or a rank that stays
+
+
 @cache
 def generic() -> frozenset[str]:
     """What looks like a name and is none."""
