@@ -1,7 +1,6 @@
 """Who a word of the parse speaks of: the actors behind a name, an apposition, a list, a possessive or "the company"."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 
@@ -12,7 +11,7 @@ from extract.components.antecedents import EITHER, FIRMS, THEY, Mention, anteced
 from extract.components.bare_names import BareNames, is_no_name, is_no_party, known_places
 from extract.components.forms import Forms
 from extract.components.speaking import FIRST_PERSON, is_own_act, quoted_speaker, who_admits, who_says_so
-from extract.components.syntax import agent
+from extract.components.syntax import agent, is_subject, list_members
 from extract.components.thing_makers import named_makers
 from extract.components.unnamed import ORGANISATION_NOUNS, unnamed
 from extract.components.word_lists import word_set
@@ -24,18 +23,15 @@ _BELONGINGS = word_set("roles_belongings")
 _OF_WHOM = word_set("roles_of_whom")
 _OF_A_NAME = ORGANISATION_NOUNS | _BELONGINGS | _OF_WHOM
 _IN_HANDS = frozenset({"built", "deployed", "offered", "operated", "run", "used"})  # "the model used by X": X's
-_LISTING = frozenset({"including", "like"})
 _OF_ONESELF = word_set("roles_of_oneself")
 _OFFICIAL = re.compile(
     r"\b(?:Commission|Authority|Agency|Board|Ministry|Court|Bureau|Department|Parliament|Regulator|Inspectorate"
     r"|Ombudsman|Supervisory|European Union)\b"
 )
 _FIRM_WORDS = word_set("roles_firm_words")
-_PARTNERS = frozenset({"Associates", "Brothers", "Co", "Company", "Partners", "Sons"})
 _MEMBERS = word_set("roles_members")
 _BESIDE = frozenset({"company", "name", "project", "person"})
 _QUANTIFIERS = word_set("roles_quantifiers")
-_SUBJECTS = frozenset({"nsubj", "nsubjpass", "poss"})
 _CLAUSE = 9  # tokens between a noun and the name behind its clause
 
 
@@ -76,15 +72,9 @@ class Cast:
             return []
         own = self._one(token, depth)
         found = list(own)
-        for other in self._list_members(token):
+        for other in list_members(token):
             found += [a for a in self._one(other, depth + 1) if a.identity not in {f.identity for f in found}]
         return found
-
-    def _list_members(self, token: Token) -> Iterator[Token]:
-        members = [c for c in token.children if c.dep_ == "conj" and c.pos_ in ("PROPN", "NOUN", "PRON")]
-        for member in members:
-            yield member
-            yield from self._list_members(member)
 
     def _one(self, token: Token, depth: int) -> list[Actor]:
         span = self._at.get(token.i)
@@ -190,7 +180,7 @@ class Cast:
         """ "firms such as A and B", "companies including A"."""
         for c in noun.children:
             if c.dep_ == "prep" and (
-                c.lower_ in _LISTING or (c.lower_ == "as" and c.i and self.doc[c.i - 1].lower_ == "such")
+                c.lower_ in ("including", "like") or (c.lower_ == "as" and c.i and self.doc[c.i - 1].lower_ == "such")
             ):
                 if len(row := self._row(c.i + 1)) > 1:
                     return row
@@ -331,7 +321,7 @@ class Cast:
                 identity=a.identity,
                 kind=a.kind,
                 sentence=self._sentence_of.get(a.start, 0),
-                is_subject=_is_subject(self.doc[a.start : a.end].root),
+                is_subject=is_subject(self.doc[a.start : a.end].root),
             )
             for a in self._actor_at.values()
         ]
@@ -343,7 +333,7 @@ class Cast:
         if actor is None or actor.entity is not None or len(parts) != 1 or span._.method != "model":
             return [actor] if actor is not None else []
         first, second = self.doc[span.start : parts[0]], self.doc[parts[0] + 1 : span.end]
-        is_whole = second.text in _PARTNERS or len(second) > 1
+        is_whole = second.text in ("Associates", "Brothers", "Co", "Company", "Partners", "Sons") or len(second) > 1
         if is_whole and self.forms.text.count(second.text) == self.forms.text.count(span.text):
             return [actor]  # "the Transparency and Consent Framework", "Hale and Associates"
         return [replace(actor, start=s.start, end=s.end, name=s.text) for s in (first, second)]
@@ -408,8 +398,3 @@ class Cast:
         )
         kind = "office" if self._bare.is_region(start) else "person" if is_person else "name"
         return [Actor(start=start, end=end, name=name, kind=kind)]
-
-
-def _is_subject(root: Token) -> bool:
-    """Subject or possessor, or in apposition to one: "the solicitor, X, told"."""
-    return root.dep_ in _SUBJECTS or (root.dep_ == "appos" and root.head.dep_ in _SUBJECTS)

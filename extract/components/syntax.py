@@ -217,3 +217,17 @@ def event_meant(subject: Token | None, verb: Token) -> Token | None:
         return None
     before = verb.doc[start - 1].sent.root
     return child(before, "ccomp") or before
+
+
+def list_members(token: Token) -> Iterator[Token]:
+    """The nouns joined to it: "A, B and C"."""
+    for member in token.children:
+        if member.dep_ == "conj" and member.pos_ in ("PROPN", "NOUN", "PRON"):
+            yield member
+            yield from list_members(member)
+
+
+def is_subject(root: Token) -> bool:
+    """Subject or possessor, or in apposition to one: "the solicitor, X, told"."""
+    held = ("nsubj", "nsubjpass", "poss")
+    return root.dep_ in held or (root.dep_ == "appos" and root.head.dep_ in held)
