@@ -12,31 +12,6 @@ from extract.components.words import countries
 
 _PREPOSITIONS = word_set("arguments_prepositions")
 _PASSIVE_FOLLOWERS = word_set("arguments_passive_followers") | {"", ",", ".", ":", ";", "-"}
-    [
-        "",
-        *[
-            "by",
-            "for",
-            "over",
-            "after",
-            "in",
-            "with",
-            "as",
-            "to",
-            "from",
-            "of",
-            "at",
-            "on",
-            "amid",
-            "under",
-            ",",
-            ".",
-            ":",
-            ";",
-            "-",
-        ],
-    ]
-)
 _LETS = word_set("arguments_lets")
 _BEFORE_SUM = word_set("arguments_before_sum")
 _OF_HOLDERS = {
