@@ -9,12 +9,10 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from extract.pairs import Vector, cosine, unit
 from extract.profiles import stem
+from extract.vocabulary import load_yaml
 
 LIKE = 8
 """Headlines whose words are added to a headline's own."""
@@ -60,7 +58,7 @@ def _counted(word: str, length: int) -> str:
 @cache
 def _families() -> Mapping[str, str]:
     """Stem → the first word of its family, marked as such."""
-    families = yaml.safe_load((files("extract") / "lexicon" / "word_families.yml").read_text("utf-8"))
+    families = load_yaml("lexicon", "word_families.yml")
     return {stem(word): f"={line.split()[0]}" for line in families for word in line.split()}
 
 

@@ -5,11 +5,9 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
-
-import yaml
 
 from extract.profiles import Profile
+from extract.vocabulary import load_yaml
 
 Vector = Mapping[str, float]
 
@@ -131,7 +129,7 @@ class Weights:
 
 def load_weights() -> Weights:
     """The weights that ship."""
-    table = yaml.safe_load((files("extract") / "pairs.yml").read_text(encoding="utf-8"))
+    table = load_yaml("pairs.yml")
     rows = (table["features"][name] for name in FEATURES)
     return Weights(bias=table["bias"], table=tuple((row["mean"], row["scale"], row["weight"]) for row in rows))
 

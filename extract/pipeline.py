@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import spacy
 from spacy.language import Language
+from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc
 from thinc.api import use_ops
 from threadpoolctl import threadpool_limits
@@ -19,6 +20,7 @@ from extract.components.entities import EntityFinder
 from extract.components.lemmas import LazyLemmas
 from extract.facts import Quote, Reading, Relevance, Text
 from extract.headline import lowered
+from extract.inference import arrange
 from extract.language import language
 from extract.model import DEFAULT_MODEL, missing
 from extract.nearness import sketch_of
@@ -106,7 +108,10 @@ def _is_read(code: str | None, judged: Relevance) -> bool:
 
 
 def _quicken(nlp: Language) -> None:
-    """Put what does the same in less time in the place of two pipes of the model that cost a quarter of its parse."""
+    """Put what does the same in less time in the place of what the model comes with."""
+    for _, pipe in nlp.pipeline:
+        if isinstance(pipe, TrainablePipe):
+            arrange(cast(Any, pipe).model)
     if "attribute_ruler" in nlp.pipe_names:
         ruler = cast(Any, nlp.get_pipe("attribute_ruler"))
         cast(RememberedRules, nlp.add_pipe("blotter_attributes", before="attribute_ruler")).use_ruler(ruler)

@@ -197,6 +197,12 @@ def load_words(stem: str) -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType(lists)
 
 
+def load_yaml(*place: str) -> Any:
+    """What a file of the package holds."""
+    text = files("extract").joinpath(*place).read_text("utf-8")
+    return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
 def slug_of(name: str) -> str:
     """The slug of a name that has no record.
 

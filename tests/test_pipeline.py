@@ -51,6 +51,14 @@ def test_words_have_the_attributes_and_lemmas_that_the_model_gives_them(nlp: Lan
     assert [lemma(t) for t in doc] == [t.lemma_ for t in model]
 
 
+def test_arranged_networks_see_what_the_models_own_see(nlp: Language) -> None:
+    words = f"{ON_TOPIC.split(chr(10))[0]} {ON_TOPIC.split(chr(10))[2]} The terms of service, they said, were broken."
+    doc, model = nlp(words), spacy.load(DEFAULT_MODEL)(words)
+    assert {layer.name for layer in nlp.get_pipe("ner").model.walk()} >= {"embed_once", "maxout_in_pieces"}
+    assert abs(doc.tensor - model.tensor).max() < 1e-4
+    assert [(t.dep_, t.head.i, t.ent_type_) for t in doc] == [(t.dep_, t.head.i, t.ent_type_) for t in model]
+
+
 def test_missing_model_is_refused_with_advice(lexicon: Lexicon) -> None:
     with pytest.raises(ModelError, match="python -m spacy download en_core_web_none"):
         build_pipeline(lexicon, "en_core_web_none")

@@ -55,7 +55,7 @@ def _named(raw: bytes, content_type: str | None) -> Iterator[str]:
 def _is_mostly(text: str) -> bool:
     """Whether UTF-8 was right but for a few broken bytes: a page cut off, a character split by a gateway."""
     bad = text.count("\ufffd")
-    return bad == 0 or bad * 20 < sum(1 for char in text if char > "\x7f")
+    return bad == 0 or bad * 20 < len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _codec(label: str) -> str | None:

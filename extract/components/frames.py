@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, get_args
 
-import yaml
 from spacy.tokens import Token
 
 from extract.components.scene import Scene
 from extract.facts import RULE_TYPES, SANCTIONS, Status
+from extract.vocabulary import load_yaml
 
 _LISTS = (
     "verb",
@@ -196,7 +195,7 @@ def _acts_in_title(token: Token) -> bool:
 @lru_cache(1)
 def load_frames() -> FrameBook:
     """The frames that ship; refuses what it does not know."""
-    data = yaml.safe_load((files("extract") / "lexicon" / "frames.yml").read_text(encoding="utf-8"))
+    data = load_yaml("lexicon", "frames.yml")
     frames = tuple(_frame(id_, entry) for id_, entry in data["frames"].items())
     words: dict[str, list[tuple[Frame, str]]] = {}
     phrases: dict[str, list[tuple[tuple[str, ...], Frame]]] = {}

@@ -3,15 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
 from spacy.strings import get_string_id
 from spacy.tokens import Token
 
 from extract.components.quote_layout import Layout, Run
-from extract.vocabulary import LexiconError
+from extract.vocabulary import LexiconError, load_yaml
 
 FRAMES = frozenset({"clause", "speech", "question", "infinitive", "order", "object", "label", "document", "marked"})
 _MISTAGGED = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "MD", "RB"})
@@ -62,8 +60,7 @@ class Cue:
 @cache
 def cue_table() -> CueTable:
     """The cues as ``lexicon/cues.yml`` has them."""
-    path = files("extract") / "lexicon" / "cues.yml"
-    return _table(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return _table(load_yaml("lexicon", "cues.yml"))
 
 
 def _table(raw: Any) -> CueTable:

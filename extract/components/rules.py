@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
-import yaml
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span, Token
@@ -18,7 +16,7 @@ from extract.components.roles import Cast
 from extract.components.rule_types import HEADS, type_of
 from extract.components.word_lists import word_set
 from extract.components.wrongs import wrongs
-from extract.vocabulary import Lexicon, load_words
+from extract.vocabulary import Lexicon, load_words, load_yaml
 
 WEIGHTS = {"named": 3.0, "phrase": 2.2, "bare": 1.0, "topic": 0.9, "wrong": 0.1}
 _NEEDS_MODIFIER = word_set("rules_needs_modifier")
@@ -92,7 +90,7 @@ class RuleMention:
 @lru_cache(1)
 def _topics() -> dict[str, tuple[str, ...]]:
     """Words of a field by rule type, and under ``names`` the stems of those that can stand for a rule."""
-    data = yaml.safe_load((files("extract") / "lexicon" / "topics.yml").read_text(encoding="utf-8"))
+    data = load_yaml("lexicon", "topics.yml")
     return {"names": tuple(data["names"])} | {type_: tuple(words) for type_, words in data["words"].items()}
 
 
