@@ -37,6 +37,7 @@ _GROUPS = _GROUPS_OF_PERSONS | frozenset(
 _PRESS_NOUNS = word_set("antecedents_press_nouns")
 _WHERE = frozenset({"in", "near", "outside"})  # before a place that the model takes for a company
 _REACH = 3  # sentences back
+_RULES = word_set("status_finds") - word_set("status_admits")
 # What speaks for a mention: to be a subject or possessor, to be the subject of the last sentence.
 _SUBJECT = 1.5
 _LEADS = 1.0
@@ -185,12 +186,26 @@ def group(token: Token, mentions: Sequence[Mention], sentence: int, excluded: fr
         }
         if len(found) > 1:
             return list(found.values())
-    return []
+    return _both(token, mentions, sentence, excluded)
+
+
+def _both(token: Token, mentions: Sequence[Mention], sentence: int, excluded: frozenset[str]) -> list[Mention]:
+    """Those meant by "the two companies", where the sentences before name two and no third."""
+    if not any(c.lower_ == "two" for c in token.children) or word_of(token) in _GROUPS_OF_PERSONS:
+        return []
+    found = {
+        m.identity: m
+        for m in mentions
+        if 0 < sentence - m.sentence <= _REACH
+        and m.identity not in excluded
+        and (m.kind in ("company", "name") or (m.kind == "person" and m.end - m.start == 1))
+    }
+    return list(found.values()) if len(found) == 2 else []
 
 
 def _is_definite(token: Token) -> bool:
     return any(c.lower_ in ("the", "this", "that", "both") and c.dep_ == "det" for c in token.children) and not any(
-        c.dep_ in ("relcl", "acl") or c.lower_ in ("central", "other", "second", "new", "same", "first")
+        c.dep_ in ("relcl", "acl") or c.lower_ in ("behind", "central", "other", "second", "new", "same", "first")
         for c in token.children
     )
 
@@ -208,6 +223,11 @@ def governing_subjects(token: Token) -> Iterator[Token]:
         if t.dep_ == "ROOT":
             return
         is_clause = t.dep_ in ("ccomp",) and t.head.pos_ in ("VERB", "AUX") and not _is_behind_colon(t)
+        is_ruling = is_clause and t.head.lower_ in _RULES  # "it ruled that the firm": a court
         if is_clause:
-            yield from (c for c in t.head.children if c.dep_ in ("nsubj", "nsubjpass") and c.i != token.i)
+            yield from (
+                c
+                for c in t.head.children
+                if c.dep_ in ("nsubj", "nsubjpass") and c.i != token.i and not (is_ruling and c.pos_ == "PRON")
+            )
         t = t.head

@@ -224,7 +224,9 @@ class Finder:
         if syntax.is_passive(trigger.root):
             return True
         follower = self.doc[trigger.end].lower_.strip() if trigger.end < self.sentence.end else ""
-        return follower in _PASSIVE_FOLLOWERS or follower[:1] in tuple("$€£¥₩0123456789") or follower in _BEFORE_SUM
+        is_out = follower in ("off", "out") and word.endswith(("ed", "n"))  # "X thrown off Y"
+        is_sum = follower[:1] in tuple("$€£¥₩₹0123456789") or follower in _BEFORE_SUM
+        return is_out or is_sum or follower in _PASSIVE_FOLLOWERS
 
     def _passive_subject(self, trigger: Trigger) -> list[Actor]:
         """ "X is alleged to have": only a passive's subject."""

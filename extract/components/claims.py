@@ -7,7 +7,7 @@ from spacy.tokens import Token
 
 from extract.components.actors import Actor
 from extract.components.arguments import Finder
-from extract.components.conditions import has_needs, is_excluded, is_subject_of
+from extract.components.conditions import has_needs, is_excluded, is_not_imposed, is_possible, is_subject_of
 from extract.components.frames import Frame, FrameBook, Trigger
 from extract.components.lookalikes import is_reporting
 from extract.components.prospects import is_averted, is_hoped_for
@@ -16,7 +16,7 @@ from extract.components.scene import Scene
 from extract.components.stages import opened
 from extract.components.stages import stage as stage_of
 from extract.components.status import Stance, is_background, stance
-from extract.components.syntax import surface_subject
+from extract.components.syntax import is_or_else, surface_subject
 from extract.components.unnamed import nameless_accounts
 from extract.components.word_lists import word_set
 
@@ -224,6 +224,8 @@ def _is_upside_down(violators: list[Actor], enforcers: list[Actor]) -> bool:
 
 def _with_status(claim: Claim, trigger: Trigger, held: Stance, finder: Finder, scene: Scene) -> Claim | None:
     """The claim with the status that its words and their governors give it, or ``None`` if they take it back."""
+    if trigger.frame.sanction is not None and is_not_imposed(trigger):
+        return None
     status, cue = _own_status(trigger)
     stage = stage_of(finder, trigger) if trigger.kind in ("noun", "phrase") else None
     if (
@@ -262,6 +264,8 @@ def _with_status(claim: Claim, trigger: Trigger, held: Stance, finder: Finder, s
     if trigger.frame.id in ("action", "lawsuit", "case-against") and (verb := opened(finder, trigger)) is not None:
         status, cue = "under_investigation", verb
     if trigger.frame.id in ("fine-noun", "ban-noun") and is_averted(trigger.root):
+        return replace(claim, status="hypothetical", cue=cue, is_threat=True)
+    if trigger.frame.sanction is not None and (is_or_else(trigger.root) or is_possible(trigger)):
         return replace(claim, status="hypothetical", cue=cue, is_threat=True)
     if trigger.frame.id == "fine-noun" and _UP_TO.search(scene.texts[claim.sentence]):
         return replace(claim, status="hypothetical", cue=cue, is_threat=True)

@@ -12,7 +12,7 @@ from extract.components.rules import RuleMention
 from extract.components.sanctions import MONEY
 from extract.components.scene import AUTHORITY, Scene
 from extract.components.status import Stance
-from extract.components.syntax import done_to, is_passive, surface_subject
+from extract.components.syntax import done_to, governor, is_passive, surface_subject
 from extract.components.unnamed import ORGANISATION_NOUNS
 from extract.components.word_lists import word_set
 from extract.components.words import countries
@@ -40,9 +40,15 @@ _MISTAKEN_ARREST = re.compile(
     re.IGNORECASE,
 )
 _MEASURES = frozenset({"service_ban", "account_suspension", "product_withdrawal", "order_to_change"})
+_PERHAPS = frozenset({"can", "could", "may", "might", "would"})
+_LONG = 12  # tokens from whom an order is given to what he has to do
+_DUES = frozenset(
+    {"account", "bill", "bills", "debt", "debts", "fine", "fines", "invoice", "nerves", "penalty", "score"}
+)
 _LAWS = frozenset({"law", "laws", "bill", "statute", "ordinance", "ban"})
 _OF_PLATFORMS = frozenset({"terms_of_service", "licence", "internal_policy"})
 _BELONGINGS = word_set("roles_belongings")
+_REFRAINS = word_set("conditions_refrains")
 _WEAK_SPEECH = word_set("claims_weak_speech")
 
 
@@ -64,6 +70,8 @@ def is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
         return True  # "its rules against spam"
     if frame.id == "indict" and _MISTAKEN_ARREST.search(scene.texts[number]):
         return True
+    if frame.id == "settle" and (due := done_to(trigger.root)) is not None and due.lower_ in _DUES:
+        return True  # "settle a fine": to pay it
     if frame.id == "removed" and _is_of_its_own(trigger.root):
         return True
     if frame.id in ("illegal", "banned") and _is_of_a_rule(trigger, scene, number):
@@ -86,13 +94,38 @@ def is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
         if subject is not None and any(r.start <= subject.i < r.end and r.is_rule for r in scene.rules_in(number)):
             return True  # "the contract forbids it": a rule, not somebody's act
     if frame.id == "order" and trigger.root.lower_.startswith(("tell", "told")):
-        return not any(c.dep_ == "xcomp" for c in trigger.root.children)
+        return not any(c.dep_ == "xcomp" for c in trigger.root.children) and not _is_told_to(trigger.root)
     if frame.infinitive:
         clauses = ("xcomp",) if trigger.root.lower_.startswith(("direct", "force")) else ("xcomp", "ccomp")
         follows = [c for c in trigger.root.children if c.dep_ in clauses]
         later = {t.lower_ for t in scene.doc[trigger.end : min(sentence.end, trigger.end + 9)]}
         return not follows and "to" not in later
     return False
+
+
+def _is_told_to(verb: Token) -> bool:
+    """ "told the importer of a toy with a chatbot to stop selling": the infinitive, wherever the parse puts it."""
+    target = done_to(verb)
+    if target is None or any(c.dep_ == "ccomp" for c in verb.children):
+        return False
+    after = verb.doc[target.i + 1 : min(verb.sent.end, target.i + _LONG)]
+    return any(t.lower_ == "to" and t.tag_ == "TO" for t in after)
+
+
+def is_not_imposed(trigger: Trigger) -> bool:
+    """ "did not impose a fine", "refrained from a fine": a sanction of which the verb says that there was none."""
+    verb = governor(trigger.root) if trigger.kind == "noun" else None
+    if verb is None or trigger.root.dep_ not in ("dobj", "pobj", "nsubjpass"):
+        return False
+    return verb.lower_ in _REFRAINS or any(c.dep_ == "neg" for c in verb.children)
+
+
+def is_possible(trigger: Trigger) -> bool:
+    """ "Fines under the act can reach": what sanctions might be, not one that was."""
+    root = trigger.root
+    if trigger.kind != "noun" or root.tag_ != "NNS" or root.dep_ not in ("nsubj", "nsubjpass"):
+        return False
+    return any(c.dep_ == "aux" and c.lower_ in _PERHAPS for c in root.head.children)
 
 
 def _is_attribute(trigger: Trigger) -> bool:

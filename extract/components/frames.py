@@ -145,14 +145,18 @@ class FrameBook:
             if i <= skip or not (word in self.words or word in self.phrases):
                 continue
             token = forms.tokens[i]
-            if (hit := self._phrase(scene, token)) is not None:
-                skip = hit.end - 1
-                yield hit
-                continue
-            for frame, kind in self.words.get(word, ()):
-                if _is_kind(token, kind, forms.body_start) and _is_said_with(frame, scene, i):
-                    yield Trigger(frame=frame, kind=kind, start=token.i, end=token.i + 1, root=token)
-                    break
+            phrase, exact = self._phrase(scene, token), self._word(scene, token, i)
+            if phrase is not None and not _is_more_exact(exact, phrase):
+                skip = phrase.end - 1
+                yield phrase
+            elif exact is not None:
+                yield exact
+
+    def _word(self, scene: Scene, token: Token, i: int) -> Trigger | None:
+        for frame, kind in self.words.get(scene.cast.forms.lower[i], ()):
+            if _is_kind(token, kind, scene.cast.forms.body_start) and _is_said_with(frame, scene, i):
+                return Trigger(frame=frame, kind=kind, start=token.i, end=token.i + 1, root=token)
+        return None
 
     def _phrase(self, scene: Scene, token: Token) -> Trigger | None:
         lower, start = scene.cast.forms.lower, token.i
@@ -161,6 +165,12 @@ class FrameBook:
             if tuple(lower[start:end]) == words and _is_said_with(frame, scene, start):
                 return Trigger(frame=frame, kind="phrase", start=start, end=end, root=scene.doc[start:end].root)
         return None
+
+
+def _is_more_exact(word: Trigger | None, phrase: Trigger) -> bool:
+    """ "barred from acting as director": a verb whose frame asks for its other words, before verb and particle."""
+    is_exact = word is not None and word.frame.with_words is not None and word.kind == "verb"
+    return is_exact and phrase.end - phrase.start == 2 and phrase.frame.with_words is None
 
 
 def _is_said_with(frame: Frame, scene: Scene, token: int) -> bool:

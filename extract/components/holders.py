@@ -51,14 +51,9 @@ def account_holder(cast: Cast, trigger: Trigger) -> list[Actor]:
             return (cast.actors(user) or behind(cast, user)) if user is not None else []
         if c.dep_ in ("poss", "compound") and (found := cast.actors(c)):
             return found
-    return [
-        a
-        for c in target.children
-        if c.dep_ == "prep" and c.lower_ in ("of", "for", "from")
-        for x in c.children
-        if x.dep_ == "pobj"
-        for a in cast.actors(x)
-    ]
+    heads = [c for c in target.children if c.dep_ == "prep" and c.lower_ in ("of", "for", "from")]
+    heads += [x for c in heads for x in c.children if x.dep_ == "conj" and x.pos_ == "ADP"]  # "of X and of Y"
+    return [a for c in heads for x in c.children if x.dep_ == "pobj" for a in cast.actors(x)]
 
 
 def _own_subject(clause: Token) -> Token | None:

@@ -7,6 +7,7 @@ from functools import cache
 
 from spacy.tokens import Span, Token
 
+from extract.components.syntax import is_or_else
 from extract.components.word_lists import word_set
 from extract.vocabulary import load_words
 
@@ -63,6 +64,8 @@ def _is_denied(words: Span) -> bool:
 def _is_perhaps(words: Span) -> bool:
     """Under a modal, a condition, a wish or a risk; a modal of its own words ("may no longer use") is an order."""
     t = words.root
+    if is_or_else(t):
+        return True
     for _ in range(_UP):
         for c in t.children:
             is_own = words.start <= c.i < words.end

@@ -11,9 +11,11 @@ from spacy.tokens import Token
 from extract.components import syntax
 from extract.components.claims import Claim
 from extract.components.measures import Measure
+from extract.components.payments import payment
 from extract.components.responses import Answer, answer
 from extract.components.sanctions import MONEY, Amount, amounts, duration
 from extract.components.scene import Scene
+from extract.components.status import is_background
 from extract.components.unnamed import ORGANISATION_NOUNS, PERSON_NOUNS
 from extract.components.weighing import Matter
 from extract.facts import Span
@@ -22,6 +24,8 @@ _PAID = re.compile(r"\b(?:pay|pays|paid|payment|paying|payout|compensat\w+)\b", 
 _CONTRACT = re.compile(r"agreement|contract|partnership|deal\b")
 _PROSECUTORS = re.compile(r"prosecut|police|jury|justice|attorney|crown", re.IGNORECASE)
 _MONEY = frozenset({"fine", "damages", "settlement_payment"})
+_PAID_IN = frozenset({"damages", "fine", "payment", "settlement_payment"})
+_PAYERS = frozenset({"owes", "pay-damages"})
 _LASTING = frozenset(
     {"criminal_sentence", "licence_suspended", "service_ban", "account_suspension", "disqualification", "export_denied"}
 )
@@ -158,6 +162,8 @@ class _Outcomes:
     def _kind(self, claim: Claim) -> str | None:
         """The frame's sanction, made exact by the words of its clause where the frame covers several."""
         kind, span = claim.sanction, self.scene.sentences[claim.sentence]
+        if claim.frame in _PAYERS:
+            return payment(self.matter, self.scene, claim.sentence)
         if kind == "arrest_or_charge" and claim.frame == "charge" and not self._is_criminal(claim):
             return None
         if claim.frame == "fine-noun" and self.doc[claim.start].lower_.startswith(("sanction", "punish")):
@@ -169,9 +175,11 @@ class _Outcomes:
         if claim.frame == "suspend" and _CONTRACT.search(self.doc[left:right].text):
             return None
         near = [m for m in self.scene.measures_in(claim.sentence) if left <= m.verb.i < right and not m.is_threat]
-        if kind == "order_to_change" and any(m.kind == "damages" for m in near):
-            return "damages"
+        if kind == "order_to_change" and any(m.kind in ("damages", "payment") for m in near):
+            return payment(self.matter, self.scene, claim.sentence)
         exact = [m.kind for m in near if m.kind in _EXACT]
+        if claim.enforcers and all(e.kind not in ("authority", "office") for e in claim.enforcers):
+            exact = [k for k in exact if k != "licence_suspended"]  # a platform's licence is an account
         return min((k for k in (*exact, kind) if k is not None), key=lambda k: _RANKS[k])
 
     def _is_criminal(self, claim: Claim) -> bool:
@@ -187,13 +195,49 @@ class _Outcomes:
             span = self.scene.sentences[number]
             for m in self.scene.measures_in(number):
                 if self._is_against_him(m, span, number):
-                    yield _Found(
-                        kind=m.kind,
-                        sentence=number,
-                        start=span.start_char + m.start,
-                        end=span.start_char + m.end,
-                        is_threat=m.is_threat,
-                    )
+                    yield self._found(m, number)
+        if self._has_cost:
+            return
+        for number in self._far:
+            for m in self.scene.measures_in(number):
+                if m.kind in _PAID_IN and self._is_against_him(m, self.scene.sentences[number], number):
+                    yield self._found(m, number)
+
+    def _found(self, measure: Measure, number: int) -> _Found:
+        """The measure as a sanction of this matter."""
+        start = self.scene.sentences[number].start_char
+        is_payment = measure.kind == "payment"
+        return _Found(
+            kind=payment(self.matter, self.scene, number) if is_payment else measure.kind,
+            sentence=number,
+            start=start + measure.start,
+            end=start + measure.end,
+            is_threat=measure.is_threat,
+        )
+
+    @cached_property
+    def _has_cost(self) -> bool:
+        """Is there a sum in the sentences of the claims and next to them?"""
+        return any(amounts(self.scene.texts[n]) for n in (*self.claimed, *self._next_to))
+
+    @cached_property
+    def _far(self) -> list[int]:
+        """Later sentences with a sum that speak of no other company and of no other time."""
+        first = min((n for n in self.claimed if n in self.body), default=0)
+        return [
+            n
+            for n in self.body
+            if n > first
+            and n not in self.claimed
+            and n not in self._next_to
+            and amounts(self.scene.texts[n])
+            and not is_background(self.scene.texts[n])
+            and self._is_ours(self.scene.sentences[n])
+            and any(
+                m.kind in _PAID_IN and self._is_against_him(m, self.scene.sentences[n], n)
+                for m in self.scene.measures_in(n)
+            )
+        ]
 
     @cached_property
     def _next_to(self) -> list[int]:
@@ -207,6 +251,10 @@ class _Outcomes:
         verb = measure.verb
         if verb.pos_ not in ("VERB", "AUX"):
             return True
+        rules = self.scene.rules_in(number)
+        by = syntax.doer(verb)
+        if by is not None and any(r.start <= by.i < r.end for r in rules):
+            return False  # "the policy prohibits this": a rule, not somebody's act
         is_duty = span.text[measure.start :].lower().startswith(_HIS_DUTY)
         target = syntax.surface_subject(verb) if is_duty or syntax.is_passive(verb) else syntax.done_to(verb)
         named = [a for a in self.scene.cast.actors(target) if a.kind not in ("generic", "office", "authority")]
@@ -223,17 +271,22 @@ class _Outcomes:
             and not any(c.dep_ == "det" for c in target.children)
         ):
             return False  # "companies must": what the law asks of everybody
-        return target is None or not any(r.start <= target.i < r.end for r in self.scene.rules_in(number))
+        return target is None or not any(r.start <= target.i < r.end for r in rules)
 
     def _amount(self, best: _Found | None) -> tuple[Amount | None, Span | None]:
         """The sum of the matter: in the sentence of its sanction, in those of its claims, in those next to them."""
         first = [best.sentence] if best is not None and best.kind in _MONEY and best.sentence in self.body else []
-        for number in dict.fromkeys((*first, *self.claimed, *self._next_to)):
-            span = self.scene.sentences[number]
-            found = sorted(amounts(self.scene.texts[number]), key=lambda a: (a.is_sought, self._is_of_another(a, span)))
-            if found and (best is not None or found[0].is_sought or self.matter.status in ("settled", "found")):
-                start, end = span.start_char + found[0].start, span.start_char + found[0].end
-                return found[0], self._words(start, end) if start >= self.doc._.body_start else None
+        paid = self.matter.status in ("settled", "found", "admitted")
+        far = self._far if paid and (best is None or best.kind in _MONEY) and not self._has_cost else ()
+        places = list(dict.fromkeys((*first, *self.claimed, *self._next_to, *far)))
+        for wants_each in (False, True):  # what is paid many times only if nothing tells the whole
+            for number in places:
+                span = self.scene.sentences[number]
+                found = [a for a in amounts(self.scene.texts[number]) if a.is_each == wants_each]
+                found.sort(key=lambda a: (a.is_sought, self._is_of_another(a, span), not a.is_total))
+                if found and (best is not None or found[0].is_sought or self.matter.status in ("settled", "found")):
+                    start, end = span.start_char + found[0].start, span.start_char + found[0].end
+                    return found[0], self._words(start, end) if start >= self.doc._.body_start else None
         return None, None
 
     def _is_of_another(self, amount: Amount, span: DocSpan) -> bool:

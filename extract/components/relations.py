@@ -24,6 +24,7 @@ _DONE = (
     r"|(?P<owner_of>owned|acquired|bought)"
 )
 _MODIFIERS = r"(?:[a-z0-9][\w-]* ){0,4}?"
+_ADJECTIVES = r"(?:(?!(?:at|for|from|in|of|on|to|with) )[a-z0-9][\w-]* ){0,4}?"  # no "X's name on the website Y"
 # What stands between thing and maker …
 _THING_FIRST = (
     re.compile(rf"(?:['’]s?)?[ -](?:{_AGENT}),? "),  # TikTok maker ByteDance, TikTok's owner, ByteDance
@@ -37,7 +38,7 @@ _MAKER_FIRST = (
         rf"{_MODIFIERS}"
     ),
     re.compile(
-        rf"['’]s? {_MODIFIERS}(?P<maker_of>{_NOUN})s?,? (?:called |named |dubbed |code-?named |known as )?[\"“‘]?"
+        rf"['’]s? {_ADJECTIVES}(?P<maker_of>{_NOUN})s?,? (?:called |named |dubbed |code-?named |known as )?[\"“‘]?"
     ),
     re.compile(
         r" (?:has |had |have )?(?P<maker_of>developed|built|created|makes|made|launched|released|unveiled|introduced) "

@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Span, Token
 from extract.components.actors import Actor
 from extract.components.antecedents import EITHER, FIRMS, THEY, Mention, antecedent, governing_subjects, group, wanted
 from extract.components.bare_names import BareNames, is_no_name, is_no_party, known_places
+from extract.components.described import name_beside
 from extract.components.forms import Forms
 from extract.components.speaking import FIRST_PERSON, is_own_act, quoted_speaker, who_admits, who_says_so
 from extract.components.syntax import agent, is_subject, list_members
@@ -30,9 +31,7 @@ _OFFICIAL = re.compile(
 )
 _FIRM_WORDS = word_set("roles_firm_words")
 _MEMBERS = word_set("roles_members")
-_BESIDE = frozenset({"company", "name", "project", "person"})
 _QUANTIFIERS = word_set("roles_quantifiers")
-_CLAUSE = 9  # tokens between a noun and the name behind its clause
 
 
 class Cast:
@@ -107,7 +106,7 @@ class Cast:
         for c in noun.children:  # "the chatbot maker, Tovira" and, before it, "the firm Tovira"
             if c.dep_ in ("appos", "flat") and (found := self.actors(c, depth + 1)):
                 return found
-        if found := self._beside(noun) or self._behind_clause(noun):
+        if found := name_beside(self.named, noun):
             return found
         if row:
             return row
@@ -143,28 +142,6 @@ class Cast:
                 if found and found[0].kind in ("company", "authority", "name"):
                     return found[:1]
         return []
-
-    def _beside(self, noun: Token) -> list[Actor]:
-        """ "the drone courier Swiftlet": the name right after its noun, whatever the parse makes of it."""
-        if noun.tag_ != "NN" or noun.i + 1 >= len(self.doc) or noun.nbor(1).is_sent_start:
-            return []
-        if not any(c.dep_ == "det" and c.lower_ in ("the", "a", "an") for c in noun.children):
-            return []
-        return [a for a in self.named(noun.i + 1, noun.i + 2) if a.kind in _BESIDE]
-
-    def _behind_clause(self, noun: Token) -> list[Actor]:
-        """ "the agency that placed them, X,": the name between the commas behind the noun's clause."""
-        if noun.tag_ != "NN" or not any(c.dep_ == "relcl" and c.i - noun.i < _CLAUSE for c in noun.children):
-            return []
-        comma = next((t.i for t in self.doc[noun.i + 1 : noun.i + _CLAUSE] if t.text == ","), None)
-        named = self.named(comma + 1, comma + 2) if comma is not None and comma > noun.i + 1 else []
-        if (
-            not named
-            or named[0].kind not in _BESIDE
-            or self.doc[named[0].end : named[0].end + 1].text not in (",", ".")
-        ):
-            return []
-        return named
 
     def _row(self, start: int) -> list[Actor]:
         """ "A, B and C": the names that follow each other from a token on, whatever the parse makes of them."""
@@ -256,10 +233,13 @@ class Cast:
     def _makers(self) -> dict[str, tuple[str, str | None]]:
         """Who makes a product that the lexicon does not know, as the text says."""
         offices = {s._.name for s in self.doc.spans.get("entities", ()) if s.label_ == "AUTHORITY"}
+        things = {s._.name for s in self.doc.spans.get("entities", ()) if s.label_ == "PROJECT"}
         return {
             r.object: (r.subject, r.subject_entity)
             for r in self.doc._.relations
-            if r.kind == "maker_of" and r.object_entity is None and r.subject not in offices
+            if (r.kind == "maker_of" or (r.kind == "owner_of" and r.object in things))
+            and r.object_entity is None
+            and r.subject not in offices
         } | dict(named_makers(self.doc, self.forms.text))
 
     @cached_property
@@ -355,7 +335,10 @@ class Cast:
         start = span.start
         if slug is None and start and self._is_part_of(span, self.doc[start - 1]):
             start, name = start - 1, f"{self.doc[start - 1].text} {name}"
-        actor = Actor(start=start, end=span.end, name=name, kind=kind, entity=slug)
+        end = span.end
+        if slug is None and name == span.text and self._goes_on(span):
+            end, name = end + 1, f"{name} {self.doc[end].text}"
+        actor = Actor(start=start, end=end, name=name, kind=kind, entity=slug)
         if slug is None and name in self._makers:
             maker_name, maker_slug = self._makers[name]
             return replace(actor, name=maker_name, kind="company", entity=maker_slug, product=name)
@@ -379,6 +362,17 @@ class Cast:
             and span.start <= before.head.i < span.end
             and (not before.is_sent_start or before.pos_ == "PROPN")
             and self._bare.is_name(before)
+        )
+
+    def _goes_on(self, span: Span) -> bool:
+        """A capital behind a name that is its head: "Recovery" of "Marlund Recovery"."""
+        last = span[-1]
+        return (
+            last.dep_ == "compound"
+            and last.head.i == span.end
+            and last.head.pos_ == "PROPN"
+            and span.end not in self._at
+            and self._bare.is_name(last.head)
         )
 
     def _bare_name(self, token: Token) -> list[Actor]:

@@ -38,6 +38,26 @@ _SYMBOL = {
     "₦": "NGN",
     "zł": "PLN",
     "nt$": "TWD",
+    "r": "ZAR",
+    "rm": "MYR",
+    "rp": "IDR",
+    "sek": "SEK",
+    "nok": "NOK",
+    "dkk": "DKK",
+    "pln": "PLN",
+    "czk": "CZK",
+    "huf": "HUF",
+    "zar": "ZAR",
+    "mxn": "MXN",
+    "brl": "BRL",
+    "sgd": "SGD",
+    "hkd": "HKD",
+    "nzd": "NZD",
+    "try": "TRY",
+    "฿": "THB",
+    "₱": "PHP",
+    "₫": "VND",
+    "₪": "ILS",
 }
 _WORD = {
     "dollar": "USD",
@@ -72,11 +92,39 @@ _WORD = {
     "peso": "MXN",
     "shekel": "ILS",
     "forint": "HUF",
+    "hong kong dollar": "HKD",
+    "new zealand dollar": "NZD",
+    "taiwan dollar": "TWD",
+    "baht": "THB",
+    "dirham": "AED",
+    "ringgit": "MYR",
+    "rupiah": "IDR",
+    "riyal": "SAR",
+    "hryvnia": "UAH",
+    "hryvnias": "UAH",
+    "lei": "RON",
+    "taka": "BDT",
+    "czech crown": "CZK",
+    "czech koruna": "CZK",
+    "danish crown": "DKK",
+    "danish krone": "DKK",
+    "norwegian crown": "NOK",
+    "norwegian krone": "NOK",
+    "swedish crown": "SEK",
+    "swedish krona": "SEK",
+    "mexican peso": "MXN",
+    "chilean peso": "CLP",
+    "argentine peso": "ARS",
+    "colombian peso": "COP",
+    "philippine peso": "PHP",
+    "kenyan shilling": "KES",
 }
 _SCALE = {
     "k": 1e3,
     "thousand": 1e3,
     "lakh": 1e5,
+    "lakhs": 1e5,
+    "crores": 1e7,
     "m": 1e6,
     "mn": 1e6,
     "mln": 1e6,
@@ -88,43 +136,51 @@ _SCALE = {
     "trillion": 1e12,
     "tn": 1e12,
 }
-_NUMBER = r"\d{1,3}(?:[,.\u00a0 ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_SCALES = r"thousand|lakh|crore|million|billion|trillion|mln|mn|bn|tn|k|m|b"
+_NUMERALS = {
+    "half a": 0.5,
+    "a quarter of a": 0.25,
+    "three quarters of a": 0.75,
+    "one and a half": 1.5,
+    **{word: n for n, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], 1)},
+    **{word: n for n, word in enumerate(["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"], 10)},
+    **{word: 10 * n for n, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty"], 2)},
+}
+_NUMBER = r"\d{1,3}(?:[,.\u00a0 ]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d{1,2}(?!\d)|\.\d+)?"
+_SCALES = r"thousand|lakhs?|crores?|million|billion|trillion|mln|mn|bn|tn|k|m|b"
+_RAND = r"(?-i:R)(?=\d+(?:\.\d+)? ?(?:m|bn|million|billion)\b|\d{1,3}[, ]\d{3})"  # no "model R1"
+_NATIONS = (
+    r"us |australian |canadian |singapore |swiss |danish |swedish |norwegian |czech |hong kong |new zealand |taiwan "
+    r"|mexican |chilean |argentine |colombian |philippine |kenyan |indian |south african |brazilian |polish |turkish "
+)
 MONEY = re.compile(
-    rf"(?P<symbol>(?:us|a|c|ca|au|s|hk|nz|r|nt)?\$|€|£|cn¥|¥|₩|₹|₺|₽|₦|\b(?:eur|usd|gbp|chf|inr|rs\.?|krw|rmb|aud"
-    rf"|cad|jpy))\s?(?P<n1>{_NUMBER})(?:[\s-]?(?P<s1>{_SCALES})\b)?"
-    rf"|\b(?P<n2>{_NUMBER}|one|two|three|four|five|six|seven|eight|nine|ten|half a)(?:[\s-]?(?P<s2>{_SCALES}))?[\s-]"
-    r"(?P<word>(?:us |australian |canadian |singapore |swiss |danish |swedish |norwegian )?(?:dollar|euro|pound"
-    r"|yen|won|rupee|yuan|renminbi|franc|zloty|krona|kronor|krone|kroner|reais|real|ruble|rouble|lira|naira|rand"
-    r"|peso|shekel|forint)s?|eur|usd|gbp|chf|krw)\b",
+    rf"(?P<symbol>(?:us|a|c|ca|au|s|hk|nz|r|nt)?\$|€|£|cn¥|¥|₩|₹|₺|₽|฿|₱|₫|₪|\b(?:eur|usd|gbp|chf|inr|rs\.?|krw|rmb|aud"
+    rf"|cad|jpy|sek|nok|dkk|pln|czk|huf|zar|mxn|brl|sgd|hkd|nzd|try|rm|rp|{_RAND}))\s?(?P<n1>{_NUMBER})"
+    rf"(?:[\s-]?(?P<s1>{_SCALES})\b)?"
+    rf"|\b(?P<n2>{_NUMBER}|a(?= (?:thousand|million|billion))|{'|'.join(sorted(_NUMERALS, key=len, reverse=True))})"
+    rf"(?:[\s-]?(?P<s2>{_SCALES}))?[\s-]"
+    rf"(?P<word>(?:{_NATIONS})?(?:dollar|euro|pound|yen|won|rupee|yuan|renminbi|franc|zloty|krona|kronor|krone|kroner"
+    r"|crown|koruna|reais|real|ruble|rouble|lira|naira|rand|peso|shekel|forint|baht|dirham|ringgit|rupiah|riyal"
+    r"|hryvnia|lei|taka|shilling)s?|eur|usd|gbp|chf|krw|sek|nok|dkk|pln|czk)\b",
     re.IGNORECASE,
 )
-_NUMERALS = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "half a": 0.5,
-}
 # Words that a sanction's amount hangs on, and words whose amounts are something else.
 _PAYS = re.compile(
     r"\b(?:fin(?:e|es|ed|ing)|penalt(?:y|ies)|pay|pays|paid|paying|payment|payout|damages|compensation|settle\w*"
-    r"|penalis\w+|penaliz\w+|restitution|refunds?|redress|awarded?|award|forfeit\w*|sanction(?:s|ed)?|ordered|judgment|"
-    r"reimburse|disgorge\w*|compensate)\b",
+    r"|penalis\w+|penaliz\w+|restitution|refunds?|redress|awarded?|award|forfeit\w*|sanction(?:s|ed)?|ordered|judgment"
+    r"|reimburse|repay|disgorge\w*|compensate|surcharge|charged|cough|fork|shell|stump|hand(?:s|ed)? over|part with"
+    r"|have to find|must find|has to find|ow(?:e|es|ed|ing)|bill|transfers?|the hook|docked|confiscat\w+|verdict"
+    r"|decree|donat\w+|the sum|sum of|the figure|put (?:it )?at|arrived at|set at|fixed at|levy|levied|impos\w+)\b",
     re.IGNORECASE,
 )
 _OTHER_MONEY = re.compile(
-    r"(?:\b(?:worth|valued at|valuation of|revenues? of|turnover of|raised|raising|invest(?:ed|ment|ing)|bought"
-    r"|acquired?|acquisition|funding|deal|sales of|budget of|market value|shares?|costs?|"
-    r"up to|as much as|maximum|down from|reduced from|earlier|salary|profit(?:s|ed)?|earned|per (?:year|month)"
-    r"|bail|stole|stealing|laundered|lost|defraud\w*|out of|per violation|each|capped at|bond|sold|price|spent|a"
-    r" year|a month|earning|scam\w*|owed)\W+(?:\w+\W+){0,3})$",
+    r"(?:\b(?:worth|valued? at|value (?:was|of)|valuation of|revenues? (?:of|was|were)|turnover (?:of|was)|turned over"
+    r"|took in|raised|raising|invest(?:ed|ment|ing)|bought|acquired?|acquisition|funding|deal|sales of|budget of"
+    r"|market value|shares?|costs?|ceiling of|limit of|cap of|up to|as much as|maximum(?: of)?|down from|reduced from"
+    r"|instead of|rather than|originally|earlier|salary|profits?(?: of)?|profited|earned|per (?:year|month)|bail"
+    r"|stole|stealing|laundered|lost|defraud\w*|out of|per violation|each|capped at|bond|sold|price|priced at|spent"
+    r"|a year|a month|earning|scam\w*|owed|offered|put in|put aside|provisions? of|loans?|grants? of|savings of"
+    r"|wages? of|rent of|subscription of|disbursed|collected|can reach|could reach|may reach|might reach)"
+    r"\W+(?:\w+\W+){0,3})$",
     re.IGNORECASE,
 )
 _WORTH = re.compile(
@@ -132,15 +188,24 @@ _WORTH = re.compile(
     re.IGNORECASE,
 )
 _AFTER_OTHER = re.compile(
-    r"^\W*(?:a (?:month|year|day)|per (?:month|year|day|violation|user)|each|in (?:revenue|funding|sales|profits?"
-    r"|bail|turnover|annual|investment)|valuation|bail|(?:of|from|to) investors|worth of|startup|start-up|company"
-    r"|chips|takeover|acquisition|deal|contract)",
+    r"^\W*(?:a (?:month|year|day|week)|per (?:month|year|day|violation|user|week)|an hour|in (?:revenue"
+    r"|funding|sales|profits?|fees|bail|turnover|annual|investment|savings)|valuation|bail|(?:of|from|to) investors"
+    r"|worth of|startup|start-up|company|chips|takeover|acquisition|deal|contract|(?:last|that|this) (?:business )?year"
+    r"|in penalties from|in fines from)",
     re.IGNORECASE,
 )
+_EACH = re.compile(r"^\W*(?:each|apiece|for (?:each|every)|per \w+)\b", re.IGNORECASE)
+_IN_ALL = re.compile(r"^\W*(?:in (?:all|total)|altogether|overall|all told)\b", re.IGNORECASE)
+_IN_ALL_BEFORE = re.compile(
+    r"\b(?:total(?:s|ling|ing|led)?|altogether|in all|combined)\W+(?:\w+\W+){0,3}$", re.IGNORECASE
+)
 _SOUGHT = re.compile(
-    r"\b(?:seek\w*|demand\w*|ask\w*|sues?|suing|sued|want\w*|could|may|might|would|face[sd]?|facing|up to"
-    r"|threat\w*|risk\w*|claim(?:s|ing)?|propos\w+|lawsuit)\b[^.;]{0,60}$",
+    r"\b(?:seek\w*|sought|demand\w*|ask\w*|sues?|suing|sued|want\w*|could|may|might|would|face[sd]?|facing|up to"
+    r"|threat\w*|risk\w*|claim(?:s|ing)?|propos\w+|lawsuit|pressed for|argued for|hoped for)\b[^.;]{0,60}$",
     re.IGNORECASE,
+)
+_IMPOSED = re.compile(
+    r"\b(?:fined|ordered|must|have to|paid|agreed|settled?|awarded|settlement|settling|charged)\b", re.IGNORECASE
 )
 _DURATION = re.compile(
     r"\b(?P<n>\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|twenty|thirty)[\s-](?P<unit>day"
@@ -159,6 +224,10 @@ class Amount:
     currency: str | None
     is_sought: bool = False
     """Asked for or threatened, not imposed."""
+    is_total: bool = False
+    """Of all that is paid: "in all", "a total of"."""
+    is_each: bool = False
+    """A part that is paid many times: "for each book", "apiece"."""
 
 
 def amounts(text: str) -> list[Amount]:
@@ -177,11 +246,18 @@ def amounts(text: str) -> list[Amount]:
         window = before[-90:] + " " + after[:60]
         if not _PAYS.search(window):
             continue
-        sought = _SOUGHT.search(before[-80:]) is not None and not re.search(
-            r"\b(?:fined|ordered|must|paid|agreed|settled?|awarded|settlement|settling)\b", before[-60:], re.IGNORECASE
-        )
+        sought = _SOUGHT.search(before[-80:]) is not None and not _IMPOSED.search(before[-60:])
+        is_total = _IN_ALL.search(after[:20]) is not None or _IN_ALL_BEFORE.search(before[-40:]) is not None
         found.append(
-            Amount(start=match.start(), end=match.end(), value=value(match), currency=currency(match), is_sought=sought)
+            Amount(
+                start=match.start(),
+                end=match.end(),
+                value=value(match),
+                currency=currency(match),
+                is_sought=sought,
+                is_total=is_total,
+                is_each=_EACH.search(after[:24]) is not None,
+            )
         )
     return found
 
@@ -192,10 +268,14 @@ def value(match: re.Match[str]) -> float:
     scale = _SCALE.get((match["s1"] or match["s2"] or "").lower(), 1)
     if number.lower() in _NUMERALS:
         return _NUMERALS[number.lower()] * scale
+    if number.lower() == "a":
+        return scale
     if re.fullmatch(r"\d{1,3}(?:[,\u00a0 ]\d{3})+(?:\.\d+)?", number):
         number = re.sub(r"[,\u00a0 ]", "", number)
     elif re.fullmatch(r"\d{1,3}(?:\.\d{3})+", number) and scale == 1:
         number = number.replace(".", "")
+    elif re.fullmatch(r"\d+,\d{1,2}", number):  # "1,2 million"
+        number = number.replace(",", ".")
     return round(float(number.replace(",", "")) * scale, 2)
 
 

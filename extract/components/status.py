@@ -63,7 +63,8 @@ class Stance:
 
 def stance(trigger: Token, authorities: frozenset[int], own: range) -> Stance:
     """How what governs the trigger takes it; ``authorities``: tokens of authorities, ``own``: those of the trigger."""
-    found = Stance(is_negated=_is_negated(trigger, own), is_hypothetical=_is_modal(trigger, own))
+    is_modal = _is_modal(trigger, own) and not _is_backshifted(trigger, authorities)
+    found = Stance(is_negated=_is_negated(trigger, own), is_hypothetical=is_modal)
     t = trigger
     if any(c.lower_ in _MISTAKEN and c.dep_ == "advmod" for c in trigger.children) or (
         trigger.dep_ == "conj" and _is_negated(trigger.head, own)
@@ -279,6 +280,18 @@ def _is_modal(token: Token, own: range = range(0)) -> bool:
     if token.dep_ == "xcomp":
         return any(c.dep_ == "aux" and c.lower_ in _MODALS for c in token.head.children)
     return False
+
+
+def _is_backshifted(verb: Token, authorities: frozenset[int]) -> bool:
+    """ "The agency announced that X would be fined": what will be, in the past tense of the report."""
+    modals = [c.lower_ for c in verb.children if c.dep_ == "aux" and c.lower_ in _MODALS]
+    if modals != ["would"] or verb.dep_ != "ccomp" or not is_passive(verb) or verb.head.tag_ not in ("VBD", "VBN"):
+        return False
+    if any(c.dep_ == "mark" and c.lower_ in ("if", "unless") for t in (verb, verb.head) for c in t.children):
+        return False
+    is_conditional = any(c.dep_ == "advcl" and _is_conditional(c) for c in verb.children)
+    reports = verb.head.lower_ in _FINDS | _SAYS and _is_authority(surface_subject(verb.head), authorities)
+    return reports and not is_conditional
 
 
 def is_background(sentence: str) -> bool:

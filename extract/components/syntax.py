@@ -50,6 +50,8 @@ def doer(verb: Token) -> Token | None:
     """Who does it: the subject of an active verb, the agent of a passive one."""
     if is_passive(verb):
         return agent(verb)
+    if _had_done(verb) is not None:
+        return surface_subject(verb.head) if verb.dep_ == "ccomp" else child(verb, "nsubj")
     return surface_subject(verb)
 
 
@@ -57,6 +59,8 @@ def done_to(verb: Token) -> Token | None:
     """To whom it is done: the object of an active verb, the subject of a passive one."""
     if is_passive(verb):
         return surface_subject(verb)
+    if (caused := _had_done(verb)) is not None:
+        return caused
     found = child(verb, "dobj", "dative", "obj")
     if found is None and verb.dep_ != "conj":
         nested = child(verb, "ccomp", "xcomp")  # "ordered X to stop": often parsed as the subject of "stop"
@@ -66,6 +70,17 @@ def done_to(verb: Token) -> Token | None:
     if found is None and (later := _shared_object(verb)) is not None:
         return later
     return found
+
+
+def _had_done(verb: Token) -> Token | None:
+    """ "A court had X blocked": X, which the parse takes for a subject, or for a second one."""
+    if verb.tag_ != "VBN":
+        return None
+    subjects = [c for c in verb.children if c.dep_ == "nsubj"]
+    if verb.dep_ == "ccomp" and verb.head.lower_ in ("had", "has", "have") and child(verb, "aux") is None:
+        return subjects[0] if subjects else None
+    had = next((c.i for c in verb.children if c.dep_ == "aux" and c.lower_ in ("had", "has", "have")), None)
+    return subjects[1] if had is not None and len(subjects) == 2 and subjects[0].i < had < subjects[1].i else None
 
 
 def _shared_object(verb: Token) -> Token | None:
@@ -231,3 +246,10 @@ def is_subject(root: Token) -> bool:
     """Subject or possessor, or in apposition to one: "the solicitor, X, told"."""
     held = ("nsubj", "nsubjpass", "poss")
     return root.dep_ in held or (root.dep_ == "appos" and root.head.dep_ in held)
+
+
+def is_or_else(root: Token) -> bool:
+    """ "X has until Friday, or it will have to pay": what follows if he does not."""
+    return any(c.dep_ in ("nsubj", "nsubjpass") for c in root.children) and (
+        root.left_edge.i > root.sent.start and root.left_edge.nbor(-1).lower_ in ("or", "otherwise")
+    )

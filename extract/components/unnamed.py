@@ -12,7 +12,7 @@ ORGANISATION_NOUNS = word_set("roles_organisations")
 OFFICE_NOUNS = word_set("roles_enforcers")
 _STATE = word_set("roles_state")
 STATES = frozenset({"countries", "nations", "states"})
-_OF_A_THING = frozenset({"developer", "maker", "operator", "owner", "publisher", "seller"})
+_OF_A_THING = word_set("unnamed_of_a_thing")
 INSTITUTIONS = frozenset({"church", "clinic", "college", "hospital", "library", "museum", "school", "university"})
 """For which only a name with the same word can stand: a firm that the text names is no school."""
 _ACCOUNTS = frozenset({"accounts", "account"})
@@ -23,14 +23,15 @@ ACCOUNTS = ("accounts", "networks", "users", "channels", "pages", "communities",
 
 def unnamed(noun: Token) -> list[Actor]:
     """ "a Texas lawyer", "two former engineers": somebody whom the article does not name."""
-    if noun.lower_ not in _SOMEBODY:
+    if noun.lower_ not in _SOMEBODY and noun.lower_ != "office":
         return []
     left = [
         c for c in noun.children if c.i < noun.i and c.dep_ in ("det", "amod", "compound", "nummod", "nmod", "poss")
     ]
     det = next((c for c in left if c.dep_ == "det"), None)
     modifiers = [c for c in left if c is not det and c.dep_ != "poss"]
-    if noun.lower_ in _STATE and det is not None and det.lower_ == "the":
+    is_office_of = noun.lower_ == "office" and any(c.lower_ == "of" and c.i == noun.i + 1 for c in noun.children)
+    if (noun.lower_ in _STATE or is_office_of) and det is not None and det.lower_ == "the":
         return [_with_of(noun, min([c.left_edge.i for c in modifiers] + [noun.i]))]
     if noun.lower_ in OFFICE_NOUNS and (
         noun.lower_ != "attorney" or noun.doc[min(noun.i + 1, len(noun.doc) - 1)].lower_ == "general"
@@ -56,6 +57,7 @@ def unnamed(noun: Token) -> list[Actor]:
         and (det is None or det.lower_ not in ("a", "an", "one", "another"))
         and noun.idx >= noun.doc._.body_start
         and not _is_of_one_unknown(noun)
+        and not _is_introduced(noun)
         and not (noun.lower_ in INSTITUTIONS and det is not None and det.lower_ == "the")
     ):
         return []
@@ -73,6 +75,11 @@ def unnamed(noun: Token) -> list[Actor]:
     for t in noun.doc[start : noun.i]:  # "Sept 3 - A New York company": without the dateline
         start = t.i + 1 if t.dep_ == "det" or (t.text in ("-", "–", "—", "|") and t.whitespace_) else start
     return [Actor(start=start, end=noun.i + 1, name=noun.doc[start : noun.i + 1].text, kind="generic")]
+
+
+def _is_introduced(noun: Token) -> bool:
+    """ "the man who promised", "the firm that runs it": first told of by what he does."""
+    return any(c.dep_ == "relcl" and c.i > noun.i and c.left_edge.i == noun.i + 1 for c in noun.children)
 
 
 def _is_of_one_unknown(noun: Token) -> bool:

@@ -1,0 +1,47 @@
+"""Names beside the noun that describes their bearer: "the courier Swiftlet", "the firm behind it, Tovira"."""
+
+from collections.abc import Callable
+
+from spacy.tokens import Token
+
+from extract.components.actors import Actor
+from extract.components.unnamed import ORGANISATION_NOUNS, PERSON_NOUNS
+from extract.components.word_lists import word_set
+
+Named = Callable[[int, int], list[Actor]]
+"""The named actors between two tokens, in order."""
+
+_BEARERS = ORGANISATION_NOUNS | PERSON_NOUNS | word_set("roles_of_whom") | word_set("antecedents_company_nouns")
+_KINDS = frozenset({"company", "name", "project", "person"})
+_CLAUSE = 9  # tokens between a noun and the name behind its clause
+_ENDS = frozenset({",", "."})
+_FROM = frozenset({"from", "in", "of"})  # "the firm behind it, Tovira of Leeds,"
+
+
+def name_beside(named: Named, noun: Token) -> list[Actor]:
+    """The name right after the noun, or between commas behind the words that describe it."""
+    return [] if noun.tag_ != "NN" else _right_after(named, noun) or _behind_clause(named, noun)
+
+
+def _right_after(named: Named, noun: Token) -> list[Actor]:
+    """ "the drone courier Swiftlet", whatever the parse makes of it."""
+    if noun.i + 1 >= len(noun.doc) or noun.nbor(1).is_sent_start:
+        return []
+    if not any(c.dep_ == "det" and c.lower_ in ("the", "a", "an") for c in noun.children):
+        return []
+    return [a for a in named(noun.i + 1, noun.i + 2) if a.kind in _KINDS]
+
+
+def _behind_clause(named: Named, noun: Token) -> list[Actor]:
+    """ "the agency that placed them, X,", "the company behind it, X of Leeds,"."""
+    doc = noun.doc
+    is_clause = any(c.dep_ == "relcl" and c.i - noun.i < _CLAUSE for c in noun.children)
+    is_behind = noun.lower_ in _BEARERS and any(c.lower_ in ("behind", "of") for c in noun.children if c.i > noun.i)
+    if not (is_clause or is_behind):
+        return []
+    comma = next((t.i for t in doc[noun.i + 1 : noun.i + _CLAUSE] if t.text == ","), None)
+    found = named(comma + 1, comma + 2) if comma is not None and comma > noun.i + 1 else []
+    if not found or found[0].kind not in _KINDS or found[0].end >= len(doc):
+        return []
+    after = doc[found[0].end]
+    return found if after.text in _ENDS or (is_behind and after.lower_ in _FROM) else []
