@@ -12,7 +12,7 @@ from extract.components.word_lists import word_set
 _HE = word_set("antecedents_he")
 _IT = frozenset({"it", "its", "itself"})
 THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
-_COMPANY_NOUNS = word_set("antecedents_company_nouns")
+COMPANY_NOUNS = word_set("antecedents_company_nouns")
 _PRODUCT_NOUNS = frozenset({"app", "platform", "site", "website", "service", "network", "marketplace", "forum"})
 _PERSON_NOUNS = word_set("antecedents_person_nouns")
 _STATE_NOUNS = word_set("antecedents_state_nouns")
@@ -72,7 +72,7 @@ def wanted(token: Token) -> frozenset[str]:
         return frozenset({"company", "name", "person"})
     if not _is_definite(token):
         return frozenset()
-    if word in _COMPANY_NOUNS:
+    if word in COMPANY_NOUNS:
         return frozenset({"company", "project", "name"})
     if word in _PERSON_NOUNS:
         return frozenset({"person", "name"})
@@ -122,7 +122,7 @@ def antecedent(
             - 1.0 * (sentence - m.sentence)
             - (1.0 if m.kind == "authority" and "company" in kinds else 0.0)
             - (0.8 if m.kind == "person" and "company" in kinds else 0.0)
-            - (1.0 if m.kind == "project" and word_of(token) in _COMPANY_NOUNS - _PRODUCT_NOUNS else 0.0)
+            - (1.0 if m.kind == "project" and word_of(token) in COMPANY_NOUNS - _PRODUCT_NOUNS else 0.0)
             + (_SAME_NOUN if is_noun and _is_called(token, m) else 0.0)
         )
         if is_institution and not _is_called(token, m):

@@ -199,3 +199,15 @@ def is_no_name(words: list[str], *, is_firm: bool = False) -> bool:
 def known_places() -> frozenset[str]:
     """Names and adjectives of place: the model calls many an unknown company a place, and the other way round."""
     return places() | demonyms()
+
+
+def two_names(span: Span, forms: Forms) -> list[Span]:
+    """The halves of what the model took for one name, "A and B"; empty if it is one: "Hale and Associates"."""
+    parts = [t.i for t in span if t.lower_ == "and"]
+    if len(parts) != 1 or span._.method != "model":
+        return []
+    first, second = span.doc[span.start : parts[0]], span.doc[parts[0] + 1 : span.end]
+    is_whole = second.text in ("Associates", "Brothers", "Co", "Company", "Partners", "Sons") or len(second) > 1
+    if is_whole and forms.text.count(second.text) == forms.text.count(span.text):
+        return []  # "the Transparency and Consent Framework"
+    return [first, second]

@@ -181,8 +181,10 @@ def _has_office(scene: Scene, start: int, end: int) -> bool:
 
 
 _VAGUE = frozenset({"case-against", "judgment-noun", "ban-noun", "banned", "versus", "action", "lawsuit", "complaint"})
-_ENOUGH = 5.0  # weight of claims that name nobody, from which the one the article is about is taken
+_ENOUGH = 2.5  # weight of claims that name nobody, from which the one the article is about is taken
+_MUCH = 5.0  # from which he is taken even if another is as near
 _TAKEN = 0.6
+_CLOSE = 0.7  # of the best candidate's score: another as near
 _CROWDS = frozenset({"all", "cent", "many", "most", "percent", "some", "they", "who"})
 
 
@@ -190,7 +192,7 @@ def _can_lead(mention: Mention) -> bool:
     """A single word that the model takes for a person is more often a company."""
     if mention.kind == "person":
         return mention.end - mention.start == 1
-    return mention.kind in ("company", "name", "project", "outlet")
+    return mention.kind in ("company", "name", "project")
 
 
 def _is_of_many(claim: Claim, scene: Scene) -> bool:
@@ -198,7 +200,8 @@ def _is_of_many(claim: Claim, scene: Scene) -> bool:
     subject = surface_subject(scene.doc[claim.start : claim.end].root)
     if claim.enforcers or claim.claimants or claim.in_title or subject is None:
         return False
-    return subject.lower_ in _CROWDS or subject.tag_ == "NNS"
+    is_any = any(c.dep_ == "det" and c.lower_ in ("any", "every", "no") for c in subject.children)
+    return subject.lower_ in _CROWDS or subject.tag_ == "NNS" or is_any
 
 
 def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
@@ -236,7 +239,9 @@ def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
     mention = next(m for m in scene.cast.mentions if m.identity == best)
     found = scene.cast.named(mention.start, mention.end)
     is_one_of_many = best not in {m.identity for m in leads if m.is_subject} and len(acting) > 1
-    if score[best] < 1.0 or is_one_of_many or not found:
+    is_weak = sum(c.weight for c in open_) < _MUCH
+    is_close = is_weak and any(score[k] > _CLOSE * score[best] for k in score if k != best)
+    if score[best] < 1.0 or is_one_of_many or is_close or not found:
         return claims
     return [
         replace(c, violators=tuple(found[:1]), weight=c.weight * _TAKEN, is_inherited=True) if c in open_ else c

@@ -8,8 +8,9 @@ from spacy.tokens import Doc, Span, Token
 
 from extract.components.actors import Actor
 from extract.components.antecedents import EITHER, FIRMS, THEY, Mention, antecedent, governing_subjects, group, wanted
-from extract.components.bare_names import BareNames, is_no_name, is_no_party, known_places
+from extract.components.bare_names import BareNames, is_no_name, is_no_party, known_places, two_names
 from extract.components.described import name_beside
+from extract.components.firm_signs import shown_as_firms
 from extract.components.forms import Forms
 from extract.components.speaking import FIRST_PERSON, is_own_act, quoted_speaker, who_admits, who_says_so
 from extract.components.syntax import agent, is_subject, list_members
@@ -243,6 +244,10 @@ class Cast:
         } | dict(named_makers(self.doc, self.forms.text))
 
     @cached_property
+    def _firms(self) -> frozenset[str]:
+        return shown_as_firms(self.forms) - {s.lower() for s in self._speakers}
+
+    @cached_property
     def _speakers(self) -> frozenset[str]:
         """People who are quoted."""
         return frozenset(q.speaker for q in self.doc._.quotes if q.speaker and q.speaker_kind == "person")
@@ -309,14 +314,9 @@ class Cast:
     def _split(self, span: Span) -> list[Actor]:
         """The actor of an entity; two if the model took "A and B" for one name."""
         actor = self._of_span(span)
-        parts = [t.i for t in span if t.lower_ == "and"]
-        if actor is None or actor.entity is not None or len(parts) != 1 or span._.method != "model":
+        if actor is None or actor.entity is not None:
             return [actor] if actor is not None else []
-        first, second = self.doc[span.start : parts[0]], self.doc[parts[0] + 1 : span.end]
-        is_whole = second.text in ("Associates", "Brothers", "Co", "Company", "Partners", "Sons") or len(second) > 1
-        if is_whole and self.forms.text.count(second.text) == self.forms.text.count(span.text):
-            return [actor]  # "the Transparency and Consent Framework", "Hale and Associates"
-        return [replace(actor, start=s.start, end=s.end, name=s.text) for s in (first, second)]
+        return [replace(actor, start=s.start, end=s.end, name=s.text) for s in two_names(span, self.forms)] or [actor]
 
     def _of_span(self, span: Span) -> Actor | None:
         slug = span.kb_id_ or None
@@ -342,7 +342,7 @@ class Cast:
         if slug is None and name in self._makers:
             maker_name, maker_slug = self._makers[name]
             return replace(actor, name=maker_name, kind="company", entity=maker_slug, product=name)
-        if slug is None and kind == "person" and span[-1].text in _FIRM_WORDS:
+        if slug is None and kind == "person" and (span[-1].text in _FIRM_WORDS or name.lower() in self._firms):
             return replace(actor, kind="company")
         if slug is None and self._bare.is_region(start):
             return replace(actor, kind="office")

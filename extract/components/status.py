@@ -183,13 +183,12 @@ def _label(t: Token, head: Token, authorities: frozenset[int]) -> str | None:
         return "found"
     if word in _PROBE_NOUNS:
         return "under_investigation"
+    if _is_asked(t):
+        return "under_investigation"
     if head.pos_ not in ("VERB", "AUX", "ADJ", "NOUN") and head.tag_[:1] != "V":
         return None
     if t.dep_ == "advcl" and word not in _ALLEGES | _FINDS:
         return None
-    mark = child(t, "mark")
-    if mark is not None and mark.lower_ in ("whether", "if") and t.dep_ in ("ccomp", "advcl", "pcomp"):
-        return "under_investigation"
     if word in _PROBES and word not in _FINDS:
         return "under_investigation"
     for words, status in (
@@ -205,6 +204,12 @@ def _label(t: Token, head: Token, authorities: frozenset[int]) -> str | None:
     if word in _SAYS:
         return "found" if _is_authority(surface_subject(head), authorities) else "alleged"
     return None
+
+
+def _is_asked(clause: Token) -> bool:
+    """ "looks into whether", "no view on whether": nobody says so yet."""
+    mark = child(clause, "mark")
+    return mark is not None and mark.lower_ in ("whether", "if") and clause.dep_ in ("ccomp", "advcl", "pcomp")
 
 
 def _by_whom(status: str, verb: Token, authorities: frozenset[int]) -> str:

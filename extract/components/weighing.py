@@ -34,11 +34,14 @@ _OPENING = 600  # characters of the body in which an article says what it is abo
 _REPORTS = 2.2
 _REPORTS_TOGETHER = (1.5, 2.7)
 _EXPLICIT = 1.4
+_TOLD = 1.5
 _WITHOUT_RULE = 3.0
 _STAYS = 1.3
 _SHARE = 1 / 3
 _BEST = 4
 _INHERITED = 0.55
+_FAR = 0.35
+_OPEN = 0.8
 _REACH = 2  # sentences
 # What is said of a public body directly; in all other frames it acts.
 _AGAINST_OFFICES = word_set("weighing_against_offices")
@@ -68,7 +71,7 @@ def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Mat
     """What the article reports, the strongest first; empty if nothing is sure enough."""
     if _is_retraction(scene):
         return []
-    claims = _with_heirs(_with_one_name_each(with_names(list(claims), scene), lexicon))
+    claims = _with_sole_heir(_with_heirs(_with_one_name_each(with_names(list(claims), scene), lexicon)))
     by_actor = _by_violator(claims)
     if not any(c.status not in ("hypothetical", "denied") for found in by_actor.values() for c in found):
         claims = with_protagonist(claims, scene)
@@ -119,7 +122,16 @@ def _is_explicit(claim: Claim) -> bool:
         and any(not a.is_resolved and a.kind not in ("generic", "office") for a in claim.violators)
         and (_is_ruled(claim) or any(a.kind != "generic" for a in (*claim.enforcers, *claim.claimants)))
         and any(r.is_name for r in claim.rules if r.strength != "wrong")
-    )
+    ) or _is_told(claim)
+
+
+def _is_told(claim: Claim) -> bool:
+    """ "X closed the account of Y", "Y admitted breaking it": of somebody named, with what came of it."""
+    if claim.is_inherited or claim.status not in ("found", "admitted", "settled") or claim.weight < _TOLD:
+        return False
+    named = [a for a in claim.violators if not a.is_resolved and a.kind not in ("generic", "office", "authority")]
+    acted = any(a.kind not in ("generic", "office") for a in claim.enforcers)
+    return bool(named) and (acted or claim.status == "admitted" or claim.governed is not None)
 
 
 def _is_ruled(claim: Claim) -> bool:
@@ -182,6 +194,23 @@ def _with_heirs(claims: list[Claim]) -> list[Claim]:
                 claim = replace(claim, violators=heirs, weight=claim.weight * _INHERITED, is_inherited=True)
         out.append(claim)
     return out
+
+
+def _with_sole_heir(claims: list[Claim]) -> list[Claim]:
+    """Where one party alone is held to have broken a rule, what names nobody is about it, however far."""
+    held = {a.identity: a for c in claims if c.status not in ("hypothetical", "denied") for a in c.violators}
+    if len(held) != 1:
+        return claims
+    sole = next(iter(held.values()))
+    acts = {a.identity for c in claims for a in (*c.enforcers, *c.claimants)}
+    if sole.kind in ("generic", "authority", "office") or sole.identity in acts:
+        return claims
+    return [
+        replace(c, violators=(sole,), weight=c.weight * _FAR, is_inherited=True)
+        if not c.violators and c.is_open and c.weight >= _OPEN and c.status != "hypothetical" and not c.in_title
+        else c
+        for c in claims
+    ]
 
 
 def _by_violator(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
