@@ -4,31 +4,29 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.archive import ArchiveError
-from crawler.backfill import listed
 from crawler.commands import contact_option, network_option, picked, sources_option
 from crawler.commands import sources as sources_command
 from crawler.demo.web import serve_web
-from crawler.inputs import InputError, addresses, given
-from crawler.settings import SettingsError, build_settings
-from crawler.sources import Source, SourceError, load_sources
+from crawler.settings import build_settings
+from crawler.sources import Source, load_sources
 from data.commands import COMMANDS, home_option
 from data.home import Home, Refusal
 from data.serve import serve_command
-from extract.model import DEFAULT_MODEL, ModelError
-from extract.vocabulary import LexiconError
-from extract.workers import DaskError
-from runs import Clock, running
+from extract.model import DEFAULT_MODEL
 
+if TYPE_CHECKING:
+    from runs import Run
+
+Clock = Callable[[], datetime]
 MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"]
 
 
@@ -36,13 +34,33 @@ def main() -> None:
     """Run the command line; the one place that turns errors into exit codes."""
     try:
         cli()
-    except (ArchiveError, DaskError, InputError, LexiconError, ModelError, SettingsError, SourceError) as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(2)
-    except Exception:
+    except Exception as error:
+        if isinstance(error, _refusals()):
+            click.echo(f"Error: {error}", err=True)
+            sys.exit(2)
         traceback.print_exc()
         click.echo("This is a bug in Blotter; what was stored before is still there.", err=True)
         sys.exit(70)
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """What says in one line that something was asked for wrongly, or that a file of ours is wrong."""
+    from crawler.archive import ArchiveError
+    from crawler.inputs import InputError
+    from crawler.settings import SettingsError
+    from crawler.sources import SourceError
+    from extract.model import ModelError
+    from extract.vocabulary import LexiconError
+    from extract.workers import DaskError
+
+    return ArchiveError, DaskError, InputError, LexiconError, ModelError, SettingsError, SourceError
+
+
+def running(home: Home, command: str, clock: Clock, *, quiet: bool) -> AbstractContextManager["Run"]:
+    """One run, as `runs.running` has it."""
+    import runs  # here, as `--help` and many verbs need neither the crawler nor the extractor
+
+    return runs.running(home, command, clock, quiet=quiet)
 
 
 @click.group()
@@ -142,6 +160,9 @@ def add(
 
     Example: blotter add page.html --url https://paper.example/story --fetched 2024-10-15
     """
+    from crawler.backfill import listed
+    from crawler.inputs import addresses, given
+
     if not (inputs or path_list):
         raise Refusal("add: expected an address, a file or --cc-news")
     found = given(inputs, url=url, listed=sys.stdin)

@@ -1,5 +1,6 @@
 """What one run does across the wings: it crawls, adds, extracts and publishes, and tells what came of it."""
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from crawler.archive import ArchiveError
 from crawler.backfill import WarcFile, fetch_file, hosts, pages
@@ -334,12 +333,14 @@ class Run:
     @contextmanager
     def _progress(self, what: str, total: int | None = None) -> Iterator[Callable[[str], None]]:
         """A bar on a terminal, plain lines elsewhere, nothing if quiet."""
-        console = Console(stderr=True)
-        if self._quiet or not console.is_terminal:
+        if self._quiet or not sys.stderr.isatty():
             yield _plain(what, total) if not self._quiet else lambda _: None
             return
+        from rich.console import Console  # here, as what cron runs shows no bar
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
         columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-        with Progress(*columns, TextColumn("{task.fields[at]}"), console=console, transient=True) as bar:
+        with Progress(*columns, TextColumn("{task.fields[at]}"), console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task(what, total=total, at="")
             yield lambda at: bar.update(task, advance=1, at=at[-60:])
 

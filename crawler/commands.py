@@ -16,7 +16,6 @@ from crawler.archive import Archived, records
 from crawler.discovery import FeedLink, feeds_of, links, sitemaps_of
 from crawler.items import Failure, Job, Link
 from crawler.probe import ProbeQueue
-from crawler.run import crawl
 from crawler.settings import build_settings
 from crawler.sources import Source, SourceError, load_sources, note_verified
 from crawler.urls import is_web_address
@@ -132,6 +131,8 @@ def polled(chosen: Sequence[Source], settings: Mapping[str, Any]) -> ProbeQueue:
 
 def _fetched(queue: ProbeQueue, known: Mapping[str, Source], settings: Mapping[str, Any]) -> list[Archived]:
     """Run the queue empty; every answer that came, robots.txt files among them."""
+    from crawler.run import crawl  # here, as most verbs need no Scrapy
+
     with TemporaryDirectory() as folder:
         archive = Path(folder)
         crawl(queue, sources=known, archive=archive, settings=settings, now=lambda: datetime.now(UTC))

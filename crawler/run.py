@@ -17,6 +17,7 @@ from twisted.logger import globalLogBeginner
 
 from crawler.archive import ArchiveWriter
 from crawler.context import Run
+from crawler.downloader import Handler
 from crawler.guard import Resolver
 from crawler.items import Article, Failure, Queue
 from crawler.reading import Readers
@@ -79,7 +80,8 @@ async def _run(run: Run, settings: dict[str, Any], budget: float | None) -> bool
 
     resolver = Resolver(settings["BLOTTER_ALLOW_NETWORKS"])
     before = reactor.installNameResolver(resolver)
-    runner = AsyncCrawlerRunner(settings)
+    handlers = {"http": Handler, "https": Handler}  # not their names: Scrapy imports them in the midst of the run
+    runner = AsyncCrawlerRunner({"DOWNLOAD_HANDLERS": handlers, **settings})
     crawler = runner.create_crawler(NewsSpider)
     timer = asyncio.get_running_loop().call_later(budget, run.stop) if budget else None
     watch = asyncio.ensure_future(_end_in_time(run, crawler))

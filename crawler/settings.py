@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from crawler.downloader import Handler
-
 AGENT = "Blotter"
 """The name that robots.txt files may address."""
 _CONTACT = re.compile(r"(?:mailto:)?[^@\s]+@[^@\s]+\.[^@\s]+|https?://\S+\.\S+")
@@ -76,11 +74,7 @@ _PARTS = {
     # Parts are named one by one, the base lists emptied: what is switched off is imported all the same, and took as
     # long as fifty pages take to fetch (an HTTP server for remote control, feeds, cookies).
     "EXTENSIONS_BASE": {},
-    "DOWNLOAD_HANDLERS_BASE": {},
-    "DOWNLOAD_HANDLERS": {
-        "http": Handler,  # by itself: imported by Scrapy in the midst of a run it takes 0.3 s more
-        "https": Handler,
-    },
+    "DOWNLOAD_HANDLERS_BASE": {},  # ours comes with the run, so that these settings can be made without Scrapy
     # Not among them: robots.txt, which we obey to the letter of RFC 9309; tries again, which the queue makes in a later
     # run, where Scrapy's three take a tenth of a second; a proxy, which would look names up behind the guard's back.
     "DOWNLOADER_MIDDLEWARES_BASE": {},

@@ -14,7 +14,8 @@ def blotter(
 ) -> subprocess.CompletedProcess[str]:
     """What ``blotter WORDS`` printed, and its exit code."""
     command = [str(Path(sys.executable).with_name("blotter")), *map(str, words)]
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("BLOTTER_")}
+    ours = ("BLOTTER_", "PYTHONDONTWRITEBYTECODE")  # a user's Python compiles a module once
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
     return subprocess.run(
         command, cwd=cwd, input=stdin, capture_output=True, text=True, timeout=300, check=False,
         env=environment | {"BLOTTER_HOME": str(home), **environ},

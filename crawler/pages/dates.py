@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from htmldate import find_date
 from lxml.html import HtmlElement
 
 from crawler.items import Interval
@@ -256,6 +255,8 @@ def _published_words(markup: Markup) -> Iterator[tuple[str, str]]:
 
 
 def _guessed(tree: HtmlElement, url: str) -> Stamp | None:
+    from htmldate import find_date  # here: few pages need it, and it takes as long as two take to read
+
     try:
         words = find_date(tree, url=url, original_date=True)
     except (ValueError, OverflowError):  # htmldate on a date it half understands
