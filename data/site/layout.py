@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import Any
 
 from jinja2 import Environment, Template
@@ -23,12 +23,12 @@ class Plain(Template):
 
 
 class Calls(Context):
-    """What a template knows; its macros and plain functions are called without asking what else they might be."""
+    """What a template knows; its macros, functions and methods are called without asking what else they might be."""
 
     def call(self, function: Any, /, *args: Any, **kwargs: Any) -> Any:
         if type(function) is Macro:
             args = (self.eval_ctx, *args)
-        elif type(function) is not FunctionType or hasattr(function, "jinja_pass_arg"):
+        elif type(function) not in _PLAIN or hasattr(function, "jinja_pass_arg"):
             return super().call(function, *args, **kwargs)
         kwargs.pop("_block_vars", None)
         kwargs.pop("_loop_vars", None)
@@ -68,4 +68,5 @@ def shown(value: object) -> str:
     return str(value) if isinstance(value, int) else escape(value)
 
 
+_PLAIN = (FunctionType, MethodType)
 _SPECIAL = re.compile(r"""[&<>'"]""").search

@@ -100,11 +100,11 @@ def _incidents(look: Lookup) -> Group:
             if number in of_fact:
                 ranked.setdefault(of_fact[number], (table, number))
     kept = look.kept("incidents", list(ranked), day="last_on", with_source=False)
-    for number in _page(look, kept):
-        table, below_id = ranked[number]
-        if table != "incidents":
-            words[number] = look.snippets(table, [below_id]).get(below_id, Markup())
     shown = _page(look, kept)
+    for table in ("violations", "article_text", "articles"):
+        below_of = {number: ranked[number][1] for number in shown if ranked[number][0] == table}
+        told = look.snippets(table, list(below_of.values()))
+        words |= {number: told.get(below, Markup()) for number, below in below_of.items()}
     found = rows(look.conn, f"select * from incidents where id in ({marks(shown)})", *shown)
     return _group(look, "incidents", kept, found, words)
 

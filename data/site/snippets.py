@@ -6,8 +6,11 @@ FTS5 has a function for it, but asks the whole index again for each row: seconds
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
+
+from data.site.layout import shown
 
 _BEFORE, _AFTER = 70, 150
 
@@ -18,14 +21,15 @@ def snippet(columns: Sequence[str | None], phrases: Sequence[str]) -> Markup:
     >>> snippet(["The Café was fined.", None], ["cafe", "fin"])
     Markup('The <mark>Café</mark> was <mark>fined</mark>.')
     """
-    pattern = _pattern(phrases)
+    pattern = _pattern(tuple(phrases))
     for text in columns:
         if text and (found := pattern.search(_folded(text))):
             return _marked(text, found.start(), pattern)
     return Markup()
 
 
-def _pattern(phrases: Sequence[str]) -> re.Pattern[str]:
+@lru_cache(maxsize=100)
+def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
     """Any of the phrases as the search reads them: whole words, the last of the last as the beginning of one."""
     words = [[re.escape(word) for word in re.findall(r"\w+", _folded(phrase))] for phrase in phrases]
     parts = [r"[\W_]+".join(phrase) for phrase in words if phrase]
@@ -37,12 +41,12 @@ def _marked(text: str, at: int, pattern: re.Pattern[str]) -> Markup:
     start = 0 if at <= _BEFORE else text.find(" ", at - _BEFORE, at) + 1 or at
     end = len(text) if len(text) <= at + _AFTER else text.rfind(" ", at, at + _AFTER)
     part = text[start : end if end > at else at + _AFTER]
-    shown, last = Markup("" if start == 0 else "…"), 0
+    pieces, last = ["" if start == 0 else "…"], 0
     for found in pattern.finditer(_folded(part)):
-        before, match = escape(part[last : found.start()]), escape(part[found.start() : found.end()])
-        shown += Markup(f"{before}<mark>{match}</mark>")
+        before, match = shown(part[last : found.start()]), shown(part[found.start() : found.end()])
+        pieces.append(f"{before}<mark>{match}</mark>")
         last = found.end()
-    return shown + escape(part[last:]) + ("" if start + len(part) >= len(text) else "…")
+    return Markup("".join([*pieces, shown(part[last:]), "" if start + len(part) >= len(text) else "…"]))
 
 
 def _folded(text: str) -> str:
