@@ -330,11 +330,10 @@ class Cast:
             return replace(maker, start=span.start, end=span.end)
         kind = "company" if span.label_ == "ORG" else span.label_.lower()  # one of unknown kind acts as firms do
         name = span._.name or span.text
-        if kind == "person":
-            name = without_title(name)
         start = span.start
         if slug is None and start and self._is_part_of(span, self.doc[start - 1]):
             start, name = start - 1, f"{self.doc[start - 1].text} {name}"
+        name = without_title(name) if kind == "person" else name
         end = span.end
         if slug is None and name == span.text and self._goes_on(span):
             end, name = end + 1, f"{name} {self.doc[end].text}"

@@ -41,6 +41,8 @@ _SHARE = 1 / 3
 _BEST = 4
 _INHERITED = 0.55
 _FAR = 0.35
+_OVER = 0.7  # of a claim that his case has ended
+_FIRM = frozenset({"found", "admitted", "settled"})
 _OPEN = 0.8
 _REACH = 2  # sentences
 # What is said of a public body directly; in all other frames it acts.
@@ -83,7 +85,11 @@ def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Mat
     if not _is_sure(by_actor, strength, has_rule):
         return []
     top = max(strength.values())
-    chosen = [k for k in by_actor if strength[k] >= _SHARE * top and max(c.weight for c in by_actor[k]) >= _STAYS]
+    chosen = [
+        k
+        for k in by_actor
+        if max(c.weight for c in by_actor[k]) >= _STAYS and (strength[k] >= _SHARE * top or _is_let_go(by_actor[k], k))
+    ]
     chosen = [k for k in chosen if not _is_guess(by_actor[k], k)]
     chosen = _without_generic(_without_enforcers(chosen, claims, strength), by_actor)
     if not chosen or all(_is_nobody(by_actor[k], k) for k in chosen):
@@ -94,6 +100,14 @@ def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Mat
         open_ = tuple(c.sentence for c in claims if not c.violators and c.status != "hypothetical" and not c.in_title)
         return [replace(joined[0], around=tuple(dict.fromkeys(open_)))]
     return joined
+
+
+def _is_let_go(claims: list[Claim], key: str) -> bool:
+    """One of several, named, whose own case has been dismissed: that is news however little is said of it."""
+    is_named = any(
+        not a.is_resolved and not c.is_inherited and a.kind != "generic" for c in claims for a in _of([c], key)
+    )
+    return is_named and any(c.status == "dismissed" for c in claims)
 
 
 def _is_retraction(scene: Scene) -> bool:
@@ -185,7 +199,9 @@ def _with_heirs(claims: list[Claim]) -> list[Claim]:
         if not claim.violators and claim.weight >= 0.5 and claim.is_open:
             others = [c for c in claims if c.violators and c.in_title == claim.in_title and c.start != claim.start]
             near = [c for c in others if 0 <= claim.sentence - c.sentence <= _REACH] or [
-                c for c in others if 0 < c.sentence - claim.sentence <= _REACH
+                c
+                for c in others
+                if c.sentence - claim.sentence == 1 and (claim.status not in _FIRM or c.status in _FIRM)
             ]
             if near:
                 last = min(near, key=lambda c: (abs(c.sentence - claim.sentence), -c.weight))
@@ -205,9 +221,15 @@ def _with_sole_heir(claims: list[Claim]) -> list[Claim]:
     acts = {a.identity for c in claims for a in (*c.enforcers, *c.claimants)}
     if sole.kind in ("generic", "authority", "office") or sole.identity in acts:
         return claims
+    is_firm = any(c.status in _FIRM for c in claims if c.violators)
     return [
-        replace(c, violators=(sole,), weight=c.weight * _FAR, is_inherited=True)
-        if not c.violators and c.is_open and c.weight >= _OPEN and c.status != "hypothetical" and not c.in_title
+        replace(c, violators=(sole,), weight=c.weight * (_OVER if c.status == "dismissed" else _FAR), is_inherited=True)
+        if not c.violators
+        and c.is_open
+        and c.weight >= _OPEN
+        and not c.in_title
+        and c.status != "hypothetical"
+        and (is_firm or c.status not in _FIRM)  # nothing is told of him more strongly than where he is named
         else c
         for c in claims
     ]
