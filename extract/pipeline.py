@@ -42,7 +42,9 @@ def build_pipeline(lexicon: Lexicon, model: str = DEFAULT_MODEL) -> Language:
     """
     nlp = _load(model)
     _quicken(nlp)
-    cast(Any, nlp.tokenizer).add_special_case("X.", [{"ORTH": "X"}, {"ORTH": "."}])  # "posted on X." ends in no initial
+    tokenizer = cast(Any, nlp.tokenizer)
+    tokenizer.add_special_case("X.", [{"ORTH": "X"}, {"ORTH": "."}])  # "posted on X." ends in no initial
+    tokenizer.max_cache_size = WORDS_KEPT  # the names of the lexicon alone are more than it remembers by default
     import_module("extract.components.lines")
     nlp.add_pipe("blotter_lines", first=True)
     for pipe in PIPES:
