@@ -84,6 +84,8 @@ class BareNames:
         is_everyday = all(t.lower_ in self._plain or not t.is_alpha for t in words)
         around = {self.doc[i].lower_ for i in (words.start - 1, words.end) if 0 <= i < len(self.doc)}
         is_heading = bool(around & {"and", "&", ","})  # "Online Markets and Fair Prices"
+        if len(words) == 1 and is_everyday and "the" in around and self.doc[words.start - 1].lower_ == "the":
+            return True  # "the Communication", of whatever it was called before
         if len(words) > 1 and not words[0].is_sent_start and not is_heading and is_everyday:
             return words.text.lower() in self.body_text  # two capitals inside a sentence
         return is_everyday and self.body_text.count(words.text) < 2

@@ -234,7 +234,9 @@ def _with_status(claim: Claim, trigger: Trigger, held: Stance, finder: Finder, s
         and all(e.kind == "outlet" for e in claim.enforcers)
     ):
         return replace(claim, status="alleged")  # a newspaper's investigation
-    if stage is not None and stage[0] == "dismissed" and not is_hoped_for(trigger.root):
+    if stage is not None and stage[0] == "dismissed" and is_hoped_for(trigger.root):
+        stage = None
+    if stage is not None and stage[0] == "dismissed":
         return replace(claim, status="dismissed", cue=stage[1])
     if trigger.frame.status == "breach" and _is_confession(trigger, claim) and not held.is_negated:
         return replace(claim, status="admitted")

@@ -68,6 +68,7 @@ _PLACES = frozenset(
 _NEEDS = frozenset(
     ["rule", "authority", "legal", "account", "self", "money", "title", "breach", "source", "claim", "terms"]
 )
+_OF_FINES = frozenset({"antitrust", "competition", "data", "gdpr", "privacy", "record"})
 _STATUSES = {*get_args(Status), "breach"}
 
 
@@ -194,6 +195,8 @@ def _acts_in_title(token: Token) -> bool:
     """A headline verb that the model takes for a noun: "EU fines Meta"; what follows it is a name or a number."""
     if token.i + 1 >= len(token.doc) or token.i == 0:
         return False
+    if token.nbor(-1).pos_ == "ADJ" or token.nbor(-1).lower_ in _OF_FINES:
+        return False  # "to dodge antitrust fines in its home market"
     after = token.nbor(1)
     return (
         after.pos_ in ("PROPN", "NUM", "SYM", "DET", "PRON", "NOUN", "ADJ")

@@ -18,6 +18,9 @@ _TEASER = re.compile(
 )
 """Of another story, or of who wrote this one."""
 _REPORTS = word_set("lookalikes_reports")
+_OF_SETTLEMENTS = frozenset(
+    {"agreement", "amount", "deal", "fund", "offer", "papers", "payment", "sum", "talks", "terms"}
+)
 _LAW_WORDS = frozenset(
     {
         "act",
@@ -47,6 +50,7 @@ def is_lookalike(trigger: Trigger, scene: Scene, number: int) -> bool:
         or _is_duty(trigger)
         or _is_admission_of_nothing(trigger)
         or _is_ticker(trigger)
+        or _is_settling_of_another_kind(trigger)
     )
 
 
@@ -56,11 +60,12 @@ def _is_in_a_name(trigger: Trigger, scene: Scene) -> bool:
 
 
 def _is_of_somebody_else(trigger: Trigger) -> bool:
-    """ "a jailed Orvane rival": the participle belongs to the noun that follows the name."""
+    """ "a jailed Orvane rival": of the noun after the name; "sanctioned Orvania": how a state is, not what it did."""
     root = trigger.root
-    return (
-        trigger.kind == "verb"
-        and root.dep_ == "amod"
+    if trigger.kind != "verb" or root.dep_ != "amod":
+        return False
+    return trigger.frame.id == "sanctioned" or (
+        root.head.pos_ == "NOUN"
         and root.head.pos_ == "NOUN"
         and any(c.dep_ == "compound" and c.pos_ == "PROPN" and c.i > root.i for c in root.head.children)
     )
@@ -87,7 +92,7 @@ def _is_duty(trigger: Trigger) -> bool:
         return False
     words = trigger.root.doc[trigger.start : trigger.end].text.lower()
     verb = trigger.root.head if trigger.root.pos_ != "VERB" else trigger.root
-    will = any(c.dep_ == "aux" and c.lower_ in ("will", "shall") for c in verb.children)
+    will = any(c.dep_ == "aux" and c.lower_ in ("can", "shall", "will") for c in verb.children)
     return words == "liable for" and (will or trigger.root.doc[trigger.end].lower_ == "ensuring")
 
 
@@ -111,9 +116,19 @@ def _is_ticker(trigger: Trigger) -> bool:
     )
 
 
+def _is_settling_of_another_kind(trigger: Trigger) -> bool:
+    """ "the settlement movement", "clearing and settlement": no end of a case."""
+    root = trigger.root
+    if trigger.frame.id != "settlement-noun" or trigger.kind != "noun":
+        return False
+    return (root.dep_ == "compound" and root.head.lower_ not in _OF_SETTLEMENTS) or root.head.lower_ == "clearing"
+
+
 def is_reporting(actor: Actor, trigger: Trigger, scene: Scene) -> bool:
     """ "The Tribune reports that": an outlet that tells of others, and not of itself."""
     if actor.kind != "outlet":
         return False
     verb = scene.doc[actor.start : actor.end].root.head
+    if actor.start and scene.doc[actor.start - 1].text == "(":
+        return True  # "HARBOUR CITY (Wire) -"
     return not actor.is_resolved and verb.lower_ in _REPORTS and verb.i != trigger.root.i

@@ -11,7 +11,9 @@ _MAY = frozenset({"can", "could", "may", "might", "would", "will", "shall"})
 
 def is_averted(noun: Token) -> bool:
     """ "offers to avert a fine", "fines could reach", "may escape without a penalty": none was imposed."""
-    verb = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in ("without", "from", "of") else noun.head
+    if noun.dep_ == "pobj" and noun.head.lower_ == "without":
+        return True
+    verb = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in ("from", "of") else noun.head
     if noun.dep_ in ("dobj", "pobj", "conj") and verb.lower_ in _AVERTS:
         return True
     return noun.dep_ in ("nsubj", "nsubjpass") and any(c.dep_ == "aux" and c.lower_ in _MAY for c in noun.head.children)

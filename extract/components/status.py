@@ -158,7 +158,7 @@ def _is_taken_back(t: Token, head: Token) -> bool:
     word = head.lower_
     if t.dep_ == "acl" and word in _NO_OF and any(c.lower_ in ("no", "any") for c in head.children):
         return True
-    if t.dep_ in ("ccomp", "conj"):
+    if t.dep_ in ("ccomp", "conj", "prep"):
         said_by = (c.lower_ for c in head.children if c.dep_ == "nsubj")
         if any(c.lower_ in _MISTAKEN for c in head.children) or not _MACHINES.isdisjoint(said_by):
             return True

@@ -90,7 +90,7 @@ def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Mat
         for k in by_actor
         if max(c.weight for c in by_actor[k]) >= _STAYS and (strength[k] >= _SHARE * top or _is_let_go(by_actor[k], k))
     ]
-    chosen = [k for k in chosen if not _is_guess(by_actor[k], k)]
+    chosen = [k for k in chosen if not _is_guess(by_actor[k], k) and any(c.frame != "find" for c in by_actor[k])]
     chosen = _without_generic(_without_enforcers(chosen, claims, strength), by_actor)
     if not chosen or all(_is_nobody(by_actor[k], k) for k in chosen):
         return []
@@ -197,7 +197,7 @@ def _with_heirs(claims: list[Claim]) -> list[Claim]:
     out: list[Claim] = []
     for claim in claims:
         if not claim.violators and claim.weight >= 0.5 and claim.is_open:
-            others = [c for c in claims if c.violators and c.in_title == claim.in_title and c.start != claim.start]
+            others = [c for c in claims if _can_be_meant(c) and c.in_title == claim.in_title and c.start != claim.start]
             near = [c for c in others if 0 <= claim.sentence - c.sentence <= _REACH] or [
                 c
                 for c in others
@@ -233,6 +233,12 @@ def _with_sole_heir(claims: list[Claim]) -> list[Claim]:
         else c
         for c in claims
     ]
+
+
+def _can_be_meant(claim: Claim) -> bool:
+    """It names somebody, and not by a description in words of what might be."""
+    is_guess = claim.status == "hypothetical" and all(a.is_resolved for a in claim.violators)
+    return bool(claim.violators) and not is_guess
 
 
 def _by_violator(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
