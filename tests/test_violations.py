@@ -24,6 +24,7 @@ _SETS = (
     "violations_fresh_aside",
     "violations_prose",
     "violations_prose_aside",
+    "violations_lookalikes",
 )
 _CASES = {name: yaml.safe_load((_TEXTS / f"{name}.yml").read_text(encoding="utf-8")) for name in _SETS}
 _ALL = [case for cases in _CASES.values() for case in cases]
@@ -86,6 +87,7 @@ def found(nlp: Language) -> dict[str, list[Violation]]:
         ),
         ("violations_prose", Least(misses=2, violator_f1=0.88, types=0.90, statuses=0.93, costs=0.76)),
         ("violations_prose_aside", Least(misses=2, violator_f1=0.58, types=0.80, statuses=0.80, costs=0.35)),
+        ("violations_lookalikes", Least(misses=0, violator_f1=0.99, types=1, statuses=1, costs=1, false_alarms=0)),
     ],
 )
 def test_cases_are_recorded(found: dict[str, list[Violation]], name: str, least: Least) -> None:

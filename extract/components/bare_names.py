@@ -193,7 +193,7 @@ def is_no_name(words: list[str], *, is_firm: bool = False) -> bool:
         " ".join(words) in _CROWD_NAMES
         or not _LEGAL_WORDS.isdisjoint(words)
         or (not is_firm and words[-1] in _PICTURES)
-        or (len(words) == 1 and words[0] in _NO_NAME_ALONE)
+        or (len(words) == 1 and (words[0] in _NO_NAME_ALONE or len(words[0]) == 1))
     )
 
 

@@ -7,6 +7,7 @@ from extract.components.frames import Trigger
 from extract.components.scene import Scene
 from extract.components.syntax import child
 from extract.components.word_lists import word_set
+from extract.components.words import countries
 
 _TEASER = re.compile(
     r"\b\d+ min(?:ute)?s? read\b|\breaders? read next\b|\bbreak stories\b"
@@ -132,3 +133,8 @@ def is_reporting(actor: Actor, trigger: Trigger, scene: Scene) -> bool:
     if actor.start and scene.doc[actor.start - 1].text == "(":
         return True  # "HARBOUR CITY (Wire) -"
     return not actor.is_resolved and verb.lower_ in _REPORTS and verb.i != trigger.root.i
+
+
+def is_a_state_under(actor: Actor, trigger: Trigger) -> bool:
+    """A country under sanctions: politics, no reprimand."""
+    return trigger.frame.id == "sanctioned" and actor.name in countries()

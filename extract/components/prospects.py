@@ -6,6 +6,7 @@ from extract.components.word_lists import word_set
 
 _AVERTS = word_set("prospects_averts")
 _HOPES = word_set("prospects_hopes")
+_NEAR = 4  # words
 _MAY = frozenset({"can", "could", "may", "might", "would", "will", "shall"})
 
 
@@ -14,13 +15,17 @@ def is_averted(noun: Token) -> bool:
     if noun.dep_ == "pobj" and noun.head.lower_ == "without":
         return True
     verb = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in ("from", "of") else noun.head
-    if noun.dep_ in ("dobj", "pobj", "conj") and verb.lower_ in _AVERTS:
+    before = noun.doc[max(noun.sent.start, noun.i - _NEAR) : noun.i]  # headlines are seldom parsed well
+    if (noun.dep_ in ("dobj", "pobj", "conj") and verb.lower_ in _AVERTS) or any(t.lower_ in _AVERTS for t in before):
         return True
     return noun.dep_ in ("nsubj", "nsubjpass") and any(c.dep_ == "aux" and c.lower_ in _MAY for c in noun.head.children)
 
 
 def is_hoped_for(token: Token) -> bool:
     """ "we are hopeful that it will close the case", "allowed the case to be dropped": above it somebody hopes."""
-    return any(
-        t.lower_ in _HOPES or any(c.dep_ == "aux" and c.lower_ in _MAY for c in t.children) for t in token.ancestors
-    )
+    for t in (token, *token.ancestors):
+        if t.lower_ in _HOPES or any(c.dep_ == "aux" and c.lower_ in _MAY for c in t.children):
+            return True
+        if t.dep_ in ("advcl", "relcl"):  # "expects to grow after the case was dropped"
+            return False
+    return False
