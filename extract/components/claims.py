@@ -10,7 +10,7 @@ from extract.components.arguments import Finder
 from extract.components.conditions import has_needs, is_excluded, is_not_imposed, is_possible, is_subject_of
 from extract.components.frames import Frame, FrameBook, Trigger
 from extract.components.lookalikes import is_a_state_under, is_reporting
-from extract.components.prospects import is_averted, is_hoped_for
+from extract.components.prospects import is_averted, is_hoped_for, is_to_come
 from extract.components.rules import RuleMention
 from extract.components.scene import Scene
 from extract.components.stages import opened
@@ -234,6 +234,8 @@ def _with_status(claim: Claim, trigger: Trigger, held: Stance, finder: Finder, s
         and all(e.kind == "outlet" for e in claim.enforcers)
     ):
         return replace(claim, status="alleged")  # a newspaper's investigation
+    if trigger.frame.id == "case-against" and is_to_come(trigger.root):
+        return None
     if "dismissed" in (stage and stage[0], status) and is_hoped_for(trigger.root):
         return replace(claim, status="hypothetical", cue=cue)
     if stage is not None and stage[0] == "dismissed":

@@ -7,6 +7,22 @@ from extract.components.word_lists import word_set
 _AVERTS = word_set("prospects_averts")
 _HOPES = word_set("prospects_hopes")
 _NEAR = 4  # words
+_MAKES = frozenset(
+    {
+        "adopt",
+        "adopting",
+        "deliver",
+        "give",
+        "issue",
+        "issuing",
+        "make",
+        "making",
+        "reach",
+        "reaching",
+        "take",
+        "taking",
+    }
+)
 _MAY = frozenset({"can", "could", "may", "might", "would", "will", "shall"})
 
 
@@ -19,6 +35,16 @@ def is_averted(noun: Token) -> bool:
     if (noun.dep_ in ("dobj", "pobj", "conj") and verb.lower_ in _AVERTS) or any(t.lower_ in _AVERTS for t in before):
         return True
     return noun.dep_ in ("nsubj", "nsubjpass") and any(c.dep_ == "aux" and c.lower_ in _MAY for c in noun.head.children)
+
+
+def is_to_come(noun: Token) -> bool:
+    """ "will adopt a decision", "before making a ruling": there is none yet."""
+    verb = noun.head
+    if noun.dep_ != "dobj" or verb.lower_ not in _MAKES:
+        return False
+    return verb.tag_ == "VBG" or any(
+        c.dep_ == "aux" and c.lower_ in _MAY for c in (*verb.children, *verb.head.children)
+    )
 
 
 def is_hoped_for(token: Token) -> bool:
