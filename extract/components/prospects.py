@@ -50,7 +50,8 @@ def is_to_come(noun: Token) -> bool:
 def is_hoped_for(token: Token) -> bool:
     """ "we are hopeful that it will close the case", "allowed the case to be dropped": above it somebody hopes."""
     for t in (token, *token.ancestors):
-        if t.lower_ in _HOPES or any(c.dep_ == "aux" and c.lower_ in _MAY for c in t.children):
+        may = _MAY - {"will"} if t.i == token.i else _MAY  # "will drop the case": decided
+        if t.lower_ in _HOPES or any(c.dep_ == "aux" and c.lower_ in may for c in t.children):
             return True
         if t.dep_ in ("advcl", "relcl"):  # "expects to grow after the case was dropped"
             return False
