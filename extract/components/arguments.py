@@ -10,6 +10,7 @@ from extract.components.roles import Cast
 from extract.components.word_lists import word_set
 from extract.components.words import countries
 
+_FACES = frozenset({"face", "faced", "faces", "facing"})
 _PREPOSITIONS = word_set("arguments_prepositions")
 _PASSIVE_FOLLOWERS = word_set("arguments_passive_followers") | {"", ",", ".", ":", ";", "-"}
 _LETS = word_set("arguments_lets")
@@ -302,7 +303,7 @@ class Finder:
                 return self.cast.actors(syntax.agent(verb))
             subject = syntax.surface_subject(verb)
             if subject is not None and subject.lower_ not in ("judge", "court", "regulator", "judges"):
-                return [a for a in self.cast.actors(subject) if a.kind != "authority"]
+                return [a for a in self.cast.actors(subject) if a.kind != "authority" or word in _FACES]
         return self._sides_in_title(trigger) if self.in_title else []
 
     def _is_hit_with(self, noun: Token, verb: Token) -> bool:
