@@ -59,9 +59,14 @@ def _ranked(words: dict[str, float]) -> tuple[str, ...]:
 def _pattern(key: str) -> re.Pattern[str]:
     """A pattern for the words of one list."""
     words = sorted(load_words("relevance")[key], key=lambda w: (-len(w), w))
-    exact = "|".join(_stem(word) for word in words if word.isupper() or word[:2].isupper())
-    folded = "|".join(_stem(word) for word in words if not (word.isupper() or word[:2].isupper()))
-    return re.compile(rf"(?<![\w-])(?:{exact}{'|' if exact else ''}(?i:{folded}))(?![\w])")
+    exact = [_stem(word) for word in words if word.isupper() or word[:2].isupper()]
+    folded: dict[str, list[str]] = {}
+    for word in words:
+        if not (word.isupper() or word[:2].isupper()):
+            folded.setdefault(word[0].lower(), []).append(_stem(word[1:]))
+    # by their first letters, so that at most places none of the many has to be tried
+    groups = [f"[{first}{first.upper()}](?i:{'|'.join(rest)})" for first, rest in folded.items()]
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(exact + groups)})(?![\w])")
 
 
 def _stem(word: str) -> str:
