@@ -37,6 +37,7 @@ _GROUPS = _GROUPS_OF_PERSONS | frozenset(
 _PRESS_NOUNS = word_set("antecedents_press_nouns")
 _WHERE = frozenset({"in", "near", "outside"})  # before a place that the model takes for a company
 _REACH = 3  # sentences back
+_TELLS_WHICH = frozenset({"behind", "central", "first", "new", "other", "same", "second"})
 _RULES = word_set("status_finds") - word_set("status_admits")
 # What speaks for a mention: to be a subject or possessor, to be the subject of the last sentence.
 _SUBJECT = 1.5
@@ -165,7 +166,10 @@ def _protagonist(
     before = [
         m
         for m in mentions
-        if m.end <= token.i and m.kind in ("company", "name", "project") and m.identity not in excluded
+        if m.end <= token.i
+        and m.kind in ("company", "name", "project")
+        and m.identity not in excluded
+        and not (m.start and token.doc[m.start - 1].lower_ in _WHERE)
     ]
     return max(before, key=lambda m: (counts[m.identity], -m.start), default=None)
 
@@ -204,10 +208,17 @@ def _both(token: Token, mentions: Sequence[Mention], sentence: int, excluded: fr
 
 
 def _is_definite(token: Token) -> bool:
-    return any(c.lower_ in ("the", "this", "that", "both") and c.dep_ == "det" for c in token.children) and not any(
-        c.dep_ in ("relcl", "acl") or c.lower_ in ("behind", "central", "other", "second", "new", "same", "first")
-        for c in token.children
+    if not any(c.lower_ in ("the", "this", "that", "both") and c.dep_ == "det" for c in token.children):
+        return False
+    return not any(
+        c.lower_ in _TELLS_WHICH or (c.dep_ in ("relcl", "acl") and not _is_aside(c)) for c in token.children
     )
+
+
+def _is_aside(clause: Token) -> bool:
+    """ "the chain, which runs 212 shops,": said by the way, not to tell which."""
+    start = clause.left_edge.i
+    return start > 0 and clause.doc[start - 1].text == ","
 
 
 def _is_behind_colon(clause: Token) -> bool:

@@ -14,6 +14,7 @@ _FACES = frozenset({"face", "faced", "faces", "facing"})
 _PREPOSITIONS = word_set("arguments_prepositions")
 _PASSIVE_FOLLOWERS = word_set("arguments_passive_followers") | {"", ",", ".", ":", ";", "-"}
 _LETS = word_set("arguments_lets")
+_SAYS = word_set("status_says") | word_set("status_alleges") | word_set("status_finds")
 _BEFORE_SUM = word_set("arguments_before_sum")
 _OF_HOLDERS = {
     "account-holder": account_holder,
@@ -135,6 +136,8 @@ class Finder:
 
     def _answerable(self, trigger: Trigger, verb: Token) -> list[Actor]:
         """Whose deed it is that a phrase on the verb speaks of: the accused of "accuses", the doer of others."""
+        if verb.lower_ in _SAYS and (said := syntax.child(verb, "ccomp")) is not None and said.i < verb.i:
+            verb = said  # "X gathers data, the agency says, in violation of": what X does
         if verb.dep_ in ("ccomp", "xcomp") and verb.head.lower_ in _LETS:
             verb = verb.head  # "let children in, in violation of": who lets them
         if self._is_blaming(verb):

@@ -43,6 +43,8 @@ class BareNames:
         if not self.is_name(token):
             return None
         tokens, start, end = self._forms.tokens, token.i, token.i
+        if start > 1 and tokens[start - 1].text == "&" and self.is_name(tokens[start - 2]):
+            start -= 2
         while start > 0 and (self.is_name(tokens[start - 1]) or self.is_forename(tokens[start - 1])):
             start -= 1
         while end + 1 < len(tokens) and self.is_name(tokens[end + 1]):
@@ -56,6 +58,15 @@ class BareNames:
             return None
         span = self.doc[start : end + 1]
         return None if is_no_name(self._forms.lower[start : end + 1]) or self.is_plain(span) else span
+
+    def partner_end(self, end: int) -> int:
+        """Where "Hollin & Daughters" ends if its first name ends at a token; that token if no other name follows."""
+        if end + 1 >= len(self.doc) or self.doc[end].text != "&" or not self.doc[end + 1].text.istitle():
+            return end
+        end += 2
+        while end < len(self.doc) and self.is_name(self.doc[end]):
+            end += 1
+        return end
 
     def is_in_passing(self, start: int, end: int) -> bool:
         """Half of "Rhine-Westphalia" or "Price-Comparison", or the one to whom a picture is credited: "X | Agency"."""

@@ -164,7 +164,7 @@ def _claim(
     finder = Finder(scene.doc, scene.cast, book, scene.in_title(number), scene.sentences[number])
     rules = _ranked(scene.rules_in(number), trigger)
     enforcers = _first(finder, trigger, frame.enforcer)
-    scene.cast.excluded = barred | _owners(rules) | {e.identity for e in enforcers}
+    scene.cast.excluded = barred | _owners(rules, frame) | {e.identity for e in enforcers}
     scene.cast.is_accusing = True
     violators = _without(_first(finder, trigger, frame.violator), enforcers)
     scene.cast.is_accusing = False
@@ -327,12 +327,18 @@ def _not_owners(violators: list[Actor], rules: list[RuleMention], frame: Frame) 
     """ "it broke OpenAI's terms": a pronoun does not stand for whose rule it is."""
     if frame.status != "breach":
         return violators
-    owners = _owners(rules)
+    owners = _owners(rules, frame)
     return [v for v in violators if v.identity not in owners]
 
 
-def _owners(rules: list[RuleMention]) -> frozenset[str]:
-    return frozenset(a.identity for r in rules if r.strength != "topic" for a in r.owners)
+def _owners(rules: list[RuleMention], frame: Frame) -> frozenset[str]:
+    """Whose the rules are; a permit that is withdrawn is that of its holder."""
+    return frozenset(
+        a.identity
+        for r in rules
+        if r.strength != "topic" and not (frame.sanction == "licence_suspended" and _REVOKED.search(r.words))
+        for a in r.owners
+    )
 
 
 def _place_factor(scene: Scene, number: int) -> float:
@@ -362,6 +368,8 @@ def _governed(rules: list[RuleMention], trigger: Trigger) -> RuleMention | None:
     if trigger.frame.id in (
         "suspend",
         "close-account",
+        "licence-withdrawn",
+        "loses-licence",
         "removed",
         "disbar",
     ):  # the licence that is revoked is not the rule

@@ -72,7 +72,7 @@ def is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
         return True
     if frame.id == "settle" and (due := done_to(trigger.root)) is not None and due.lower_ in _DUES:
         return True  # "settle a fine": to pay it
-    if frame.id == "removed" and _is_of_its_own(trigger.root):
+    if frame.id in ("removed", "licence-withdrawn") and _is_of_its_own(trigger.root):
         return True
     if frame.id in ("illegal", "banned") and _is_of_a_rule(trigger, scene, number):
         return True

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from extract.components.actors import Actor
 from extract.components.unnamed import ORGANISATION_NOUNS, PERSON_NOUNS
@@ -12,6 +12,9 @@ Named = Callable[[int, int], list[Actor]]
 """The named actors between two tokens, in order."""
 
 _BEARERS = ORGANISATION_NOUNS | PERSON_NOUNS | word_set("roles_of_whom") | word_set("antecedents_company_nouns")
+_AUTHORITIES = frozenset(
+    {"agency", "authority", "commission", "inspectorate", "ministry", "ombudsman", "regulator", "tribunal", "watchdog"}
+)
 _KINDS = frozenset({"company", "name", "project", "person"})
 _CLAUSE = 9  # tokens between a noun and the name behind its clause
 _ENDS = frozenset({",", "."})
@@ -21,6 +24,20 @@ _FROM = frozenset({"from", "in", "of"})  # "the firm behind it, Tovira of Leeds,
 def name_beside(named: Named, noun: Token) -> list[Actor]:
     """The name right after the noun, or between commas behind the words that describe it."""
     return [] if noun.tag_ != "NN" else _right_after(named, noun) or _behind_clause(named, noun)
+
+
+def offices(doc: Doc) -> frozenset[str]:
+    """Names that stand beside the word for an authority: "the consumer agency Sernac", "the authority, Veritel,"."""
+    found = set()
+    for span in doc.spans.get("entities", ()):
+        before = doc[max(0, span.start - 2) : span.start]
+        if span.kb_id_ or not before or span.label_ == "AUTHORITY":
+            continue
+        is_beside = before[-1].lower_ in _AUTHORITIES and before[-1].tag_ == "NN"
+        is_named = len(before) == 2 and before[1].text == "," and before[0].lower_ in _AUTHORITIES
+        if is_beside or (is_named and span.end < len(doc) and doc[span.end].text in (",", ".")):
+            found.add(span._.name or span.text)
+    return frozenset(found)
 
 
 def _right_after(named: Named, noun: Token) -> list[Actor]:

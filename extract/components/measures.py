@@ -73,8 +73,9 @@ def _is_perhaps(words: Span) -> bool:
                 return True
             if c.dep_ == "advcl" and any(x.dep_ == "mark" and x.lower_ in _ONLY_IF for x in c.children):
                 return True
-        if t.dep_ in ("nsubj", "nsubjpass"):  # "fines may reach", "a fine could be imposed"
-            return any(c.dep_ == "aux" and c.lower_ in _PERHAPS for c in t.head.children)
+        if t.dep_ in ("nsubj", "nsubjpass"):  # "fines may reach", "a fine had been considered"
+            is_plan = t.dep_ == "nsubjpass" and t.head.lower_ in _PLANS
+            return is_plan or any(c.dep_ == "aux" and c.lower_ in _PERHAPS for c in t.head.children)
         if t.dep_ in ("ROOT", "relcl", "parataxis"):
             return False
         if t.head.lower_ in _FACES or (t.head.lower_ in _PLANS and t.dep_ in ("xcomp", "ccomp", "dobj", "prep")):

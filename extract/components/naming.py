@@ -8,9 +8,10 @@ from spacy.tokens import Span
 from extract.components.actors import Actor
 from extract.components.antecedents import Mention
 from extract.components.claims import Claim
+from extract.components.cleared import bystanders
 from extract.components.scene import Scene
 from extract.components.syntax import surface_subject
-from extract.components.unnamed import ACCOUNTS, PERSON_NOUNS, STATES
+from extract.components.unnamed import ACCOUNTS, ORGANISATION_NOUNS, PERSON_NOUNS, STATES
 from extract.components.word_lists import word_set
 
 _REACH = 3  # sentences in which the name must follow
@@ -21,7 +22,7 @@ _NOT_THE_ONE = word_set("naming_not_the_one")
 def with_names(claims: list[Claim], scene: Scene) -> list[Claim]:
     """The claims with the later name in the place of every unnamed violator that has one."""
     known: dict[tuple[str, str], list[Actor]] = {}
-    busy = {a.identity for c in claims for a in c.enforcers if a.kind != "generic"}
+    busy = {a.identity for c in claims for a in c.enforcers if a.kind != "generic"} | bystanders(scene)
     accused: dict[str, set[str]] = {}
     for c in claims:
         accused.setdefault(c.status, set()).update(
@@ -106,6 +107,8 @@ def _followers(actor: Actor, scene: Scene, accused: set[str], *, is_any: bool = 
 def _is_described(scene: Scene, mention: Mention, noun: str) -> bool:
     """ "Garrick Pellworth, a consultant", "the consultant Garrick Pellworth"."""
     root = scene.doc[mention.start : mention.end].root
+    if scene.doc[mention.end - 1].lower_ == noun:  # "Fenwick College"
+        return True
     beside = [c for c in root.children if c.dep_ == "appos"]
     beside += [root.head] if root.dep_ == "appos" else []
     beside += [c for c in root.children if c.dep_ == "compound" and c.i < mention.start]
@@ -114,18 +117,21 @@ def _is_described(scene: Scene, mention: Mention, noun: str) -> bool:
 
 def _names_of(actor: Actor, scene: Scene, busy: set[str]) -> list[Actor]:
     """Those listed in the first following sentence that names two or more."""
-    is_person = scene.doc[actor.end - 1].lower_ in PERSON_NOUNS
+    noun = scene.doc[actor.end - 1].lower_
+    is_person = noun in PERSON_NOUNS
+    is_either = is_person and noun in ORGANISATION_NOUNS  # operators, brokers, landlords
     first = scene.sentence_of(actor.start)
     for number in range(first, min(first + _REACH + 1, len(scene.sentences))):
         span = scene.sentences[number]
         found = {
             a.identity: a
             for a in scene.cast.named(max(span.start, actor.end), span.end)
-            if a.identity not in busy and _fits(a.kind, a.end - a.start, is_person)
+            if a.identity not in busy
+            and (_fits(a.kind, a.end - a.start, is_person) or (is_either and _fits(a.kind, a.end - a.start, False)))
         }
         if scene.in_title(number):
             continue
-        if not is_person:
+        if is_either or not is_person:
             found |= {
                 a.identity: a for a in _in_a_row_with(list(found.values()), span, scene) if a.identity not in busy
             }
@@ -138,13 +144,14 @@ def _in_a_row_with(firms: list[Actor], span: Span, scene: Scene) -> list[Actor]:
     """ "Hale Ott and Brun & Co": the name that the model takes for a person, joined to a firm's."""
     people = [a for a in scene.cast.named(span.start, span.end) if a.kind == "person"]
     starts, ends = {a.start for a in firms}, {a.end for a in firms}
-    doc = scene.doc
-    return [
-        p
-        for p in people
-        if (doc[p.end].lower_ in ("and", ",") and p.end + 1 in starts)
-        or (doc[p.start - 1].lower_ in ("and", ",") and p.start - 1 in ends)
-    ]
+    doc, joined = scene.doc, list[Actor]()
+    for p in people:
+        if (doc[p.end].lower_ in ("and", ",") and p.end + 1 in starts) or (
+            doc[p.start - 1].lower_ in ("and", ",") and p.start - 1 in ends
+        ):
+            joined.append(p)
+            ends.add(p.end)
+    return joined
 
 
 def _states_of(actor: Actor, scene: Scene, busy: set[str]) -> list[Actor]:

@@ -170,6 +170,8 @@ class _Outcomes:
             return None
         if kind not in _VAGUE:
             return kind
+        if kind == "account_suspension" and claim.enforcers and all(e.kind == "authority" for e in claim.enforcers):
+            kind = "service_ban"  # a state closes no accounts
         root = self.doc[claim.start : claim.end].root
         left, right = max(span.start, root.left_edge.i), min(span.end, root.right_edge.i + 1)
         if claim.frame == "suspend" and _CONTRACT.search(self.doc[left:right].text):

@@ -9,12 +9,12 @@ from spacy.tokens import Doc, Span, Token
 from extract.components.actors import Actor
 from extract.components.antecedents import EITHER, FIRMS, THEY, Mention, antecedent, governing_subjects, group, wanted
 from extract.components.bare_names import BareNames, is_no_name, is_no_party, known_places, two_names
-from extract.components.described import name_beside
+from extract.components.described import name_beside, offices
 from extract.components.firm_signs import shown_as_firms
 from extract.components.forms import Forms
 from extract.components.speaking import FIRST_PERSON, is_own_act, quoted_speaker, who_admits, who_says_so
 from extract.components.syntax import agent, is_subject, list_members
-from extract.components.thing_makers import named_makers
+from extract.components.thing_makers import makers_told
 from extract.components.unnamed import ORGANISATION_NOUNS, unnamed
 from extract.components.word_lists import word_set
 from extract.components.words import countries, given_names, without_title
@@ -32,6 +32,7 @@ _OFFICIAL = re.compile(
 )
 _FIRM_WORDS = word_set("roles_firm_words")
 _MEMBERS = word_set("roles_members")
+_REGIONS = word_set("roles_regions")
 _QUANTIFIERS = word_set("roles_quantifiers")
 
 
@@ -124,7 +125,7 @@ class Cast:
                 if c.dep_ in ("prep", "agent") and c.lower_ in ("of", "by", "from", "at"):
                     for x in c.children:
                         if x.dep_ == "pobj" and (found := self.actors(x, depth + 1)):
-                            return found
+                            return unnamed(noun) if word == "office" and found[0].kind == "office" else found
                 if c.dep_ == "acl" and c.lower_ in _IN_HANDS and (found := self.actors(agent(c), depth + 1)):
                     return found
         if resolved := self._resolved(noun):
@@ -233,15 +234,12 @@ class Cast:
     @cached_property
     def _makers(self) -> dict[str, tuple[str, str | None]]:
         """Who makes a product that the lexicon does not know, as the text says."""
-        offices = {s._.name for s in self.doc.spans.get("entities", ()) if s.label_ == "AUTHORITY"}
-        things = {s._.name for s in self.doc.spans.get("entities", ()) if s.label_ == "PROJECT"}
-        return {
-            r.object: (r.subject, r.subject_entity)
-            for r in self.doc._.relations
-            if (r.kind == "maker_of" or (r.kind == "owner_of" and r.object in things))
-            and r.object_entity is None
-            and r.subject not in offices
-        } | dict(named_makers(self.doc, self.forms.text))
+        return makers_told(self.doc, self.forms.text)
+
+    @cached_property
+    def _offices(self) -> frozenset[str]:
+        """Names that the text gives to authorities."""
+        return offices(self.doc)
 
     @cached_property
     def _firms(self) -> frozenset[str]:
@@ -337,6 +335,8 @@ class Cast:
         end = span.end
         if slug is None and name == span.text and self._goes_on(span):
             end, name = end + 1, f"{name} {self.doc[end].text}"
+        if slug is None and (last := self._bare.partner_end(end)) > end:
+            end, name = last, f"{name} {self.forms.stretch(end, last)}"
         actor = Actor(start=start, end=end, name=name, kind=kind, entity=slug)
         if slug is None and name in self._makers:
             maker_name, maker_slug = self._makers[name]
@@ -345,7 +345,7 @@ class Cast:
             return replace(actor, kind="company")
         if slug is None and self._bare.is_region(start):
             return replace(actor, kind="office")
-        if slug is None and (name in known_places() or _OFFICIAL.search(name)):
+        if slug is None and (name in known_places() or name in self._offices or _OFFICIAL.search(name)):
             return replace(actor, kind="authority")
         if kind != "project":
             return actor
@@ -371,6 +371,7 @@ class Cast:
             and last.head.i == span.end
             and last.head.pos_ == "PROPN"
             and span.end not in self._at
+            and last.head.lower_ not in _REGIONS
             and self._bare.is_name(last.head)
         )
 
@@ -379,6 +380,7 @@ class Cast:
         words = self._bare.at(token)
         if words is None:
             return []
+        words = self.doc[words.start : self._bare.partner_end(words.end)]
         start, end = words.start, words.end
         if len(words) == 1 and (maker := self._short_products.get(words.text)) is not None:
             return [replace(maker, start=start, end=end)]

@@ -169,7 +169,8 @@ _PAYS = re.compile(
     r"|penalis\w+|penaliz\w+|restitution|refunds?|redress|awarded?|award|forfeit\w*|sanction(?:s|ed)?|ordered|judgment"
     r"|reimburse|repay|disgorge\w*|compensate|surcharge|charged|cough|fork|shell|stump|hand(?:s|ed)? over|part with"
     r"|have to find|must find|has to find|ow(?:e|es|ed|ing)|bill|transfers?|the hook|docked|confiscat\w+|verdict"
-    r"|decree|donat\w+|the sum|sum of|the figure|put (?:it )?at|arrived at|set at|fixed at|levy|levied|impos\w+)\b",
+    r"|decree|donat\w+|the sum|sum of|the figure|put (?:it )?at|arrived at|set at|fixed at|levy|levied"
+    r"|impos\w+|fund|give up|gives up|price)\b",
     re.IGNORECASE,
 )
 _OTHER_MONEY = re.compile(
@@ -192,6 +193,10 @@ _AFTER_OTHER = re.compile(
     r"|funding|sales|profits?|fees|bail|turnover|annual|investment|savings)|valuation|bail|(?:of|from|to) investors"
     r"|worth of|startup|start-up|company|chips|takeover|acquisition|deal|contract|(?:last|that|this) (?:business )?year"
     r"|in penalties from|in fines from)",
+    re.IGNORECASE,
+)
+_ONLY_CONSIDERED = re.compile(
+    r"^[^.;]{0,24}\b(?:had|was|were) (?:been )?(?:considered|proposed|demanded|sought|requested|discussed|possible)\b",
     re.IGNORECASE,
 )
 _EACH = re.compile(r"^\W*(?:each|apiece|for (?:each|every)|per \w+)\b", re.IGNORECASE)
@@ -247,6 +252,7 @@ def amounts(text: str) -> list[Amount]:
         if not _PAYS.search(window):
             continue
         sought = _SOUGHT.search(before[-80:]) is not None and not _IMPOSED.search(before[-60:])
+        sought = sought or _ONLY_CONSIDERED.search(after) is not None
         is_total = _IN_ALL.search(after[:20]) is not None or _IN_ALL_BEFORE.search(before[-40:]) is not None
         found.append(
             Amount(

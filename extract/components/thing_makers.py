@@ -15,6 +15,11 @@ _THING_FIRST = re.compile(
     r"|,? (?:and )?(?:comes|is|was) (?:made |built |sold |run |developed )?(?:from|by) "
     rf"(?:the |a |an )?{_FEW}(?:named |called )?"
 )
+_HOLDER = re.compile(
+    r"\b(?:[Tt]he|[Ii]ts) (?:(?:app|bot|chatbot|device|doll|game|platform|program|robot|service|site|software|system"
+    r"|tool|toy|website)['’]s )?(?:[\w-]+ )?(?:creator|developer|distributor|importer|maker|manufacturer|operator"
+    r"|owner|provider|publisher|seller|vendor), $"
+)
 _BARE_THING = re.compile(rf",? the (?:[\w-]+ )?{_NOUN} (?:of|behind) (?:the )?(?P<thing>[A-Z]\w+(?: [A-Z]\w+)?)")
 
 
@@ -35,6 +40,29 @@ def named_makers(doc: Doc, text: str) -> Iterator[tuple[str, tuple[str, str | No
         match = _BARE_THING.match(text, maker.end_char) if maker.label_ in _FIRMS else None
         if match is not None and match["thing"] not in known:
             yield match["thing"], (maker._.name, maker.kb_id_ or None)
+
+
+def makers_told(doc: Doc, text: str) -> dict[str, tuple[str, str | None]]:
+    """Name and slug of the maker by the name of the thing, for things that the lexicon does not know."""
+    spans = doc.spans.get("entities", ())
+    offices = {s._.name for s in spans if s.label_ == "AUTHORITY"}
+    things = {s._.name for s in spans if s.label_ == "PROJECT" and not s.kb_id_}
+    told = {
+        r.object: (r.subject, r.subject_entity)
+        for r in doc._.relations
+        if (r.kind == "maker_of" or (r.kind == "owner_of" and r.object in things))
+        and r.object_entity is None
+        and r.subject not in offices
+    } | dict(named_makers(doc, text))
+    alone = _lone_maker(doc, text) if len(things) == 1 and things.isdisjoint(told) else None
+    return told | (dict.fromkeys(things, alone) if alone is not None else {})
+
+
+def _lone_maker(doc: Doc, text: str) -> tuple[str, str | None] | None:
+    """Name and slug of the one firm that is "the maker, X" or "the app's owner, X" without saying of what."""
+    firms = [s for s in doc.spans.get("entities", ()) if s.label_ in _FIRMS]
+    found = {(s._.name, s.kb_id_ or None) for s in firms if _HOLDER.search(text[: s.start_char][-60:])}
+    return found.pop() if len(found) == 1 else None
 
 
 def _is_pair(maker: Span, thing: Span) -> bool:

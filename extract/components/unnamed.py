@@ -16,6 +16,7 @@ _OF_A_THING = word_set("unnamed_of_a_thing")
 INSTITUTIONS = frozenset({"church", "clinic", "college", "hospital", "library", "museum", "school", "university"})
 """For which only a name with the same word can stand: a firm that the text names is no school."""
 _ACCOUNTS = frozenset({"accounts", "account"})
+_LONGEST = 7  # tokens of "ministry of social affairs"
 _SOMEBODY = PERSON_NOUNS | ORGANISATION_NOUNS | OFFICE_NOUNS | _STATE | _ACCOUNTS | STATES
 ACCOUNTS = ("accounts", "networks", "users", "channels", "pages", "communities", "bots")
 """What a platform closes without a word on whose they are."""
@@ -107,5 +108,7 @@ def _with_of(noun: Token, start: int) -> Actor:
     end = noun.i + 1
     for c in noun.children:
         if c.lower_ == "of" and c.i == noun.i + 1:
-            end = c.right_edge.i + 1 if c.right_edge.i - noun.i < 7 else end
+            inner = next((x for x in c.children if x.dep_ == "pobj"), None)
+            last = c.right_edge if c.right_edge.i - noun.i < _LONGEST or inner is None else inner
+            end = last.i + 1 if last.i - noun.i < _LONGEST else end
     return Actor(start=start, end=end, name=noun.doc[start:end].text, kind="authority")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from extract.components.actors import Actor
 from extract.components.claims import Claim
+from extract.components.cleared import without_bystanders
 from extract.components.naming import with_names, with_protagonist
 from extract.components.rule_choice import RuleChoice, choose_rule, own_types
 from extract.components.rules import RuleMention
@@ -73,7 +74,8 @@ def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Mat
     """What the article reports, the strongest first; empty if nothing is sure enough."""
     if _is_retraction(scene):
         return []
-    claims = _with_sole_heir(_with_heirs(_with_one_name_each(with_names(list(claims), scene), lexicon)))
+    claims = without_bystanders(_with_one_name_each(with_names(list(claims), scene), lexicon), scene)
+    claims = _with_sole_heir(_with_heirs(claims))
     by_actor = _by_violator(claims)
     if not any(c.status not in ("hypothetical", "denied") for found in by_actor.values() for c in found):
         claims = with_protagonist(claims, scene)
