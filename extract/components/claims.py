@@ -9,7 +9,7 @@ from extract.components.actors import Actor
 from extract.components.arguments import Finder
 from extract.components.conditions import has_needs, is_excluded, is_not_imposed, is_possible, is_subject_of
 from extract.components.frames import Frame, FrameBook, Trigger
-from extract.components.lookalikes import is_a_state_under, is_reporting
+from extract.components.lookalikes import is_bystander
 from extract.components.prospects import is_averted, is_hoped_for, is_to_come
 from extract.components.rules import RuleMention
 from extract.components.scene import Scene
@@ -171,7 +171,7 @@ def _claim(
     if not violators and frame.sanction in _OF_PLATFORMS:
         violators = nameless_accounts(trigger.root)
     scene.cast.excluded = frozenset()
-    violators = [v for v in violators if not is_reporting(v, trigger, scene) and not is_a_state_under(v, trigger)]
+    violators = [v for v in violators if not is_bystander(v, trigger, scene)]
     if trigger.root.tag_ in ("VBZ", "VBP") and trigger.root.dep_ == "relcl":
         violators = [v for v in violators if v.kind != "generic"]  # "a company that breaks the law": anybody
     held = stance(trigger.root, scene.authorities, range(trigger.start, trigger.end))

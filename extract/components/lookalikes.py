@@ -10,7 +10,7 @@ from extract.components.word_lists import word_set
 from extract.components.words import countries
 
 _TEASER = re.compile(
-    r"\b\d+ min(?:ute)?s? read\b|\breaders? read next\b|\bbreak stories\b"
+    r"\b\d+ min(?:ute)?s? read\b|\b(?:readers? read next|most read)\b|\bbreak stories\b"
     r"|^(?:related|read (?:more|also|next)|see (?:more|also)|also read|more from)\b[: ]"
     r"|\b(?:he|she|they) (?:covers?|covered|writes?|reports?) (?:about|on|for|the)\b"
     r"|\b(?:is|was) (?:a|an|the) [\w ]{0,30}?(?:reporter|writer|editor|correspondent|journalist)"
@@ -22,6 +22,7 @@ _REPORTS = word_set("lookalikes_reports")
 _OF_SETTLEMENTS = frozenset(
     {"agreement", "amount", "deal", "fund", "offer", "papers", "payment", "sum", "talks", "terms"}
 )
+_CLAIMS = frozenset({"case", "claim", "claims", "dispute"})
 _LAW_WORDS = frozenset(
     {
         "act",
@@ -125,7 +126,12 @@ def _is_settling_of_another_kind(trigger: Trigger) -> bool:
     return (root.dep_ == "compound" and root.head.lower_ not in _OF_SETTLEMENTS) or root.head.lower_ == "clearing"
 
 
-def is_reporting(actor: Actor, trigger: Trigger, scene: Scene) -> bool:
+def is_bystander(actor: Actor, trigger: Trigger, scene: Scene) -> bool:
+    """Does the actor stand where the violator is sought, and is somebody else?"""
+    return _is_reporting(actor, trigger, scene) or _is_a_state_under(actor, trigger) or _is_claimant(actor, trigger)
+
+
+def _is_reporting(actor: Actor, trigger: Trigger, scene: Scene) -> bool:
     """ "The Tribune reports that": an outlet that tells of others, and not of itself."""
     if actor.kind != "outlet":
         return False
@@ -135,6 +141,14 @@ def is_reporting(actor: Actor, trigger: Trigger, scene: Scene) -> bool:
     return not actor.is_resolved and verb.lower_ in _REPORTS and verb.i != trigger.root.i
 
 
-def is_a_state_under(actor: Actor, trigger: Trigger) -> bool:
-    """A country under sanctions: politics, no reprimand."""
-    return trigger.frame.id == "sanctioned" and actor.name in countries()
+def _is_a_state_under(actor: Actor, trigger: Trigger) -> bool:
+    """A country under sanctions, or at war: politics, no reprimand."""
+    return trigger.frame.id in ("amounts-to", "sanctioned") and actor.name in countries()
+
+
+def _is_claimant(actor: Actor, trigger: Trigger) -> bool:
+    """ "she settled her claim with the carmaker": a person whose claim it is."""
+    claim = child(trigger.root, "dobj")
+    if trigger.frame.id != "settle" or actor.kind != "person" or claim is None or claim.lower_ not in _CLAIMS:
+        return False
+    return any(c.lower_ == "with" for c in (*trigger.root.children, *claim.children))

@@ -10,7 +10,7 @@ from extract.components.antecedents import Mention
 from extract.components.claims import Claim
 from extract.components.cleared import bystanders
 from extract.components.scene import Scene
-from extract.components.syntax import surface_subject
+from extract.components.syntax import done_to, surface_subject
 from extract.components.unnamed import ACCOUNTS, ORGANISATION_NOUNS, PERSON_NOUNS, STATES
 from extract.components.word_lists import word_set
 
@@ -211,6 +211,13 @@ def _is_of_many(claim: Claim, scene: Scene) -> bool:
     return subject.lower_ in _CROWDS or subject.tag_ == "NNS" or is_any
 
 
+def _is_of_a_name(claim: Claim, scene: Scene) -> bool:
+    """ "Orvane Europe was fined": of somebody of whom nothing else is known, and not of whom the article is about."""
+    root = scene.doc[claim.start : claim.end].root
+    target = done_to(root) if claim.kind == "verb" else None
+    return target is not None and target.pos_ == "PROPN" and not claim.in_title
+
+
 def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
     """The claims; strong ones that name nobody are given to the one whom the article is about, if he is near."""
     open_ = [
@@ -220,6 +227,7 @@ def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
         and c.status not in ("hypothetical", "denied", "under_investigation")
         and c.frame not in _VAGUE
         and not _is_of_many(c, scene)
+        and not _is_of_a_name(c, scene)
     ]
     if (
         sum(c.weight for c in open_) < _ENOUGH

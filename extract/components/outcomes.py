@@ -323,7 +323,9 @@ class _Outcomes:
 
 
 def _is_somebody_else(noun: Token) -> bool:
-    """ "a rival was fined", "other firms were banned"."""
+    """ "a rival was fined", "other firms were banned", "Orvane Europe was fined"."""
+    if noun.pos_ == "PROPN":  # a name that nothing else is known of
+        return True
     return noun.lower_ in ORGANISATION_NOUNS | PERSON_NOUNS | {"companies", "rival", "rivals"} and any(
         c.lower_ in ("a", "an", "another", "other", "others", "several") for c in noun.children
     )

@@ -262,6 +262,8 @@ def _is_negated(token: Token, own: range = range(0)) -> bool:
         for c in token.children
     ):
         return True
+    if token.dep_ in ("acomp", "attr") and any(c.dep_ == "neg" for c in token.head.children):
+        return True  # "was not inconsistent with the law"
     return token.dep_ == "pcomp" and token.head.lower_ == "without"
 
 
