@@ -280,7 +280,7 @@ class _Outcomes:
         first = [best.sentence] if best is not None and best.kind in _MONEY and best.sentence in self.body else []
         paid = self.matter.status in ("settled", "found", "admitted")
         far = self._far if paid and (best is None or best.kind in _MONEY) and not self._has_cost else ()
-        places = list(dict.fromkeys((*first, *self.claimed, *self._next_to, *far)))
+        places = [n for n in dict.fromkeys((*first, *self.claimed, *self._next_to, *far)) if not self._is_of_others(n)]
         for wants_each in (False, True):  # what is paid many times only if nothing tells the whole
             for number in places:
                 span = self.scene.sentences[number]
@@ -290,6 +290,11 @@ class _Outcomes:
                     start, end = span.start_char + found[0].start, span.start_char + found[0].end
                     return found[0], self._words(start, end) if start >= self.doc._.body_start else None
         return None, None
+
+    def _is_of_others(self, number: int) -> bool:
+        """Whatever is told of sanctions in the sentence is told of somebody else."""
+        span, told = self.scene.sentences[number], self.scene.measures_in(number)
+        return bool(told) and not any(self._is_against_him(m, span, number) for m in told)
 
     def _is_of_another(self, amount: Amount, span: DocSpan) -> bool:
         """The last party named before it is somebody else, while the violator is named in the sentence too."""
