@@ -9,6 +9,7 @@ from spacy.tokens import Span as DocSpan
 from spacy.tokens import Token
 
 from extract.components import syntax
+from extract.components.actors import Actor
 from extract.components.claims import Claim
 from extract.components.measures import Measure
 from extract.components.payments import payment
@@ -263,7 +264,7 @@ class _Outcomes:
         if measure.kind == "damages" and span.text[measure.start :].lower().startswith("award"):
             return True  # to whom it was done
         if named:
-            return any(a.identity in self.blamed for a in named)
+            return any(self._is_blamed(a) for a in named)
         if target is not None and _is_somebody_else(target):
             return False
         if (
@@ -291,6 +292,12 @@ class _Outcomes:
                     return found[0], self._words(start, end) if start >= self.doc._.body_start else None
         return None, None
 
+    def _is_blamed(self, actor: Actor) -> bool:
+        """Is it a violator of the matter, perhaps by a part of its name?"""
+        words = set(actor.name.lower().split())
+        names = [set(a.name.lower().split()) for a in self.matter.violators]
+        return actor.identity in self.blamed or any(words <= name or name <= words for name in names)
+
     def _is_of_others(self, number: int) -> bool:
         """Whatever is told of sanctions in the sentence is told of somebody else."""
         span, told = self.scene.sentences[number], self.scene.measures_in(number)
@@ -300,8 +307,8 @@ class _Outcomes:
         """The last party named before it is somebody else, while the violator is named in the sentence too."""
         named = [a for a in self.scene.cast.named(span.start, span.end) if a.kind not in ("authority", "office")]
         before = [a for a in named if self.doc[a.start].idx < span.start_char + amount.start]
-        is_named = any(a.identity in self.blamed for a in named)
-        return is_named and bool(before) and before[-1].identity not in self.blamed
+        is_named = any(self._is_blamed(a) for a in named)
+        return is_named and bool(before) and not self._is_blamed(before[-1])
 
     def _is_ours(self, span: DocSpan) -> bool:
         """No other company is named in it."""
