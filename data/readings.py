@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,11 +71,12 @@ def keep_reading(db: Database, reading: Reading, *, extracted_with: str, known: 
         db.execute("pragma defer_foreign_keys = on")
         forget_facts(db, reading.article_id)
         rows: dict[str, list[Row]] = {}
-        for number, fact in fact_ids(reading.article_id, reading.facts):
+        numbered = fact_ids(reading.article_id, reading.facts)
+        for number, fact in numbered:
             _add_fact(rows, reading.article_id, number, fact, known)
         for table, found in rows.items():
             insert(db, table, found)
-        _keep_sketch(db, reading)
+        _keep_sketch(db, reading, numbered)
         _drop_dead_ties(db, reading.article_id)
         _mark_read(db, reading, extracted_with)
 
@@ -109,7 +110,7 @@ def forget_facts(db: Database, article_id: int) -> None:
         db.execute(f"delete from {table} where article_id = ?", [article_id])
 
 
-def _keep_sketch(db: Database, reading: Reading) -> None:
+def _keep_sketch(db: Database, reading: Reading, numbered: Iterable[tuple[int, Fact]]) -> None:
     """By what the story and its quotes are found again."""
     db.execute("delete from sketches where article_id = ?", [reading.article_id])
     if reading.sketch:
@@ -119,7 +120,7 @@ def _keep_sketch(db: Database, reading: Reading) -> None:
     keys = dict(zip(quotes, reading.quote_keys, strict=False))
     db.conn.executemany(
         "insert or ignore into quote_keys values (?, ?)",
-        [(key, number) for number, fact in fact_ids(reading.article_id, keys) for key in keys[fact]],  # type: ignore[index]
+        [(key, number) for number, fact in numbered if isinstance(fact, Quote) for key in keys.get(fact, ())],
     )
 
 
