@@ -25,6 +25,7 @@ _SETS = (
     "violations_prose",
     "violations_prose_aside",
     "violations_lookalikes",
+    "violations_features",
 )
 _CASES = {name: yaml.safe_load((_TEXTS / f"{name}.yml").read_text(encoding="utf-8")) for name in _SETS}
 _ALL = [case for cases in _CASES.values() for case in cases]
@@ -86,6 +87,7 @@ def found(nlp: Language) -> dict[str, list[Violation]]:
             Least(misses=5, violator_f1=0.83, types=0.93, statuses=0.88, costs=0.70, false_alarms=2),
         ),
         ("violations_prose", Least(misses=2, violator_f1=0.88, types=0.90, statuses=0.93, costs=0.76)),
+        ("violations_features", Least(misses=2, violator_f1=0.80, types=0.90, statuses=0.90, costs=0.25)),
         ("violations_prose_aside", Least(misses=2, violator_f1=0.58, types=0.80, statuses=0.80, costs=0.35)),
         ("violations_lookalikes", Least(misses=0, violator_f1=0.99, types=1, statuses=1, costs=1, false_alarms=0)),
     ],
@@ -225,3 +227,17 @@ def test_crime_of_another_sentence_is_not_the_charge(nlp: Language) -> None:
     )
     (only,) = _of(nlp, "", body)
     assert (only.named("violator"), only.rule, only.rule_type) == (("Lending Bureau",), None, "unspecified")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The school broke the law by filming pupils, the data watchdog has concluded.",
+        "The audit office found that the ministry of health had broken procurement law.",
+        "The authority told Larkspan to unwind its purchase of Talverne, which it had closed without approval.",
+        "The letter, which says that Talverne was fined for breaking the Data Act, is a forgery.",
+    ],
+)
+def test_firm_that_is_only_named_nearby_is_not_blamed(nlp: Language, line: str) -> None:
+    found = _of(nlp, "", f"{line} Talverne has its seat in Ghent.")
+    assert "Talverne" not in {name for v in found for name in v.named("violator")}

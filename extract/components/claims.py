@@ -227,7 +227,8 @@ def _with_status(claim: Claim, trigger: Trigger, held: Stance, finder: Finder, s
     if trigger.frame.sanction is not None and is_not_imposed(trigger):
         return None
     status, cue = _own_status(trigger)
-    stage = stage_of(finder, trigger) if trigger.kind in ("noun", "phrase") else None
+    is_matter = trigger.kind == "noun" or (trigger.kind == "phrase" and trigger.frame.status != "breach")
+    stage = stage_of(finder, trigger) if is_matter else None
     if (
         trigger.frame.id.startswith("investigat")
         and claim.enforcers

@@ -13,7 +13,7 @@ from extract.components.sanctions import MONEY
 from extract.components.scene import AUTHORITY, Scene
 from extract.components.status import Stance
 from extract.components.syntax import done_to, governor, is_passive, surface_subject
-from extract.components.unnamed import ORGANISATION_NOUNS
+from extract.components.unnamed import ORGANISATION_NOUNS, PERSON_NOUNS
 from extract.components.word_lists import word_set
 from extract.components.words import countries
 
@@ -24,6 +24,7 @@ _LEGAL = re.compile(
     r"|criminal\w*|litigation|verdict|ruling|ruled|fined|"
     r"penalty|copyright|defendants?|felony|arrest\w*|filed|lodged|hearings?|authorit(?:y|ies)|commissioner"
     r"|infring\w*|violat\w*|allegations?|alleg\w+|terms of (?:service|use)|"
+    r"(?:been|were|was) dropped|thrown out|collapsed|solicitors?|barristers?|pleadings?|bar council|struck off|"
     r"acquitted|appeal(?:s|ed)?|exonerat\w+|overturned|quashed|annulled|sustained|substantiated|upheld|unfounded|"
     r"convicted|guilty|prison|suspended|filing|antitrust|GDPR|fraud|accus\w+|investigat\w+|probe)\b",
     re.IGNORECASE,
@@ -137,7 +138,9 @@ def _is_attribute(trigger: Trigger) -> bool:
 def _is_approval(trigger: Trigger) -> bool:
     """ "cleared the deal", "clears X's hiring of a team": allowed, not acquitted."""
     thing = done_to(trigger.root)
-    return thing is not None and thing.pos_ == "NOUN" and thing.lower_ in _BELONGINGS - ORGANISATION_NOUNS
+    return (
+        thing is not None and thing.pos_ == "NOUN" and thing.lower_ in _BELONGINGS - ORGANISATION_NOUNS - PERSON_NOUNS
+    )
 
 
 def _is_of_its_own(verb: Token) -> bool:

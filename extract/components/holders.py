@@ -7,6 +7,7 @@ from extract.components.actors import Actor
 from extract.components.frames import Trigger
 from extract.components.roles import Cast
 
+_IN_HANDS = frozenset({"controlled", "created", "held", "operated", "owned", "run", "used"})
 _HELD = frozenset({"access", "account", "accounts", "licence", "licences", "license", "licenses", "permit", "permits"})
 _REACH = 12  # tokens from a fine to "paid by"
 
@@ -46,7 +47,7 @@ def account_holder(cast: Cast, trigger: Trigger) -> list[Actor]:
     for c in target.children:
         if c.dep_ == "relcl" and target.lower_ in _HELD and (found := cast.actors(_own_subject(c))):
             return found
-        if c.dep_ == "acl" and c.lower_ == "used":  # "the services used by X"
+        if c.dep_ == "acl" and c.lower_ in _IN_HANDS:  # "the services used by X"
             user = syntax.agent(c)
             return (cast.actors(user) or behind(cast, user)) if user is not None else []
         if c.dep_ in ("poss", "compound") and (found := cast.actors(c)):

@@ -10,8 +10,8 @@ from extract.components.antecedents import Mention
 from extract.components.claims import Claim
 from extract.components.cleared import bystanders
 from extract.components.scene import Scene
-from extract.components.syntax import done_to, surface_subject
-from extract.components.unnamed import ACCOUNTS, ORGANISATION_NOUNS, PERSON_NOUNS, STATES
+from extract.components.syntax import done_to, is_passive, surface_subject
+from extract.components.unnamed import ACCOUNTS, INSTITUTIONS, ORGANISATION_NOUNS, PERSON_NOUNS, STATES
 from extract.components.word_lists import word_set
 
 _REACH = 3  # sentences in which the name must follow
@@ -59,11 +59,18 @@ def _name_of(actor: Actor, scene: Scene, busy: set[str], accused: set[str], alik
     described = [m for m in fitting if _is_described(scene, m, noun.lower_)]
     if not fitting:  # a firm that the model takes for a person
         fitting = [m for m in _accused_later(actor, scene, accused) if m.identity in accused - busy]
+    if noun.lower_ in INSTITUTIONS:
+        fitting = [m for m in fitting if m in described or _is_called(scene, m, noun.lower_)]
     same = [m for m in fitting if m.identity in alike]
-    if not same and not described:
+    if not same and not described and noun.lower_ not in INSTITUTIONS:
         same = [m for m in _accused_later(actor, scene, accused) if m.identity in alike - busy]
     best = next(iter(described or same or [m for m in fitting if m.identity in accused] or fitting), None)
     return scene.cast.named(best.start, best.end)[:1] if best is not None else []
+
+
+def _is_called(scene: Scene, mention: Mention, noun: str) -> bool:
+    """ "Grove School" for "the school"."""
+    return any(t.lower_ == noun for t in scene.doc[mention.start : mention.end])
 
 
 def _accused_later(actor: Actor, scene: Scene, accused: set[str]) -> list[Mention]:
@@ -192,6 +199,7 @@ _ENOUGH = 2.5  # weight of claims that name nobody, from which the one the artic
 _MUCH = 5.0  # from which he is taken even if another is as near
 _TAKEN = 0.6
 _CLOSE = 0.7  # of the best candidate's score: another as near
+_NO_FIRM = INSTITUTIONS | word_set("antecedents_state_nouns") | word_set("roles_state")
 _CROWDS = frozenset({"all", "cent", "many", "most", "percent", "some", "they", "who"})
 
 
@@ -218,6 +226,18 @@ def _is_of_a_name(claim: Claim, scene: Scene) -> bool:
     return target is not None and target.pos_ == "PROPN" and not claim.in_title
 
 
+def is_of_another(claim: Claim, scene: Scene) -> bool:
+    """ "the school broke the law", "the ministry was fined": of somebody whom no firm's name stands for."""
+    root = scene.doc[claim.start : claim.end].root
+    blamed = done_to(root) if claim.sanction is not None or is_passive(root) else surface_subject(root)
+    if blamed is None:  # "found that the ministry had broken the law", where the parse breaks
+        before = (t for t in reversed(scene.doc[root.sent.start : root.i]) if t.dep_ in ("nsubj", "nsubjpass"))
+        blamed = next(before, None)
+    if blamed is None or blamed.pos_ not in ("NOUN", "PROPN"):
+        return False
+    return blamed.lower_ in _NO_FIRM or (blamed.lower_ in PERSON_NOUNS and blamed.tag_ == "NN")
+
+
 def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
     """The claims; strong ones that name nobody are given to the one whom the article is about, if he is near."""
     open_ = [
@@ -228,6 +248,7 @@ def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
         and c.frame not in _VAGUE
         and not _is_of_many(c, scene)
         and not _is_of_a_name(c, scene)
+        and not is_of_another(c, scene)
     ]
     if (
         sum(c.weight for c in open_) < _ENOUGH

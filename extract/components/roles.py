@@ -204,7 +204,7 @@ class Cast:
         said_by = [
             a for t in governing_subjects(token) if not self._is_same_person(t, token) for a in self.actors(t, 3)
         ]
-        excluded = self.excluded | {a.identity for a in said_by}
+        excluded = self.excluded | {a.identity for a in (*said_by, *self._described(token))}
         if several := group(token, self.mentions, number, excluded):
             return [replace(self._actor_at[m.start], start=token.i, end=token.i + 1, is_resolved=True) for m in several]
         if not wanted(token):
@@ -216,6 +216,11 @@ class Cast:
             return []
         meant = self._row_with(found.start) if token.lower_ in THEY else [self._actor_at[found.start]]
         return [replace(a, start=token.i, end=token.i + 1, is_resolved=True) for a in meant]
+
+    def _described(self, token: Token) -> list[Actor]:
+        """Those named in what the token's relative clause is about: "its purchase of X, which it closed"."""
+        clause = next((t for t in (token, *token.ancestors) if t.dep_ == "relcl"), None)
+        return self.named(clause.head.left_edge.i, clause.left_edge.i) if clause is not None else []
 
     def _row_with(self, start: int) -> list[Actor]:
         """The names in a row of which the one from a token on is part: whom "they" stands for."""

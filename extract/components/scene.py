@@ -15,8 +15,8 @@ AUTHORITY = re.compile(
     r"\b(?:courts?|judges?|jury|jurors|tribunal|regulators?|watchdogs?|prosecutors?|police|auditors?|council"
     r"|authorit(?:y|ies)|agency|commission(?:er)?|ministry|"
     r"attorneys? general|ombudsman|government|department|magistrate|inspectors?|arbitrators?|officials|supreme"
-    r" court|lawmakers|detectives|bureau|board|grand jury|the bar|privacy commissioner|bench|inspectorate|central bank"
-    r"|supervisor|customs|adjudicator|(?:disciplinary|appeals?) (?:panel|committee|chamber)"
+    r" court|lawmakers|detectives|investigators|bureau|board|grand jury|the bar|privacy commissioner|bench|inspectorate"
+    r"|central bank|supervisor|customs|adjudicator|(?:disciplinary|appeals?) (?:panel|committee|chamber)"
     r"|(?:cartel|control|fraud|labour|prosecution|protection|safety|tax|standards) office"
     r"|(?:attorney general|commissioner|ombudsman|prosecutor)['’]s office)\b",
     re.IGNORECASE,

@@ -26,6 +26,8 @@ def stage(finder: Finder, trigger: Trigger) -> tuple[str, int] | None:
     ):
         return None
     word = verb.lower_
+    if word in ("face", "faces", "faced", "facing") and any(c.dep_ == "neg" for c in verb.children):
+        return "dismissed", verb.i  # "will not face charges"
     for status, verbs in finder.book.stages.items():
         if word in verbs:
             return _stage_by(finder, status, verb, trigger)

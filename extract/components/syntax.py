@@ -33,7 +33,11 @@ def is_passive(verb: Token) -> bool:
         return False
     if child(verb, "nsubjpass", "auxpass", "csubjpass", "agent") is not None:
         return True
-    if verb.dep_ in ("acl", "advcl") and verb.tag_ == "VBN" and child(verb, "dobj", "nsubj", "aux") is None:
+    if (
+        verb.dep_ in ("acl", "acomp", "advcl", "oprd")
+        and verb.tag_ == "VBN"
+        and child(verb, "dobj", "nsubj", "aux") is None
+    ):
         return True
     if verb.dep_ == "conj" and verb.tag_ == "VBN" and child(verb, "nsubj", "aux") is None:
         return is_passive(verb.head)

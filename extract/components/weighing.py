@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from extract.components.actors import Actor
 from extract.components.claims import Claim
 from extract.components.cleared import without_bystanders
-from extract.components.naming import with_names, with_protagonist
+from extract.components.naming import is_of_another, with_names, with_protagonist
 from extract.components.rule_choice import RuleChoice, choose_rule, own_types
 from extract.components.rules import RuleMention
 from extract.components.scene import Scene
@@ -75,7 +75,7 @@ def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Mat
     if _is_retraction(scene):
         return []
     claims = without_bystanders(_with_one_name_each(with_names(list(claims), scene), lexicon), scene)
-    claims = _with_sole_heir(_with_heirs(claims))
+    claims = _with_sole_heir(_with_heirs(claims), scene)
     by_actor = _by_violator(claims)
     if not any(c.status not in ("hypothetical", "denied") for found in by_actor.values() for c in found):
         claims = with_protagonist(claims, scene)
@@ -214,7 +214,7 @@ def _with_heirs(claims: list[Claim]) -> list[Claim]:
     return out
 
 
-def _with_sole_heir(claims: list[Claim]) -> list[Claim]:
+def _with_sole_heir(claims: list[Claim], scene: Scene) -> list[Claim]:
     """Where one party alone is held to have broken a rule, what names nobody is about it, however far."""
     held = {a.identity: a for c in claims if c.status not in ("hypothetical", "denied") for a in c.violators}
     if len(held) != 1:
@@ -231,6 +231,7 @@ def _with_sole_heir(claims: list[Claim]) -> list[Claim]:
         and c.weight >= _OPEN
         and not c.in_title
         and c.status != "hypothetical"
+        and not is_of_another(c, scene)
         and (is_firm or c.status not in _FIRM)  # nothing is told of him more strongly than where he is named
         else c
         for c in claims
