@@ -87,7 +87,7 @@ def found(nlp: Language) -> dict[str, list[Violation]]:
             Least(misses=5, violator_f1=0.83, types=0.93, statuses=0.88, costs=0.70, false_alarms=2),
         ),
         ("violations_prose", Least(misses=2, violator_f1=0.88, types=0.90, statuses=0.93, costs=0.76)),
-        ("violations_features", Least(misses=2, violator_f1=0.80, types=0.90, statuses=0.90, costs=0.25)),
+        ("violations_features", Least(misses=2, violator_f1=0.85, types=0.80, statuses=0.85, costs=0.40)),
         ("violations_prose_aside", Least(misses=2, violator_f1=0.58, types=0.80, statuses=0.80, costs=0.35)),
         ("violations_lookalikes", Least(misses=0, violator_f1=0.99, types=1, statuses=1, costs=1, false_alarms=0)),
     ],
