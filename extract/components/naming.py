@@ -14,6 +14,7 @@ from extract.components.syntax import done_to, is_passive, surface_subject
 from extract.components.unnamed import ACCOUNTS, INSTITUTIONS, ORGANISATION_NOUNS, PERSON_NOUNS, STATES
 from extract.components.word_lists import word_set
 
+_INSTITUTIONS = INSTITUTIONS | {"academy", "high", "infirmary", "institute", "seminary"}
 _REACH = 3  # sentences in which the name must follow
 _COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NOT_THE_ONE = word_set("naming_not_the_one")
@@ -60,7 +61,7 @@ def _name_of(actor: Actor, scene: Scene, busy: set[str], accused: set[str], alik
     if not fitting:  # a firm that the model takes for a person
         fitting = [m for m in _accused_later(actor, scene, accused) if m.identity in accused - busy]
     if noun.lower_ in INSTITUTIONS:
-        fitting = [m for m in fitting if m in described or _is_called(scene, m, noun.lower_)]
+        fitting = [m for m in fitting if m in described or _is_institution(scene, m)]
     same = [m for m in fitting if m.identity in alike]
     if not same and not described and noun.lower_ not in INSTITUTIONS:
         same = [m for m in _accused_later(actor, scene, accused) if m.identity in alike - busy]
@@ -68,9 +69,9 @@ def _name_of(actor: Actor, scene: Scene, busy: set[str], accused: set[str], alik
     return scene.cast.named(best.start, best.end)[:1] if best is not None else []
 
 
-def _is_called(scene: Scene, mention: Mention, noun: str) -> bool:
-    """ "Grove School" for "the school"."""
-    return any(t.lower_ == noun for t in scene.doc[mention.start : mention.end])
+def _is_institution(scene: Scene, mention: Mention) -> bool:
+    """ "Grove School" or "Grove Academy" for "the school"."""
+    return any(t.lower_ in _INSTITUTIONS for t in scene.doc[mention.start : mention.end])
 
 
 def _accused_later(actor: Actor, scene: Scene, accused: set[str]) -> list[Mention]:
