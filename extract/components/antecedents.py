@@ -36,6 +36,7 @@ _GROUPS = _GROUPS_OF_PERSONS | frozenset(
 )
 _PRESS_NOUNS = word_set("antecedents_press_nouns")
 _WHERE = frozenset({"in", "near", "outside"})  # before a place that the model takes for a company
+_FROM_WHERE = _WHERE | {"at", "from"}
 _REACH = 3  # sentences back
 _TELLS_WHICH = frozenset({"behind", "central", "first", "new", "other", "same", "second"})
 _RULES = word_set("status_finds") - word_set("status_admits")
@@ -187,6 +188,7 @@ def group(token: Token, mentions: Sequence[Mention], sentence: int, excluded: fr
             and m.kind in kinds
             and m.identity not in excluded
             and (m.kind != "person" or "company" not in kinds or m.end - m.start == 1)
+            and not (m.start and token.doc[m.start - 1].lower_ in _FROM_WHERE)
         }
         if len(found) > 1:
             return list(found.values())

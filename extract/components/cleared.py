@@ -23,12 +23,13 @@ def bystanders(scene: Scene) -> frozenset[str]:
 
 def without_bystanders(claims: list[Claim], scene: Scene) -> list[Claim]:
     """The claims without bystanders whom only a pronoun or a description brought in."""
-    cleared = bystanders(scene)
+    by_name = {a.identity for c in claims for a in c.violators if _is_by_name(a, scene)}
+    cleared = bystanders(scene) - by_name
     if not cleared:
         return claims
     kept = []
     for claim in claims:
-        violators = tuple(a for a in claim.violators if a.identity not in cleared or _is_by_name(a, scene))
+        violators = tuple(a for a in claim.violators if a.identity not in cleared)
         if violators or not claim.violators:
             kept.append(replace(claim, violators=violators))
     return kept

@@ -13,7 +13,10 @@ Named = Callable[[int, int], list[Actor]]
 
 _BEARERS = ORGANISATION_NOUNS | PERSON_NOUNS | word_set("roles_of_whom") | word_set("antecedents_company_nouns")
 _AUTHORITIES = frozenset(
-    {"agency", "authority", "commission", "inspectorate", "ministry", "ombudsman", "regulator", "tribunal", "watchdog"}
+    {"authority", "commission", "inspectorate", "ministry", "ombudsman", "regulator", "tribunal", "watchdog"}
+)
+_OF_THE_STATE = frozenset(
+    {"competition", "consumer", "data", "federal", "government", "health", "protection", "safety", "state", "tax"}
 )
 _KINDS = frozenset({"company", "name", "project", "person"})
 _CLAUSE = 9  # tokens between a noun and the name behind its clause
@@ -30,14 +33,21 @@ def offices(doc: Doc) -> frozenset[str]:
     """Names that stand beside the word for an authority: "the consumer agency Sernac", "the authority, Veritel,"."""
     found = set()
     for span in doc.spans.get("entities", ()):
-        before = doc[max(0, span.start - 2) : span.start]
-        if span.kb_id_ or not before or span.label_ == "AUTHORITY":
+        if span.kb_id_ or span.start < 2 or span.label_ == "AUTHORITY":
             continue
-        is_beside = before[-1].lower_ in _AUTHORITIES and before[-1].tag_ == "NN"
-        is_named = len(before) == 2 and before[1].text == "," and before[0].lower_ in _AUTHORITIES
+        is_beside = _is_authority(doc, span.start - 1)
+        is_named = doc[span.start - 1].text == "," and _is_authority(doc, span.start - 2)
         if is_beside or (is_named and span.end < len(doc) and doc[span.end].text in (",", ".")):
             found.add(span._.name or span.text)
     return frozenset(found)
+
+
+def _is_authority(doc: Doc, i: int) -> bool:
+    """The word for one, and of agencies not those that sell travels or news."""
+    token = doc[i]
+    if token.lower_ == "agency":
+        return i > 0 and doc[i - 1].lower_ in _OF_THE_STATE
+    return token.lower_ in _AUTHORITIES and token.tag_ == "NN"
 
 
 def _right_after(named: Named, noun: Token) -> list[Actor]:

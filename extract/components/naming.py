@@ -143,6 +143,8 @@ def _names_of(actor: Actor, scene: Scene, busy: set[str]) -> list[Actor]:
             found |= {
                 a.identity: a for a in _in_a_row_with(list(found.values()), span, scene) if a.identity not in busy
             }
+        makers = {k: a for k, a in found.items() if a.kind != "project"}
+        found = makers if len(makers) > 1 else found  # "A, B and C used the program D"
         if len(found) > 1 or any(_has_company(scene, a) for a in found.values()):
             return list(found.values())
     return []
