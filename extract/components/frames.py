@@ -176,7 +176,7 @@ def _is_more_exact(word: Trigger | None, phrase: Trigger) -> bool:
 
 def _is_said_with(frame: Frame, scene: Scene, token: int) -> bool:
     """Are the words that the frame asks for in its sentence?"""
-    return frame.with_words is None or frame.with_words.search(scene.texts[scene.sentence_of(token)]) is not None
+    return frame.with_words is None or scene.says(frame.id, frame.with_words, scene.sentence_of(token))
 
 
 def _is_kind(token: Token, kind: str, body_start: int) -> bool:

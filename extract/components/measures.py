@@ -37,16 +37,17 @@ class Measure:
 
 @cache
 def _patterns() -> Mapping[str, re.Pattern[str]]:
-    """By kind of sanction."""
+    """By kind of sanction, for text in small letters: to ignore the case would take twice the time."""
     words = load_words("measures")
-    return {kind: re.compile(rf"\b(?:{'|'.join(each)})\b", re.IGNORECASE) for kind, each in words.items()}
+    return {kind: re.compile(rf"\b(?:{'|'.join(each).lower()})\b") for kind, each in words.items()}
 
 
 def measures(sentence: Span) -> Iterator[Measure]:
     """The sanctions of a sentence by kind; none that it says there was not."""
     text = sentence.text
+    small = text.lower() if len(text.lower()) == len(text) else text
     for kind, pattern in _patterns().items():
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(small):
             words = sentence.char_span(match.start(), match.end(), alignment_mode="expand")
             if words is None or _is_denied(words):
                 continue

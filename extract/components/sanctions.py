@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _SYMBOL = {
     "$": "USD",
@@ -163,6 +164,7 @@ MONEY = re.compile(
     r"|hryvnia|lei|taka|shilling)s?|eur|usd|gbp|chf|krw|sek|nok|dkk|pln|czk)\b",
     re.IGNORECASE,
 )
+_A_NUMBER = re.compile(r"\d|illion|thousand|crore|lakh|dollars|euros|pounds")
 # Words that a sanction's amount hangs on, and words whose amounts are something else.
 _PAYS = re.compile(
     r"\b(?:fin(?:e|es|ed|ing)|penalt(?:y|ies)|pay|pays|paid|paying|payment|payout|damages|compensation|settle\w*"
@@ -235,12 +237,15 @@ class Amount:
     """A part that is paid many times: "for each book", "apiece"."""
 
 
-def amounts(text: str) -> list[Amount]:
+@lru_cache(256)
+def amounts(text: str) -> tuple[Amount, ...]:
     """The sums that hang on a fine, a settlement or damages, in the order of the text.
 
     >>> [(a.value, a.currency) for a in amounts("was fined €4.5m; the firm is worth $2 billion")]
     [(4500000.0, 'EUR')]
     """
+    if _A_NUMBER.search(text) is None:
+        return ()
     found = []
     for match in MONEY.finditer(text):
         before, after = text[: match.start()], text[match.end() :]
@@ -265,7 +270,7 @@ def amounts(text: str) -> list[Amount]:
                 is_each=_EACH.search(after[:24]) is not None,
             )
         )
-    return found
+    return tuple(found)
 
 
 def value(match: re.Match[str]) -> float:

@@ -47,6 +47,7 @@ class Scene:
     _is_official: bool = field(init=False)
     """The title has an authority act: what "we" did in the text is its doing."""
     _measures: dict[int, tuple[Measure, ...]] = field(init=False, default_factory=dict)
+    _said: dict[tuple[str, int], bool] = field(init=False, default_factory=dict)
     _responses: list[Said] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -75,6 +76,12 @@ class Scene:
         if sentence not in self._measures:
             self._measures[sentence] = tuple(measures(self.sentences[sentence]))
         return self._measures[sentence]
+
+    def says(self, key: str, words: re.Pattern[str], sentence: int) -> bool:
+        """Are the words of that key in the sentence, for which every verb of a frame asks?"""
+        if (key, sentence) not in self._said:
+            self._said[key, sentence] = words.search(self.texts[sentence]) is not None
+        return self._said[key, sentence]
 
     def responses(self) -> list[Said]:
         """What sounds like an answer in the sentences of the body, by kind."""
