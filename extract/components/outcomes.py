@@ -281,13 +281,16 @@ class _Outcomes:
         first = [best.sentence] if best is not None and best.kind in _MONEY and best.sentence in self.body else []
         paid = self.matter.status in ("settled", "found", "admitted")
         far = self._far if paid and (best is None or best.kind in _MONEY) and not self._has_cost else ()
-        places = [n for n in dict.fromkeys((*first, *self.claimed, *self._next_to, *far)) if not self._is_of_others(n)]
+        places = list(dict.fromkeys((*first, *self.claimed, *self._next_to, *far)))
         for wants_each in (False, True):  # what is paid many times only if nothing tells the whole
             for number in places:
                 span = self.scene.sentences[number]
                 found = [a for a in amounts(self.scene.texts[number]) if a.is_each == wants_each]
                 found.sort(key=lambda a: (a.is_sought, self._is_of_another(a, span), not a.is_total))
-                if found and (best is not None or found[0].is_sought or self.matter.status in ("settled", "found")):
+                is_told = (
+                    best is not None or (found and found[0].is_sought) or self.matter.status in ("settled", "found")
+                )
+                if found and is_told and not self._is_of_others(number):
                     start, end = span.start_char + found[0].start, span.start_char + found[0].end
                     return found[0], self._words(start, end) if start >= self.doc._.body_start else None
         return None, None
