@@ -25,6 +25,8 @@ _SETS = (
     "violations_prose",
     "violations_prose_aside",
     "violations_lookalikes",
+    "violations_news_aside",
+    "violations_features_aside",
     "violations_features",
     "violations_news",
 )
@@ -88,6 +90,14 @@ def found(nlp: Language) -> dict[str, list[Violation]]:
             Least(misses=5, violator_f1=0.83, types=0.93, statuses=0.88, costs=0.70, false_alarms=2),
         ),
         ("violations_prose", Least(misses=2, violator_f1=0.88, types=0.90, statuses=0.93, costs=0.76)),
+        (
+            "violations_news_aside",
+            Least(misses=6, violator_f1=0.55, types=0.75, statuses=0.80, costs=0.40),
+        ),
+        (
+            "violations_features_aside",
+            Least(misses=11, violator_f1=0.40, types=0.85, statuses=0.70, costs=0.15),
+        ),
         ("violations_features", Least(misses=2, violator_f1=0.85, types=0.80, statuses=0.85, costs=0.40)),
         ("violations_news", Least(misses=2, violator_f1=0.78, types=0.70, statuses=0.90, costs=0.77)),
         ("violations_prose_aside", Least(misses=2, violator_f1=0.58, types=0.80, statuses=0.80, costs=0.35)),
@@ -136,7 +146,13 @@ def _spellings(value: str | float) -> list[str]:
     return value.split("|") if isinstance(value, str) else [str(float(value))]
 
 
-@pytest.mark.parametrize("case", [c for c in _ALL if "innocent" in c], ids=lambda c: c["id"])
+_OPEN = pytest.mark.xfail(reason="open", strict=True)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(c, marks=_OPEN if "open" in c else (), id=c["id"]) for c in _ALL if "innocent" in c],
+)
 def test_bystander_is_not_blamed(found: dict[str, list[Violation]], case: dict[str, Any]) -> None:
     blamed = {name for v in found[case["id"]] for name in v.named("violator")}
     assert blamed.isdisjoint(case["innocent"])

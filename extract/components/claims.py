@@ -164,7 +164,7 @@ def _claim(
     finder = Finder(scene.doc, scene.cast, book, scene.in_title(number), scene.sentences[number])
     rules = _ranked(scene.rules_in(number), trigger)
     enforcers = _first(finder, trigger, frame.enforcer)
-    scene.cast.excluded = barred | _owners(rules, frame) | {e.identity for e in enforcers}
+    scene.cast.excluded = barred | _owners(rules, frame) | _identities(enforcers, scene)
     scene.cast.is_accusing = True
     violators = _without(_first(finder, trigger, frame.violator), enforcers)
     scene.cast.is_accusing = False
@@ -205,6 +205,14 @@ def _claim(
         type=frame.type,
     )
     return _with_status(claim, trigger, held, finder, scene)
+
+
+def _identities(actors: list[Actor], scene: Scene) -> set[str]:
+    """Who they are: "a hosting company in Larkmoor, Orvane" is Orvane, too."""
+    found = {a.identity for a in actors}
+    for root in (scene.doc[a.start : a.end].root for a in actors if a.kind == "generic"):
+        found |= {n.identity for t in root.subtree if t.dep_ == "appos" for n in scene.cast.actors(t)}
+    return found
 
 
 def _is_aside(trigger: Trigger) -> bool:

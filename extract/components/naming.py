@@ -23,7 +23,8 @@ _NOT_THE_ONE = word_set("naming_not_the_one")
 def with_names(claims: list[Claim], scene: Scene) -> list[Claim]:
     """The claims with the later name in the place of every unnamed violator that has one."""
     known: dict[tuple[str, str], list[Actor]] = {}
-    busy = {a.identity for c in claims for a in c.enforcers if a.kind != "generic"} | bystanders(scene)
+    by_name = {a.identity for c in claims for a in c.violators if a.kind == "person" and not a.is_resolved}
+    busy = {a.identity for c in claims for a in c.enforcers if a.kind != "generic"} - by_name | bystanders(scene)
     accused: dict[str, set[str]] = {}
     for c in claims:
         accused.setdefault(c.status, set()).update(

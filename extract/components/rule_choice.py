@@ -148,7 +148,10 @@ def _wrong_of(own: Sequence[Claim], type_: str) -> RuleMention | None:
 
 
 def _is_stronger(rule: RuleMention, other: RuleMention | None, best: dict[int, float]) -> bool:
-    return other is None or (_ORDER[rule.strength] >= _ORDER[other.strength] and best[rule.start] >= best[other.start])
+    if other is None:
+        return True
+    is_heavier = best[rule.start] >= best.get(other.start, 0.0)  # one that is only governed has no score
+    return is_heavier and _ORDER[rule.strength] >= _ORDER[other.strength]
 
 
 def _around(own: Sequence[Claim], scene: Scene, is_alone: bool) -> list[tuple[RuleMention, float]]:
