@@ -92,6 +92,8 @@ def is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
             return True
     if frame.sanction is not None and trigger.kind == "verb":
         subject = next((c for c in trigger.root.children if c.dep_ == "nsubj"), None)
+        if subject is not None and subject.lower_ in ("which", "that") and trigger.root.dep_ == "relcl":
+            subject = trigger.root.head
         if subject is not None and any(r.start <= subject.i < r.end and r.is_rule for r in scene.rules_in(number)):
             return True  # "the contract forbids it": a rule, not somebody's act
     if frame.id == "order" and trigger.root.lower_.startswith(("tell", "told")):

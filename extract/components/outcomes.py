@@ -106,7 +106,7 @@ class _Outcomes:
         if self.matter.status in ("dismissed", "denied"):
             return answered
         claimed, told = list(self._of_claims()), list(self._told() if self.matter.status in _TOLD_IF else ())
-        best = self._best([f for f in claimed if not f.is_threat], [f for f in told if not f.is_threat])
+        best = self._best(*([f for f in found if not f.is_threat and self._may_be(f)] for found in (claimed, told)))
         kind = best.kind if best is not None else None
         threatened = next((f.kind for f in (*claimed, *told) if f.is_threat), None)
         amount, span = self._amount(best)
@@ -125,6 +125,10 @@ class _Outcomes:
             duration=duration(self.scene.texts[best.sentence]) if best and kind in _LASTING else None,
             sanction_span=span,
         )
+
+    def _may_be(self, found: _Found) -> bool:
+        """Nobody has paid yet for what is only alleged or looked into: such a sum is of another matter."""
+        return found.kind not in _MONEY or self.matter.status not in ("alleged", "under_investigation")
 
     def _best(self, claimed: list[_Found], told: list[_Found]) -> _Found | None:
         """Of a settlement its payment, if one is told; else what the strongest claim says, then what the text tells."""
@@ -258,6 +262,8 @@ class _Outcomes:
         by = syntax.doer(verb)
         if by is not None and any(r.start <= by.i < r.end for r in rules):
             return False  # "the policy prohibits this": a rule, not somebody's act
+        if self.matter.status == "under_investigation" and not self._is_done_by_others(verb):
+            return False
         is_duty = span.text[measure.start :].lower().startswith(_HIS_DUTY)
         target = syntax.surface_subject(verb) if is_duty or syntax.is_passive(verb) else syntax.done_to(verb)
         named = [a for a in self.scene.cast.actors(target) if a.kind not in ("generic", "office", "authority")]
@@ -294,6 +300,12 @@ class _Outcomes:
                     start, end = span.start_char + found[0].start, span.start_char + found[0].end
                     return found[0], self._words(start, end) if start >= self.doc._.body_start else None
         return None, None
+
+    def _is_done_by_others(self, verb: Token) -> bool:
+        """ "was suspended", "the agency has grounded it"; not "does too little to block", "answered by blocking"."""
+        by = syntax.doer(verb)
+        is_by_him = any(self._is_blamed(a) for a in self.scene.cast.actors(by))
+        return verb.tag_ != "VB" and (syntax.is_passive(verb) or (by is not None and not is_by_him))
 
     def _is_blamed(self, actor: Actor) -> bool:
         """Is it a violator of the matter, perhaps by a part of its name?"""
