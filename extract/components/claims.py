@@ -7,10 +7,10 @@ from spacy.tokens import Token
 
 from extract.components.actors import Actor
 from extract.components.arguments import Finder
-from extract.components.conditions import has_needs, is_excluded, is_not_imposed, is_possible, is_subject_of
+from extract.components.conditions import has_needs, is_excluded, is_subject_of
 from extract.components.frames import Frame, FrameBook, Trigger
 from extract.components.lookalikes import is_bystander
-from extract.components.prospects import is_averted, is_hoped_for, is_to_come
+from extract.components.prospects import is_averted, is_hoped_for, is_not_imposed, is_possible, is_to_come
 from extract.components.rules import RuleMention
 from extract.components.scene import Scene
 from extract.components.stages import opened
@@ -235,6 +235,7 @@ def _with_status(claim: Claim, trigger: Trigger, held: Stance, finder: Finder, s
     if trigger.frame.sanction is not None and is_not_imposed(trigger):
         return None
     status, cue = _own_status(trigger)
+    text = scene.texts[claim.sentence]
     is_matter = trigger.kind == "noun" or (trigger.kind == "phrase" and trigger.frame.status != "breach")
     stage = stage_of(finder, trigger) if is_matter else None
     if (
@@ -276,21 +277,21 @@ def _with_status(claim: Claim, trigger: Trigger, held: Stance, finder: Finder, s
             return replace(claim, status=status, cue=cue, is_threat=True)
     if trigger.frame.id in ("action", "lawsuit", "case-against") and (verb := opened(finder, trigger)) is not None:
         status, cue = "under_investigation", verb
-    if trigger.frame.id in ("fine-noun", "ban-noun") and is_averted(trigger.root):
-        return replace(claim, status="hypothetical", cue=cue, is_threat=True)
-    if trigger.frame.sanction is not None and (is_or_else(trigger.root) or is_possible(trigger)):
-        return replace(claim, status="hypothetical", cue=cue, is_threat=True)
-    if trigger.frame.id == "fine-noun" and _UP_TO.search(scene.texts[claim.sentence]):
-        return replace(claim, status="hypothetical", cue=cue, is_threat=True)
-    if held.is_hypothetical and not (
-        trigger.frame.status == "breach"
-        and held.status in ("alleged", "under_investigation")
-        and not _is_forecast(trigger, held)
-    ):
-        return replace(claim, status="hypothetical", cue=cue, is_threat=True)
-    if held.status == "hypothetical":
-        return replace(claim, status="hypothetical", cue=cue, is_threat=True)
-    return replace(claim, status=status, cue=cue)
+    is_threat = _is_threat(trigger, held) or (trigger.frame.id == "fine-noun" and _UP_TO.search(text) is not None)
+    return replace(claim, status="hypothetical" if is_threat else status, cue=cue, is_threat=is_threat)
+
+
+def _is_threat(trigger: Trigger, held: Stance) -> bool:
+    """Is it only feared, planned or possible?"""
+    frame, root = trigger.frame, trigger.root
+    if frame.id in ("fine-noun", "ban-noun") and is_averted(root):
+        return True
+    if frame.sanction is not None and (is_or_else(root) or is_possible(trigger)):
+        return True
+    is_charged = frame.status == "breach" and held.status in ("alleged", "under_investigation")
+    if held.is_hypothetical and (not is_charged or _is_forecast(trigger, held)):
+        return True
+    return held.status == "hypothetical"
 
 
 def _is_forecast(trigger: Trigger, held: Stance) -> bool:

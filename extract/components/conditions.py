@@ -12,7 +12,7 @@ from extract.components.rules import RuleMention
 from extract.components.sanctions import MONEY
 from extract.components.scene import AUTHORITY, Scene
 from extract.components.status import Stance
-from extract.components.syntax import done_to, governor, is_passive, surface_subject
+from extract.components.syntax import done_to, is_passive, surface_subject
 from extract.components.unnamed import ORGANISATION_NOUNS, PERSON_NOUNS
 from extract.components.word_lists import word_set
 from extract.components.words import countries
@@ -41,7 +41,6 @@ _MISTAKEN_ARREST = re.compile(
     re.IGNORECASE,
 )
 _MEASURES = frozenset({"service_ban", "account_suspension", "product_withdrawal", "order_to_change"})
-_PERHAPS = frozenset({"can", "could", "may", "might", "would"})
 _LONG = 12  # tokens from whom an order is given to what he has to do
 _DUES = frozenset(
     {"account", "bill", "bills", "debt", "debts", "fine", "fines", "invoice", "nerves", "penalty", "score"}
@@ -49,7 +48,6 @@ _DUES = frozenset(
 _LAWS = frozenset({"law", "laws", "bill", "statute", "ordinance", "ban"})
 _OF_PLATFORMS = frozenset({"terms_of_service", "licence", "internal_policy"})
 _BELONGINGS = word_set("roles_belongings")
-_REFRAINS = word_set("conditions_refrains")
 _WEAK_SPEECH = word_set("claims_weak_speech")
 
 
@@ -113,22 +111,6 @@ def _is_told_to(verb: Token) -> bool:
         return False
     after = verb.doc[target.i + 1 : min(verb.sent.end, target.i + _LONG)]
     return any(t.lower_ == "to" and t.tag_ == "TO" for t in after)
-
-
-def is_not_imposed(trigger: Trigger) -> bool:
-    """ "did not impose a fine", "refrained from a fine": a sanction of which the verb says that there was none."""
-    verb = governor(trigger.root) if trigger.kind == "noun" else None
-    if verb is None or trigger.root.dep_ not in ("dobj", "pobj", "nsubjpass"):
-        return False
-    return verb.lower_ in _REFRAINS or any(c.dep_ == "neg" for c in verb.children)
-
-
-def is_possible(trigger: Trigger) -> bool:
-    """ "Fines under the act can reach": what sanctions might be, not one that was."""
-    root = trigger.root
-    if trigger.kind != "noun" or root.tag_ != "NNS" or root.dep_ not in ("nsubj", "nsubjpass"):
-        return False
-    return any(c.dep_ == "aux" and c.lower_ in _PERHAPS for c in root.head.children)
 
 
 def _is_attribute(trigger: Trigger) -> bool:

@@ -25,6 +25,8 @@ _LISTS = (
     "harmed",
     "needs",
     "unless",
+    "lookalikes",
+    "spares",
     "examples",
     "headlines",
     "not",
@@ -68,6 +70,18 @@ _PLACES = frozenset(
 _NEEDS = frozenset(
     ["rule", "authority", "legal", "account", "self", "money", "title", "breach", "source", "claim", "terms"]
 )
+_LOOKALIKES = frozenset(
+    [
+        "admission-of-nothing",
+        "application-of-a-law",
+        "attribute",
+        "decision-to-act",
+        "duty",
+        "settling-of-another-kind",
+        "ticker",
+    ]
+)
+_SPARED = frozenset(["claimant", "state"])
 _OF_FINES = frozenset({"antitrust", "competition", "data", "gdpr", "privacy", "record"})
 _STATUSES = {*get_args(Status), "breach"}
 
@@ -98,6 +112,10 @@ class Frame:
     type: str | None = None
     needs: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    lookalikes: tuple[str, ...] = ()
+    """Uses of its words that are no claim."""
+    spares: tuple[str, ...] = ()
+    """Who is no violator where one is sought."""
     rule: str | None = None
     """``object``: the rule must be its object."""
     strict: bool = False
@@ -273,9 +291,9 @@ def _check(values: Mapping[str, Any]) -> None:
                 raise FrameError(
                     f"frames.yml: {id_}: unknown place {place!r}, expected one of {', '.join(sorted(_PLACES))}"
                 )
-    for need in values.get("needs", ()):
-        if need not in _NEEDS:
-            raise FrameError(f"frames.yml: {id_}: unknown need {need!r}, expected one of {', '.join(sorted(_NEEDS))}")
+    for key, known in (("needs", _NEEDS), ("lookalikes", _LOOKALIKES), ("spares", _SPARED)):
+        if wrong := next((name for name in values.get(key, ()) if name not in known), None):
+            raise FrameError(f"frames.yml: {id_}: {key}: {wrong!r}, expected one of {', '.join(sorted(known))}")
     if values["status"] not in _STATUSES:
         raise FrameError(f"frames.yml: {id_}: unknown status {values['status']!r}")
     if values.get("sanction") not in {None, *SANCTIONS}:

@@ -23,22 +23,6 @@ _OF_SETTLEMENTS = frozenset(
     {"agreement", "amount", "deal", "fund", "offer", "papers", "payment", "sum", "talks", "terms"}
 )
 _CLAIMS = frozenset({"case", "claim", "claims", "dispute"})
-_LAW_WORDS = frozenset(
-    {
-        "act",
-        "acts",
-        "directive",
-        "law",
-        "laws",
-        "regulation",
-        "regulations",
-        "rule",
-        "rules",
-        "provisions",
-        "standard",
-        "standards",
-    }
-)
 
 
 def is_lookalike(trigger: Trigger, scene: Scene, number: int) -> bool:
@@ -47,12 +31,7 @@ def is_lookalike(trigger: Trigger, scene: Scene, number: int) -> bool:
         _TEASER.search(scene.texts[number]) is not None
         or _is_in_a_name(trigger, scene)
         or _is_of_somebody_else(trigger)
-        or _is_decision_to_act(trigger)
-        or _is_application_of_a_law(trigger)
-        or _is_duty(trigger)
-        or _is_admission_of_nothing(trigger)
-        or _is_ticker(trigger)
-        or _is_settling_of_another_kind(trigger)
+        or any(_LOOKALIKES[name](trigger, scene) for name in trigger.frame.lookalikes)
     )
 
 
@@ -62,73 +41,80 @@ def _is_in_a_name(trigger: Trigger, scene: Scene) -> bool:
 
 
 def _is_of_somebody_else(trigger: Trigger) -> bool:
-    """ "a jailed Orvane rival": of the noun after the name; "sanctioned Orvania": how a state is, not what it did."""
+    """ "a jailed Orvane rival": the participle belongs to the noun after the name."""
     root = trigger.root
-    if trigger.kind != "verb" or root.dep_ != "amod":
+    if trigger.kind != "verb" or root.dep_ != "amod" or root.head.pos_ != "NOUN":
         return False
-    return trigger.frame.id == "sanctioned" or (
-        root.head.pos_ == "NOUN"
-        and root.head.pos_ == "NOUN"
-        and any(c.dep_ == "compound" and c.pos_ == "PROPN" and c.i > root.i for c in root.head.children)
+    return any(c.dep_ == "compound" and c.pos_ == "PROPN" and c.i > root.i for c in root.head.children)
+
+
+def _is_attribute(trigger: Trigger, scene: Scene) -> bool:
+    """ "sanctioned Orvania": how it is, not what was done to it."""
+    return trigger.kind == "verb" and trigger.root.dep_ == "amod"
+
+
+def _is_decision_to_act(trigger: Trigger, scene: Scene) -> bool:
+    """ "the commission decided to take the states to court": no finding."""
+    return trigger.root.lower_.startswith("decid") and any(
+        c.dep_ == "xcomp" and child(c, "aux") is not None for c in trigger.root.children
     )
 
 
-def _is_decision_to_act(trigger: Trigger) -> bool:
-    """ "the commission decided to take the states to court": no finding."""
-    if trigger.frame.id != "find" or not trigger.root.lower_.startswith("decid"):
-        return False
-    return any(c.dep_ == "xcomp" and child(c, "aux") is not None for c in trigger.root.children)
-
-
-def _is_application_of_a_law(trigger: Trigger) -> bool:
+def _is_application_of_a_law(trigger: Trigger, scene: Scene) -> bool:
     """ "the application of the directive": that it applies, no complaint."""
-    if trigger.root.lower_ != "application":
-        return False
     of = next((c for c in trigger.root.children if c.lower_ == "of"), None)
-    return of is not None and any(t.lower_ in _LAW_WORDS for t in of.subtree)
-
-
-def _is_duty(trigger: Trigger) -> bool:
-    """ "will be liable for ensuring that": what the law asks of everybody."""
-    if trigger.frame.id != "found-guilty" or trigger.end >= len(trigger.root.doc):
+    if trigger.root.lower_ != "application" or of is None:
         return False
-    words = trigger.root.doc[trigger.start : trigger.end].text.lower()
+    rules = scene.rules_in(scene.sentence_of(trigger.start))
+    return any(r.is_rule and of.i < r.start <= of.right_edge.i for r in rules)
+
+
+def _is_duty(trigger: Trigger, scene: Scene) -> bool:
+    """ "will be liable for ensuring that": what the law asks of everybody."""
+    doc = scene.doc
+    if doc[trigger.start : trigger.end].text.lower() != "liable for" or trigger.end >= len(doc):
+        return False
     verb = trigger.root.head if trigger.root.pos_ != "VERB" else trigger.root
     will = any(c.dep_ == "aux" and c.lower_ in ("can", "shall", "will") for c in verb.children)
-    return words == "liable for" and (will or trigger.root.doc[trigger.end].lower_ == "ensuring")
+    return will or doc[trigger.end].lower_ == "ensuring"
 
 
-def _is_admission_of_nothing(trigger: Trigger) -> bool:
+def _is_admission_of_nothing(trigger: Trigger, scene: Scene) -> bool:
     """ "she admits there is a risk that others may misuse it": nobody's own deed."""
-    if trigger.frame.id != "admit":
-        return False
     clause = child(trigger.root, "ccomp")
     subject = None if clause is None else child(clause, "expl") or child(clause, "nsubj")
     return subject is not None and subject.lower_ in ("there", "risk", "risks", "nothing")
 
 
-def _is_ticker(trigger: Trigger) -> bool:
+def _is_ticker(trigger: Trigger, scene: Scene) -> bool:
     """ "Vandor (V) and Mastrel (MA)": a sign of the stock exchange."""
-    start, doc = trigger.start, trigger.root.doc
-    return (
-        trigger.frame.id == "versus"
-        and 0 < start < len(doc) - 1
-        and doc[start - 1].text == "("
-        and doc[start + 1].text == ")"
-    )
+    around = scene.doc[max(trigger.start - 1, 0) : trigger.end + 1]
+    return around[0].text == "(" and around[-1].text == ")"
 
 
-def _is_settling_of_another_kind(trigger: Trigger) -> bool:
+def _is_settling_of_another_kind(trigger: Trigger, scene: Scene) -> bool:
     """ "the settlement movement", "clearing and settlement": no end of a case."""
     root = trigger.root
-    if trigger.frame.id != "settlement-noun" or trigger.kind != "noun":
+    if trigger.kind != "noun":
         return False
     return (root.dep_ == "compound" and root.head.lower_ not in _OF_SETTLEMENTS) or root.head.lower_ == "clearing"
 
 
+_LOOKALIKES = {
+    "admission-of-nothing": _is_admission_of_nothing,
+    "application-of-a-law": _is_application_of_a_law,
+    "attribute": _is_attribute,
+    "decision-to-act": _is_decision_to_act,
+    "duty": _is_duty,
+    "settling-of-another-kind": _is_settling_of_another_kind,
+    "ticker": _is_ticker,
+}
+
+
 def is_bystander(actor: Actor, trigger: Trigger, scene: Scene) -> bool:
     """Does the actor stand where the violator is sought, and is somebody else?"""
-    return _is_reporting(actor, trigger, scene) or _is_a_state_under(actor, trigger) or _is_claimant(actor, trigger)
+    is_spared = any(_SPARED[name](actor, trigger) for name in trigger.frame.spares)
+    return is_spared or _is_reporting(actor, trigger, scene)
 
 
 def _is_reporting(actor: Actor, trigger: Trigger, scene: Scene) -> bool:
@@ -141,14 +127,17 @@ def _is_reporting(actor: Actor, trigger: Trigger, scene: Scene) -> bool:
     return not actor.is_resolved and verb.lower_ in _REPORTS and verb.i != trigger.root.i
 
 
-def _is_a_state_under(actor: Actor, trigger: Trigger) -> bool:
+def _is_state(actor: Actor, trigger: Trigger) -> bool:
     """A country under sanctions, or at war: politics, no reprimand."""
-    return trigger.frame.id in ("amounts-to", "sanctioned") and actor.name in countries()
+    return actor.name in countries()
 
 
 def _is_claimant(actor: Actor, trigger: Trigger) -> bool:
     """ "she settled her claim with the carmaker": a person whose claim it is."""
     claim = child(trigger.root, "dobj")
-    if trigger.frame.id != "settle" or actor.kind != "person" or claim is None or claim.lower_ not in _CLAIMS:
+    if actor.kind != "person" or claim is None or claim.lower_ not in _CLAIMS:
         return False
     return any(c.lower_ == "with" for c in (*trigger.root.children, *claim.children))
+
+
+_SPARED = {"claimant": _is_claimant, "state": _is_state}

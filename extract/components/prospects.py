@@ -1,40 +1,44 @@
-"""What has not come yet: a fine that somebody hopes to escape, a case that may be closed."""
+"""What has not come, or not yet: a fine that somebody hopes to escape, a case that may be closed."""
 
 from spacy.tokens import Token
 
+from extract.components.frames import Trigger
+from extract.components.syntax import governor
 from extract.components.word_lists import word_set
 
 _AVERTS = word_set("prospects_averts")
 _HOPES = word_set("prospects_hopes")
+_REFRAINS = word_set("prospects_refrains")
+_MAKES = word_set("prospects_makes")
 _NEAR = 4  # words
-_MAKES = frozenset(
-    {
-        "adopt",
-        "adopting",
-        "deliver",
-        "give",
-        "issue",
-        "issuing",
-        "make",
-        "making",
-        "reach",
-        "reaching",
-        "take",
-        "taking",
-    }
-)
-_MAY = frozenset({"can", "could", "may", "might", "would", "will", "shall"})
+_PERHAPS = frozenset({"can", "could", "may", "might", "would"})
+_MAY = _PERHAPS | {"shall", "will"}
+
+
+def is_not_imposed(trigger: Trigger) -> bool:
+    """ "did not impose a fine", "refrained from a fine": a sanction of which the verb says that there was none."""
+    verb = governor(trigger.root) if trigger.kind == "noun" else None
+    if verb is None or trigger.root.dep_ not in ("dobj", "pobj", "nsubjpass"):
+        return False
+    return verb.lower_ in _REFRAINS or any(c.dep_ == "neg" for c in verb.children)
+
+
+def is_possible(trigger: Trigger) -> bool:
+    """ "Fines under the act can reach": what sanctions might be, not one that was."""
+    root = trigger.root
+    if trigger.kind != "noun" or root.dep_ not in ("nsubj", "nsubjpass"):
+        return False
+    return any(c.dep_ == "aux" and c.lower_ in _PERHAPS for c in root.head.children)
 
 
 def is_averted(noun: Token) -> bool:
-    """ "offers to avert a fine", "fines could reach", "may escape without a penalty": none was imposed."""
+    """ "offers to avert a fine", "to dodge EU fines", "dropped without a penalty": none was imposed."""
     if noun.dep_ == "pobj" and noun.head.lower_ == "without":
         return True
     verb = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in ("from", "of") else noun.head
     before = noun.doc[max(noun.sent.start, noun.i - _NEAR) : noun.i]  # headlines are seldom parsed well
-    if (noun.dep_ in ("dobj", "pobj", "conj") and verb.lower_ in _AVERTS) or any(t.lower_ in _AVERTS for t in before):
-        return True
-    return noun.dep_ in ("nsubj", "nsubjpass") and any(c.dep_ == "aux" and c.lower_ in _MAY for c in noun.head.children)
+    is_object = noun.dep_ in ("dobj", "pobj", "conj") and verb.lower_ in _AVERTS
+    return is_object or any(t.lower_ in _AVERTS for t in before)
 
 
 def is_to_come(noun: Token) -> bool:
