@@ -1,4 +1,4 @@
-"""Every gate and invariant, on a home or on any published file."""
+"""Every gate and invariant, on a home or on any published file; and whether a purge has left anything."""
 
 import shutil
 import sqlite3
@@ -14,6 +14,7 @@ from data.home import Home, Refusal
 from data.migrations import upgrade
 from data.rows import values
 from data.schema import FACT_TABLES
+from data.traces import traces
 
 
 def check_home(home: Home) -> list[str]:
@@ -23,6 +24,7 @@ def check_home(home: Home) -> list[str]:
         with Database(sqlite3.connect(home.work_db)) as db:
             upgrade(db, home.work_db)
             found += [f"work.db: {line}" for line in _work_findings(db)]
+            found += [f"{name}: holds a sentence of a purged article" for name in traces(home, db)]
     for file in (home.public_db, home.private_db):
         if file.exists():
             found += check_file(file)

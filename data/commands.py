@@ -126,6 +126,8 @@ def _told(found: Status) -> Iterator[str]:
 def check(home: Home, file: Path | None) -> None:
     """Run every gate and invariant on the home, or on a published FILE; exit 1 if one does not hold.
 
+    If articles were purged, all bytes of the home are read for their sentences, archives unpacked.
+
     Example: blotter check
     """
     found = check_file(file) if file else check_home(_existing(home))

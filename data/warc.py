@@ -75,9 +75,8 @@ class WarcRecord:
 
     @property
     def words(self) -> str:
-        """Its text out of its markup, be that HTML, a feed with HTML in it or JSON: a line for each piece."""
-        text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], self.text)
-        return _BETWEEN.sub("\n", _TAG.sub(_values, _INLINE.sub("", unescape(unescape(text)))))
+        """Its text out of its markup: a line for each piece."""
+        return bare_words(self.text)
 
 
 def warc_records(path: Path) -> Iterator[WarcRecord]:
@@ -120,6 +119,12 @@ def without(path: Path, is_doomed: Callable[[WarcRecord], bool]) -> tuple[Path, 
 def holds(path: Path, is_sought: Callable[[WarcRecord], bool]) -> bool:
     """Is one of a file's records of that kind?"""
     return any(is_sought(record) for record in warc_records(path))
+
+
+def bare_words(text: str) -> str:
+    """What stands in HTML, in a feed with HTML in it or in JSON: a line for each piece."""
+    text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], text)
+    return _BETWEEN.sub("\n", _TAG.sub(_values, _INLINE.sub("", unescape(unescape(text)))))
 
 
 def _values(tag: re.Match[str]) -> str:

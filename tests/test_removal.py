@@ -1,5 +1,6 @@
 """What is removed is gone at once and stays gone; what is purged is gone from every byte."""
 
+import json
 import shutil
 import sqlite3
 from contextlib import closing
@@ -277,6 +278,26 @@ def test_an_archive_file_that_was_taken_elsewhere_ends_no_run(home):
         assert drop_refused(store.db, home.archive) == 0
         away.rename(file)
         assert drop_refused(store.db, home.archive) == 1
+
+
+PLACES = {
+    "row": lambda home, text: Database(home.work_db).execute("update articles set summary = ? where id = 12", [text]),
+    "published row": lambda home, text: Database(home.public_db).execute("update articles set title = ?", [text]),
+    "text": lambda home, text: (home.path / "notes.txt").write_text(f"Kept aside. {text}. Ask first.", "utf-8"),
+    "JSON": lambda home, text: (home.path / "old.jsonl").write_text(
+        json.dumps({"id": 1, "words": f"{text}."}), "utf-8"
+    ),
+    "free page": lambda home, text: (home.path / "a.db-wal").write_bytes(b"\x00\x07" * 900_000 + f"{text}.\0".encode()),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_check_finds_words_of_a_purged_article_by_their_hashes(home, place):
+    hide(home)
+    purge(home, now=NOW + timedelta(days=30))
+    assert check_home(home) == []
+    PLACES[place](home, SECRET)
+    assert [line for line in check_home(home) if line.endswith("holds a sentence of a purged article")]
 
 
 def test_a_purged_article_cannot_be_shown_again(home):
