@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from data.fetched import Place, move_fetches
 from data.home import LEAST_FREE, fsync, touch
-from data.warc import WarcRecord, warc_records
+from data.warc import DRAFT, WarcRecord, warc_records
 
 _OF_A_RUN = re.compile(r"blotter-(\d{6})\d{8}-\d{5}(?:\.p)*\.warc\.gz")
 _LARGEST = 1_000_000_000
@@ -56,7 +56,7 @@ def _join(db: Database, folder: Path, month: str, paths: Sequence[Path]) -> None
     known = {record.id: (path.name, record.offset) for path in joined for record in warc_records(path)}
     numbers = [int(path.name.split("-")[2][:5]) for path in joined]
     target = folder / f"blotter-{month}-{max(numbers, default=0) + 1:05}.warc.gz"
-    draft = target.with_name(f"{target.name}.new")
+    draft = target.with_name(target.name + DRAFT)
     moved = _write(draft, target.name, paths, known)
     fsync(draft)
     draft.replace(target)

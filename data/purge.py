@@ -4,19 +4,21 @@ Archive and releases come first, while work.db still says what to look for; it f
 tombstone's date. Killed in between, the next purge begins again and finds what is left.
 """
 
-import html
 import json
 import shutil
 import sqlite3
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from crawler.items import Link
 from data.home import Home
 from data.indexes import FULL_TEXT
+from data.marks import is_in_articles, plain_words, sentences
+from data.packing import pack, unpack
 from data.publish import republish
 from data.refused import rewrite
 from data.releases import issue, releases, withdraw
@@ -24,7 +26,8 @@ from data.rows import Row, insert, values
 from data.schema import PUBLISHED, TABLES
 from data.store import Store
 from data.times import stamp
-from data.warc import WarcRecord, holds
+from data.traces import traces
+from data.warc import drop_drafts
 
 GRACE = timedelta(days=30)
 
@@ -49,7 +52,7 @@ class _Doomed:
     removals: tuple[Row, ...]
     urls: frozenset[str]
     sentences: tuple[str, ...]
-    """As written, long enough to be nobody else's, none of them in an article that stays."""
+    """In plain small words, long enough to be nobody else's, none of them in an article that stays."""
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -64,6 +67,7 @@ def purge(home: Home, *, now: datetime, grace: timedelta = GRACE) -> PurgeReport
             return PurgeReport(articles=0, files=0, releases=(), left=())
         for name in ("withdrawn", "release.new"):  # what a killed run left
             shutil.rmtree(home.path / name, ignore_errors=True)
+        drop_drafts(home.archive)
         files = _purge_archive(store.db, home, doomed)
         reissued = tuple(_reissue(home, folder, doomed, now) for folder in releases(home) if _holds(folder, doomed))
         for backup in home.path.glob("*.bak"):
@@ -71,52 +75,33 @@ def purge(home: Home, *, now: datetime, grace: timedelta = GRACE) -> PurgeReport
         _forget(store.db, doomed, now)
         store.db.conn.execute("pragma wal_checkpoint(truncate)")
     republish(home)
-    left = tuple(found_in(home, doomed.sentences))
+    with Store(home.work_db) as store:
+        left = tuple(traces(home, store.db))
     return PurgeReport(articles=len(doomed.removals), files=files, releases=reissued, left=left)
-
-
-def found_in(home: Home, sentences: Collection[str]) -> Iterator[str]:
-    """The files of a home in whose bytes, or unpacked records, one of the sentences stands."""
-    needles = [sentence.encode() for sentence in sentences]
-    for path in sorted(path for path in home.path.rglob("*") if path.is_file() and not path.is_symlink()):
-        if path.name.endswith(".warc.gz"):
-            is_found = holds(path, lambda record: _mentions(record, sentences))
-        else:
-            data = path.read_bytes()
-            is_found = any(needle in data for needle in needles)
-        if is_found:
-            yield str(path.relative_to(home.path))
 
 
 def _doomed(db: Database, before: str) -> _Doomed:
     rows = tuple(db.query(_DUE, [before]))
     ids = json.dumps([row["article_id"] for row in rows])
-    texts = values(db, f"select text from article_versions where article_id in {_LISTED}", [ids])
-    sentences = sorted({line for text in texts for line in _lines(text)})
-    elsewhere = f"select 1 from article_versions where instr(text, ?2) and article_id not in {_LISTED} limit 1"
+    texts = values(db, _TEXTS, [ids])
+    told = sorted({sentence for text in texts for sentence in sentences(text)})
+    numbers = [int(row["article_id"]) for row in rows]
     return _Doomed(
         removals=rows,
         urls=frozenset(values(db, _ADDRESSES, [ids])) | {row["url"] for row in rows},
-        sentences=tuple(line for line in sentences if not values(db, elsewhere, [ids, line])),
+        sentences=tuple(sentence for sentence in told if not is_in_articles(db, sentence, but=numbers)),
     )
 
 
-def _lines(text: str) -> Iterator[str]:
-    """Runs of words that are long enough to be nobody else's."""
-    for line in text.replace(". ", ".\n").splitlines():
-        if len(line.split()) >= 8:
-            yield line.strip()
-
-
-def _mentions(record: WarcRecord, sentences: Collection[str]) -> bool:
-    text = " ".join(html.unescape(record.text).split())
-    return any(sentence in text for sentence in sentences)
+def _stands_in(text: str, sentences: Collection[str]) -> bool:
+    words = f" {' '.join(plain_words(text))} "
+    return any(f" {sentence} " in words for sentence in sentences)
 
 
 def _purge_archive(db: Database, home: Home, doomed: _Doomed) -> int:
     """Write the files anew that hold something of it; how many."""
     return sum(
-        rewrite(db, path, lambda record: record.url in doomed.urls or _mentions(record, doomed.sentences))
+        rewrite(db, path, lambda record: record.url in doomed.urls or _stands_in(record.words, doomed.sentences))
         for path in sorted(home.archive.rglob("*.warc.gz"))
     )
 
@@ -195,6 +180,7 @@ def _forget(db: Database, doomed: _Doomed, now: datetime) -> None:
         for table in ("jobs", "failures", "fetches"):
             db.execute(f"delete from {table} where url in {_LISTED}", [urls])
         _delete(db, doomed, [table.name for table in TABLES if table.kind != "summary"])
+        _forget_links(db, doomed)
         for sql in _FORGET:
             db.execute(sql)
         db.execute(
@@ -203,7 +189,21 @@ def _forget(db: Database, doomed: _Doomed, now: datetime) -> None:
         )
 
 
+def _forget_links(db: Database, doomed: _Doomed) -> None:
+    """Of links to other addresses that tell a sentence of it, only these stay."""
+    told = [
+        (number, replace(link, title=None, summary=None))
+        for number, packed in db.execute("select id, link from jobs where link is not null").fetchall()
+        if (link := unpack(packed, Link)) and _stands_in(f"{link.title} {link.summary}", doomed.sentences)
+    ]
+    db.conn.executemany("update jobs set link = ? where id = ?", [(pack(link), number) for number, link in told])
+
+
 _LISTED = "(select value from json_each(?1))"
+_TEXTS = f"""
+    select text from article_versions where article_id in {_LISTED}
+    union all select title from article_versions where article_id in {_LISTED}
+"""
 _DUE = """
     select * from removals where undone_at is null and purged_at is null and removed_at <= ? order by id
 """

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from sqlite_utils import Database
 
 from crawler.items import Article, Failure, Fetch, Job, Link, Validators
 from data.articles import is_removed, keep_article
-from data.marks import repeats_purged
+from data.marks import Purged
 from data.packing import pack, unpack
 from data.rows import Row, insert
 from data.times import optional_stamp, stamp
@@ -131,12 +132,16 @@ class LeaseQueue:
         names = ", ".join(f"{name} = :{name}" for name in row)
         self._db.execute(f"update jobs set {names} where id = :id", row | {"id": job.id})
 
+    @cached_property
+    def _purged(self) -> Purged:
+        return Purged.of(self._db)
+
     def _add(self, link: Link) -> bool:
         """Queue an article's address, unless it is known or removed; whether it was new."""
         if is_removed(self._db, link.url):
             return False
-        if repeats_purged(self._db, link.summary or ""):
-            link = replace(link, summary=None)
+        if self._purged.sentences_in(f"{link.title} {link.summary}"):
+            link = replace(link, title=None, summary=None)
         return add_job(self._db, "article", link.url, source_id=link.source_id, now=self._now, link=link)
 
 

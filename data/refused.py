@@ -1,8 +1,8 @@
 """What a crawl fetched and the home must not have, as it repeats what was removed: it leaves the archive, too.
 
-That is the page of an article that was refused, and any answer which no article was read from, such as a feed or the
-second page of a copy, that prints a sentence of what was purged. Each is known only once it is read, and by then it is
-archived. Killed on the way, the next run goes on.
+That is the page of an article that was refused, and any answer, such as a feed or the second page of a copy, that
+prints a sentence of what was purged. Each is known only once it is read, and by then it is archived. Killed on the way,
+the next run goes on.
 """
 
 from collections import defaultdict
@@ -12,16 +12,15 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from data.fetched import Place, move_fetches
-from data.marks import has_purged, repeats_purged
+from data.marks import Purged
 from data.queue import REMOVED
-from data.warc import DRAFT, WarcRecord, warc_records, without
+from data.warc import WarcRecord, drop_drafts, warc_records, without
 
 
 def drop_refused(db: Database, folder: Path) -> int:
     """Take what repeats a removed article out of the archive, and what links told of it; how many answers."""
-    for path in folder.glob(f"*{DRAFT}"):
-        path.unlink()
-    for path in folder.glob("*.p.warc.gz"):
+    drop_drafts(folder)
+    for path in sorted(folder.glob("*.p.warc.gz"), key=lambda path: len(path.name)):
         _end_rewriting(db, path)
     places: dict[str, set[int]] = defaultdict(set)
     for file, offset in [*db.execute(_REFUSED, [REMOVED]), *_repeating(db, folder)]:
@@ -35,15 +34,11 @@ def drop_refused(db: Database, folder: Path) -> int:
 
 def _repeating(db: Database, folder: Path) -> Iterator[Place]:
     """Where in the files of this run, and of killed ones before it, a sentence of a purged article stands."""
-    if not has_purged(db):
-        return
-    fetched: dict[str, set[int]] = defaultdict(set)
-    for file, offset in db.execute(_OF_NO_ARTICLE):
-        fetched[file].add(offset)
-    for file, offsets in fetched.items():
+    purged = Purged.of(db)
+    for (file,) in db.execute(_OF_THIS_RUN).fetchall() if purged else ():
         if (folder / file).exists():
             for record in warc_records(folder / file):
-                if record.offset in offsets and repeats_purged(db, record.words):
+                if record.kind == "response" and purged.stand_in(record.words):
                     yield file, record.offset
 
 
@@ -78,7 +73,7 @@ def _end_rewriting(db: Database, new: Path) -> None:
     old = new.with_name(new.name.removesuffix(".p.warc.gz") + ".warc.gz")
     if old.exists():
         is_named = db.execute("select 1 from fetches where warc_file = ?", [old.name]).fetchone()
-        (new if is_named else old).unlink()
+        (new if is_named else old).unlink(missing_ok=True)
 
 
 # The page of an article that is only hidden stays until it is purged.
@@ -87,11 +82,10 @@ _REFUSED = """
     where jobs.reason = ? and jobs.kind = 'article' and jobs.article_id is null and warc_file is not null
       and url not in (select url from articles)
 """
-_OF_NO_ARTICLE = """
-    select distinct warc_file, warc_offset from fetches
-    where warc_file is not null and at >= coalesce(
-        (select min(started_at) from runs
-         where id > coalesce((select max(id) from runs where finished_at is not null), 0)), '')
-      and url not in (select url from articles) and final_url not in (select url from articles)
-      and url not in (select url from jobs where article_id is not null)
+# Clocks can be set back, so a run notes after which answer it began.
+_OF_THIS_RUN = """
+    select distinct warc_file from fetches
+    where warc_file is not null and id > coalesce(
+      (select min(json_extract(report, '$.after_fetch')) from runs where finished_at is null
+       and id > coalesce((select max(id) from runs where finished_at is not null), 0)), 0)
 """

@@ -84,7 +84,8 @@ def _described(db: Database, number: int, *, is_copy: bool) -> Removed:
 
 
 def _texts(db: Database, number: int) -> Iterator[str]:
-    yield from values(db, "select text from article_versions where article_id = ?", [number])
+    for column in ("text", "title"):
+        yield from values(db, f"select {column} from article_versions where article_id = ?", [number])
 
 
 _INCIDENT = """

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from data.home import Home
-from data.marks import has_purged, repeats_purged
+from data.marks import Purged
 from data.warc import bare_words, warc_records
 
 _PIECE = 1 << 20
@@ -24,10 +24,10 @@ def traces(home: Home, db: Database) -> Iterator[str]:
 
     Archives are unpacked; of databases both the rows and the bytes are read, free pages and logs among them.
     """
-    if not has_purged(db):
-        return
-    for path in sorted(path for path in home.path.rglob("*") if path.is_file() and not path.is_symlink()):
-        if any(repeats_purged(db, text) for text in _texts(path)):
+    purged = Purged.of(db)
+    every = sorted(path for path in home.path.rglob("*") if path.is_file() and not path.is_symlink())
+    for path in every if purged else ():
+        if any(purged.stand_in(text) for text in _texts(path)):
             yield str(path.relative_to(home.path))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from data.home import fsync, touch
 
-DRAFT = ".p-new"
+DRAFT = ".new"
 """Ends the name of a file that is being written; a killed run leaves it."""
 _PIECE = 65536
 _TARGET = re.compile(rb"^WARC-Target-URI:\s*<?([^\s>]+)>?\s*$", re.MULTILINE | re.IGNORECASE)
@@ -19,9 +19,7 @@ _INLINE = re.compile(
 )
 _TAG = re.compile(r"<!\[CDATA\[|\]\]>|<[^<>]*>")
 _VALUE = re.compile(r"=\s*\"([^\"]*)\"|=\s*'([^']*)'")
-_BETWEEN = re.compile(r"\\n|\"\s*:\s*\"|\"\s*[,}]\s*\"?")
-"""What stands between two pieces of text in JSON."""
-_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\([\"/])")
+_ESCAPED = re.compile(r"(?:\\u[0-9a-fA-F]{4})+|\\[nrtbf]")
 _ENCODED = re.compile(rb"^Content-Encoding:\s*(gzip|deflate)\s*$", re.MULTILINE | re.IGNORECASE)
 
 
@@ -71,11 +69,11 @@ class WarcRecord:
         http, _, body = rest.partition(b"\r\n\r\n")
         if _ENCODED.search(http):
             body = _unpacked(body)
-        return b"\n".join([head, http, body]).decode("utf-8", "replace")
+        return decoded(b"\n".join([head, http, body]))
 
     @property
     def words(self) -> str:
-        """Its text out of its markup: a line for each piece."""
+        """Its text out of its markup."""
         return bare_words(self.text)
 
 
@@ -116,20 +114,42 @@ def without(path: Path, is_doomed: Callable[[WarcRecord], bool]) -> tuple[Path, 
     return new, offsets
 
 
+def drop_drafts(folder: Path) -> None:
+    """Let go of the drafts that killed runs left."""
+    for path in folder.glob(f"*.warc.gz{DRAFT}"):
+        path.unlink()
+
+
 def holds(path: Path, is_sought: Callable[[WarcRecord], bool]) -> bool:
     """Is one of a file's records of that kind?"""
     return any(is_sought(record) for record in warc_records(path))
 
 
 def bare_words(text: str) -> str:
-    """What stands in HTML, in a feed with HTML in it or in JSON: a line for each piece."""
-    text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], text)
-    return _BETWEEN.sub("\n", _TAG.sub(_values, _INLINE.sub("", unescape(unescape(text)))))
+    """What stands in HTML, in a feed with HTML in it or in JSON, as it is read: no tags and no escapes."""
+    text = _INLINE.sub("", unescape(unescape(_ESCAPED.sub(_unescaped, text))))
+    return _TAG.sub(_values, text)
+
+
+def decoded(data: bytes) -> str:
+    """Bytes as text: UTF-8, or else what older pages are written in."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    """Characters that JSON writes by their numbers; white space for its line ends and tabs."""
+    if not found[0].startswith("\\u"):
+        return " "
+    units = b"".join(int(unit, 16).to_bytes(2, "big") for unit in found[0].split("\\u")[1:])
+    return units.decode("utf-16-be", "replace")
 
 
 def _values(tag: re.Match[str]) -> str:
-    """What the attributes of a tag say, a line each."""
-    return "\n".join(["", *(one or other for one, other in _VALUE.findall(tag[0])), ""])
+    """What the attributes of a tag say."""
+    return " ".join(["", *(one or other for one, other in _VALUE.findall(tag[0])), ""])
 
 
 def _unpacked(body: bytes) -> bytes:

@@ -11,12 +11,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from leftovers import found_in
 from news_web import Web, news_web
 from reports import write_pages
 
 from data.check import check_home
 from data.home import Home
-from data.purge import found_in
 
 pytestmark = pytest.mark.slow
 HOSTS, EACH, KILLS = 2, 5, 50

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 from commands import blotter
+from leftovers import found_in
 
 from crawler.demo.web import Web, serve_web
 from data.home import Home
-from data.purge import found_in
 
 pytestmark = pytest.mark.slow
 SOURCES = ("ledger", "wire")

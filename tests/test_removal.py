@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from leftovers import found_in
 from matter import LATER, NOW, TEXT, article, fill, made, reading
 from site_client import Site
 from sqlite_utils import Database
@@ -19,7 +20,7 @@ from data.check import check_file, check_home
 from data.home import Home, Refusal
 from data.marks import is_marked
 from data.publish import publish, republish
-from data.purge import found_in, purge
+from data.purge import purge
 from data.refused import drop_refused
 from data.releases import release, releases
 from data.removal import remove, to_remove, undo
@@ -204,6 +205,10 @@ FORMS = {
     "JSON feed": '{{"items": [{{"content_text": "{}.\\nAnd more", "url": "https://copier.example/x"}}]}}',
     "second page": "<p>It goes on. {}. It <a href='/x'>ends</a> here.</p>",
     "within links": "<p>{}.</p>",
+    "wrapped": "<p>And so. Only this outlet has ever printed these\r\n  nine peculiar words together in one line.</p>",
+    "quoted": "<p>He said: “{},” and “no,” she said.</p>",
+    "in a JSON array": '{{"items": ["{}", "and more"]}}',
+    "beside an emoji": '{{"t": "{} \\ud83d\\ude00. More"}}',
     "description": '<meta name="description" content="{}.">',
 }
 
@@ -217,16 +222,44 @@ def test_a_feed_or_further_page_that_prints_a_purged_sentence_is_in_the_archive_
     secret = f"<a href='/x'>Only</a> this{SECRET[9:]}" if form == "within links" else SECRET
     feeds = {"https://f.example/1": FORMS[form].format(secret), "https://f.example/2": f"<p>{TEXT}</p>"}
     with closing(ArchiveWriter(home.archive, software="test", now=LATER)) as writer, Store(home.work_db) as store:
-        store.start_run("crawl", now=LATER)
+        store.start_run("crawl", now=LATER + timedelta(days=1))  # then the clock was set back
         for url, body in feeds.items():
             file, offset = writer.write(Exchange(url=url, status=200, body=body.encode(), at=LATER, notes={}))
             store.log_fetch(
                 Fetch(url=url, final_url=url, status=200, at=LATER, size=1, warc_file=file, warc_offset=offset)
             )
         assert drop_refused(store.db, home.archive) == 1
-        assert list(found_in(home, [SECRET[9:]])) == []
+        assert list(found_in(home, [SECRET[9:], "nine peculiar words"])) == []
         rows = store.db["fetches"].rows_where("at = ? and warc_file is not null", [stamp(LATER)])
         assert [row["url"] for row in rows] == ["https://f.example/2"]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_what_a_kept_article_says_too_stays_in_the_archive_however_it_is_spelled(home):
+    hide(home)
+    with Store(home.work_db) as store:
+        store.add_article(replace(article(14), text=f"It's said: {SECRET.replace('nine', 'nine, ')}!"), now=NOW)
+    purge(home, now=NOW + timedelta(days=30))
+    with closing(ArchiveWriter(home.archive, software="test", now=LATER)) as writer, Store(home.work_db) as store:
+        store.start_run("crawl", now=LATER)
+        body = SECRET.replace(" ", "&nbsp;", 2).encode()
+        url = "https://outlet.example/14?page=2"
+        file, offset = writer.write(Exchange(url=url, status=200, body=body, at=LATER, notes={}))
+        early = LATER - timedelta(days=2)  # the clock was set back
+        store.log_fetch(Fetch(url=url, final_url=url, status=200, at=early, size=1, warc_file=file, warc_offset=offset))
+        assert drop_refused(store.db, home.archive) == 0
+
+
+def test_a_purge_takes_the_sentence_from_links_that_came_before(home):
+    hide(home)
+    with Store(home.work_db) as store:
+        store.db.execute("insert into jobs (kind, url, host, due_at) values ('poll', 'https://f.example', 'f', '2026')")
+        queue = store.queue()
+        (poll,) = queue.lease(1, now=NOW)
+        link = Link(url="https://copier.example/x", title="Seen elsewhere", summary=f"{SECRET}.")
+        queue.keep_links(poll, [link], validators=None, poll_at=LATER)
+    purge(home, now=NOW + timedelta(days=30))
+    assert list(found_in(home, [SECRET])) == []
 
 
 def test_of_a_link_that_prints_a_purged_sentence_the_address_is_kept_alone(home):

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from leftovers import found_in
 from news_web import LOOPBACK, Clock, Web, news_web
 from reports import write_pages
 
@@ -17,7 +18,7 @@ from data.check import check_home
 from data.corrections import add_correction, decision
 from data.home import Home
 from data.publish import republish
-from data.purge import found_in, purge
+from data.purge import purge
 from data.removal import remove, to_remove
 from data.store import Store
 from extract.model import DEFAULT_MODEL
