@@ -21,12 +21,12 @@ from crawler.sources import Source, load_sources
 from data.commands import COMMANDS, home_option
 from data.home import Home, Refusal
 from data.serve import serve_command
+from data.times import Clock
 from extract.model import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from runs import Run
 
-Clock = Callable[[], datetime]
 MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"]
 
 

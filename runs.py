@@ -1,5 +1,6 @@
 """What one run does across the wings: it crawls, adds, extracts and publishes, and tells what came of it."""
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -44,6 +45,7 @@ from data.home import Home, Refusal
 from data.publish import publish
 from data.refused import drop_refused
 from data.store import Store
+from data.times import Clock
 from extract.facts import Unread
 from extract.language import language
 from extract.relevance import may_be_relevant, relevance
@@ -52,7 +54,6 @@ from extract.vocabulary import Lexicon, load_lexicon
 from extract.workers import readings
 from grouping import regroup
 
-Clock = Callable[[], datetime]
 NOTED = 200
 """Answers of a WARC file after which it is noted how far it was read, if nothing of them was kept."""
 CRON = ("crawl", "refresh")
@@ -333,7 +334,7 @@ class Run:
     @contextmanager
     def _progress(self, what: str, total: int | None = None) -> Iterator[Callable[[str], None]]:
         """A bar on a terminal, plain lines elsewhere, nothing if quiet."""
-        if self._quiet or not sys.stderr.isatty():
+        if self._quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
             yield _plain(what, total) if not self._quiet else lambda _: None
             return
         from rich.console import Console  # here, as what cron runs shows no bar

@@ -1,6 +1,10 @@
 """Times as the databases hold them: UTC, ISO 8601, ending in ``Z``."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+
+Clock = Callable[[], datetime]
+"""Tells the time, as the clock does or as a test will have it."""
 
 
 def stamp(moment: datetime) -> str:
