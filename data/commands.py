@@ -87,6 +87,8 @@ def publish(home: Home, private: bool, accept_drop: bool, is_release: bool, now:
 def serve(home: Home, host: str, port: int, private: bool, processes: int) -> None:
     """Show the published database in Datasette.
 
+    With BLOTTER_CORRECTIONS_URL in the environment, the address of a form or a mailbox, readers send corrections there.
+
     Example: blotter serve --port 8001
     """
     serve_build(home, host=host, port=port, private=private, processes=processes)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from data.home import Home, Refusal
 from data.schema import lacking
+from data.site.editors import CORRECTIONS_URL, corrections_form
 
 SETTINGS = {
     "default_page_size": "50",
@@ -46,7 +47,15 @@ def serve(
 
 
 def serve_command(file: Path, *, host: str, port: int, processes: int = PROCESSES) -> list[str]:
-    """The command line that serves a published file; the site shows the releases beside it, too."""
+    """The command line that serves a published file; the site shows the releases beside it, too.
+
+    Raises `Refusal` if the environment names no place where corrections can be sent to.
+    """
+    if address := os.environ.get(CORRECTIONS_URL):
+        try:
+            corrections_form(address)
+        except ValueError as error:
+            raise Refusal(f"{CORRECTIONS_URL}: {address!r}: {error}") from None
     return [sys.executable, "-m", "data.site.processes", str(file), host, str(port), str(processes)]
 
 

@@ -15,6 +15,7 @@ from served import OPENER, served
 from site_database import ATTACK, FINED, HOSTILE, INCIDENT, SUSPENDED, site_home
 
 from data.releases import release
+from data.site.editors import CORRECTIONS_URL
 
 pytestmark = pytest.mark.browser
 TAB = "\ue004"
@@ -35,8 +36,10 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real server on the fixture's database."""
     home = site_home(tmp_path_factory.mktemp("browser"))
     release(home, on=date(2026, 3, 2))
-    with served(home.public_db) as address:
-        yield address
+    with pytest.MonkeyPatch.context() as operator:
+        operator.setenv(CORRECTIONS_URL, "https://host.example/new?title={title}&body={entry}")
+        with served(home.public_db) as address:
+            yield address
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """The addresses that are ours: home, search, about, status, health, feeds, permanent names, robots.txt."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from data.site.addresses import DATABASE, number_in
 from data.site.article_page import article_page
 from data.site.claims import first, rows
 from data.site.desk import Desk
+from data.site.editors import CORRECTIONS_URL, corrections_form, filled
 from data.site.entity_page import entity_page
 from data.site.fact_pages import quote_page, source_page, violation_page
 from data.site.feeds import Feed, entity_feed, incident_feed, query_feed, violations_feed
@@ -100,10 +102,14 @@ def routes(desk: Desk) -> list[tuple[str, Any]]:
     async def status(request: "Request") -> Response:
         return await _page(desk, request, "status.html", page=await desk.read(_status))
 
+    address = os.environ.get(CORRECTIONS_URL)
+    form = corrections_form(address) if address else ""
+
     async def correct(request: "Request") -> Response:
         kind = next((kind for kind in _LABELS if request.args.get(kind)), "")
         target = await desk.read(_target, kind, request.args.get(kind)) if kind else None
-        return await _page(desk, request, "correct.html", target=target)
+        letter = _letter(desk, request, form, target) if form and target else ""
+        return await _page(desk, request, "correct.html", target=target, letter=letter)
 
     async def health() -> Response:
         build = await desk.build()
@@ -296,6 +302,12 @@ def _target(conn: sqlite3.Connection, kind: str, key: str) -> Target | None:
         "incident": lambda: f"the incident “{row['title']}”",
     }.get(kind, lambda: f"{row['name']}")()
     return Target(table=table, id=row["id"], label=label, entry=_entry(conn, kind, row))
+
+
+def _letter(desk: Desk, request: "Request", form: str, target: Target) -> str:
+    """Where a reader sends the correction of this entry."""
+    url = desk.datasette.absolute_url(request, desk.addresses.row(target.table, target.id))
+    return filled(form, entry=target.entry, title=target.label, url=url)
 
 
 def _entry(conn: sqlite3.Connection, kind: str, row: Row) -> str:
