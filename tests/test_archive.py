@@ -90,3 +90,13 @@ def test_a_file_that_is_no_archive_is_refused_in_one_line(tmp_path: Path) -> Non
     with pytest.raises(ArchiveError, match=r"page\.html: expected a WARC file") as error:
         list(records([path]))
     assert "\n" not in str(error.value)
+
+
+def test_a_file_that_has_grown_long_is_closed_and_another_begun(
+    writer: ArchiveWriter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.archive.ROTATE", 1_500)
+    places = [writer.write(exchange(n)) for n in range(4)]
+    writer.close()
+    assert len({file for file, _ in places}) > 1
+    assert [read_record(tmp_path, *place).url for place in places] == [exchange(n).url for n in range(4)]
