@@ -1,6 +1,7 @@
 """Every frame gives what its examples say, and nothing for its counter-examples."""
 
 import re
+from collections import Counter
 
 import pytest
 from spacy.language import Language
@@ -49,3 +50,8 @@ def test_example_names_its_violators(nlp: Language, frame: Frame, line: str, is_
 def test_counter_example_claims_nothing(nlp: Language, frame: Frame, line: str) -> None:
     claims = _claims(nlp, "", line)
     assert not [c for c in claims if c.frame == frame.id and c.violators and c.status not in ("hypothetical", "denied")]
+
+
+def test_phrase_stands_in_one_frame_unless_other_words_decide() -> None:
+    phrases = [phrase for f in _FRAMES if f.with_words is None for phrase in f.phrase]
+    assert sorted(phrase for phrase, count in Counter(phrases).items() if count > 1) == []

@@ -1,21 +1,28 @@
 """The sanctions that a sentence tells in words of its own, and those it only fears, wants or denies."""
 
+import re
+
 import pytest
 from spacy.language import Language
 
 from extract.components.measures import measures
 from extract.pipeline import build_pipeline
-from extract.vocabulary import load_lexicon
+from extract.vocabulary import load_lexicon, load_words
 
 _IMPOSED = [
     ("The trader was sentenced to three years in prison.", "criminal_sentence"),
     ("Officers arrested the owner at the airport.", "arrest_or_charge"),
+    ("The owner was remanded in custody.", "arrest_or_charge"),
+    ("The owner appeared before a judge on charges of theft.", "arrest_or_charge"),
     ("The watchdog fined the firm 3 million euros.", "fine"),
     ("It set the penalty at 550,000 euros.", "fine"),
     ("The firm must pay the painter 40,000 euros in damages.", "damages"),
     ("The firm agreed to pay 2 million dollars.", "settlement_payment"),
     ("The doctor was struck off on Friday.", "disqualification"),
     ("The agency suspended its permission to carry passengers.", "licence_suspended"),
+    ("The regulator grounded its drones.", "licence_suspended"),
+    ("Its planes were grounded.", "licence_suspended"),
+    ("The judge barred the trader from running companies.", "disqualification"),
     ("Officials turned down its application for an export licence.", "export_denied"),
     ("The government barred the dealer from exporting controlled goods.", "export_denied"),
     ("The stores have taken down three apps.", "product_withdrawal"),
@@ -34,6 +41,12 @@ _NOT_IMPOSED = [
     "The council was not fined.",
     "The office decided against a fine of 90,000 pounds.",
     "The company has to wait.",
+    "The court dismissed the appeal on the grounds that it came late.",
+    "The company parked the money abroad.",
+    "The court remanded the case to the lower judge.",
+    "The painter appeared in court as the author of the pictures.",
+    "The chatbot tells users to drink water.",
+    "The suit was thrown out of court.",
 ]
 
 
@@ -50,3 +63,8 @@ def test_measure_is_told(nlp: Language, line: str, kind: str) -> None:
 @pytest.mark.parametrize("line", _NOT_IMPOSED)
 def test_what_might_be_is_no_measure(nlp: Language, line: str) -> None:
     assert [m for m in measures(nlp(line)[:]) if not m.is_threat] == []
+
+
+def test_patterns_are_in_small_letters() -> None:
+    patterns = [pattern for each in load_words("measures").values() for pattern in each]
+    assert [p for p in patterns if re.search(r"[A-Z]", re.sub(r"\\.", "", p))] == []

@@ -12,7 +12,7 @@ from extract.components.rules import RuleMention
 from extract.components.sanctions import MONEY
 from extract.components.scene import AUTHORITY, Scene
 from extract.components.status import Stance
-from extract.components.syntax import done_to, is_passive, surface_subject
+from extract.components.syntax import child, done_to, is_passive, surface_subject
 from extract.components.unnamed import ORGANISATION_NOUNS, PERSON_NOUNS
 from extract.components.word_lists import word_set
 from extract.components.words import countries
@@ -26,7 +26,7 @@ _LEGAL = re.compile(
     r"|infring\w*|violat\w*|allegations?|alleg\w+|terms of (?:service|use)|"
     r"(?:been|were|was) dropped|thrown out|collapsed|solicitors?|barristers?|pleadings?|bar council|struck off|"
     r"acquitted|appeal(?:s|ed)?|exonerat\w+|overturned|quashed|annulled|sustained|substantiated|upheld|unfounded|"
-    r"convicted|guilty|prison|suspended|filing|antitrust|GDPR|fraud|accus\w+|investigat\w+|probe)\b",
+    r"convicted|guilty|prison|jail|suspended|filing|antitrust|GDPR|fraud|accus\w+|investigat\w+|probe)\b",
     re.IGNORECASE,
 )
 _ACCOUNT = re.compile(
@@ -34,6 +34,9 @@ _ACCOUNT = re.compile(
     r"|registration|credentials|seller|membership|contract|partnership|bots?|posts?|crawlers?|scrapers?)\b",
     re.IGNORECASE,
 )
+_SETTLED = r"settl(?:e|es|ed|ing|ements?)|consent(?:s|ed)?|decrees?|undert(?:ook|akes?|akings?)|agree\w* to pay"
+_HAS_SETTLED = re.compile(rf"\b(?:{_SETTLED})\b", re.IGNORECASE)
+_SETTLES = re.compile(rf"\b(?:{_SETTLED}|agree(?:s|d|ments?)?|deals?|accords?|pays?|paid|paying)\b", re.IGNORECASE)
 _LAWMAKING = re.compile(r"\b(?:council|city|senate|parliament|state|bill|lawmakers|schools?|voted?)\b", re.IGNORECASE)
 _MISTAKEN_ARREST = re.compile(
     r"\b(?:false|mistaken|wrong|wrongful|unlawful)(?:ly)? (?:\w+ ){0,2}?(?:arrest\w*|detain\w*|match\w*|identif\w+)"
@@ -75,7 +78,7 @@ def is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
         return True
     if frame.id in ("illegal", "banned") and _is_of_a_rule(trigger, scene, number):
         return True
-    if frame.id == "dismiss" and trigger.root.lower_.startswith("clear") and _is_approval(trigger):
+    if frame.id == "dismiss" and trigger.root.lower_.startswith("clear") and _is_approval(trigger, scene, number):
         return True
     if frame.id == "investigation" and trigger.root.dep_ == "compound":
         return True  # "the accident investigation board"
@@ -119,8 +122,12 @@ def _is_attribute(trigger: Trigger) -> bool:
     return root.dep_ == "amod" and root.head.pos_ == "NOUN" and 0 < root.head.i - root.i < 3
 
 
-def _is_approval(trigger: Trigger) -> bool:
-    """ "cleared the deal", "clears X's hiring of a team": allowed, not acquitted."""
+def _is_approval(trigger: Trigger, scene: Scene, number: int) -> bool:
+    """ "cleared the deal", "clears X's hiring of a team": allowed; "cleared the managers of X of fraud": acquitted."""
+    rules = {r.start for r in scene.rules_in(number)}
+    for t in scene.doc[trigger.end : scene.sentences[number].end - 1]:
+        if t.lower_ == "of" and (child(t, "pcomp") is not None or not rules.isdisjoint(range(t.i + 1, t.i + 4))):
+            return False
     thing = done_to(trigger.root)
     return (
         thing is not None and thing.pos_ == "NOUN" and thing.lower_ in _BELONGINGS - ORGANISATION_NOUNS - PERSON_NOUNS
@@ -188,6 +195,10 @@ def has_needs(
         "money": lambda: MONEY.search(text) is not None,
         "title": lambda: scene.in_title(number),
         "breach": lambda: number in breach_at,
+        "settlement": lambda: (
+            _SETTLES.search(text) is not None
+            or any(_HAS_SETTLED.search(before) for before in scene.texts[max(0, number - 2) : number])
+        ),
         "claim": lambda: held.status in ("alleged", "found") and _LEGAL.search(text) is not None,
         "source": lambda: held.status is not None and (held.cue is None or held.cue.lower_ not in _WEAK_SPEECH),
     }

@@ -68,7 +68,20 @@ _PLACES = frozenset(
     ]
 )
 _NEEDS = frozenset(
-    ["rule", "authority", "legal", "account", "self", "money", "title", "breach", "source", "claim", "terms"]
+    [
+        "rule",
+        "authority",
+        "legal",
+        "account",
+        "self",
+        "money",
+        "title",
+        "breach",
+        "source",
+        "claim",
+        "settlement",
+        "terms",
+    ]
 )
 _LOOKALIKES = frozenset(
     [

@@ -11,10 +11,11 @@ from extract.components.words import countries
 
 _TEASER = re.compile(
     r"\b\d+ min(?:ute)?s? read\b|\b(?:readers? read next|most read)\b|\bbreak stories\b"
-    r"|^(?:related|read (?:more|also|next)|see (?:more|also)|also read|more from)\b[: ]"
-    r"|\b(?:he|she|they) (?:covers?|covered|writes?|reports?) (?:about|on|for|the)\b"
-    r"|\b(?:is|was) (?:a|an|the) [\w ]{0,30}?(?:reporter|writer|editor|correspondent|journalist)"
-    r" (?:at|for|who|based|covering)\b",
+    r"|^(?:related|read (?:more|also|next)|see (?:more|also)|also read|more from [\w ]{1,40}) ?:"
+    r"|^(?:read (?:more|also|next)|see also|also read) (?!than\b)"
+    r"|\b(?:he|she|they) (?:covers?|writes?|reports?) (?:about|on|for)\b|\b(?:he|she) covers the\b"
+    r"|^\W*(?-i:[A-Z])[\w.’'-]*(?: (?-i:[A-Z])[\w.’'-]*){0,3} is (?:an?|the) (?!former\b|ex-)[\w ]{0,30}?"
+    r"(?:reporter|writer|editor|correspondent|journalist) (?:at|for|who|based|covering)\b",
     re.IGNORECASE,
 )
 """Of another story, or of who wrote this one."""

@@ -37,9 +37,9 @@ class Measure:
 
 @cache
 def _patterns() -> Mapping[str, re.Pattern[str]]:
-    """By kind of sanction, for text in small letters: to ignore the case would take twice the time."""
+    """By kind of sanction, in small letters for text in small letters: to ignore the case would take twice the time."""
     words = load_words("measures")
-    return {kind: re.compile(rf"\b(?:{'|'.join(each).lower()})\b") for kind, each in words.items()}
+    return {kind: re.compile(rf"\b(?:{'|'.join(each)})\b") for kind, each in words.items()}
 
 
 def measures(sentence: Span) -> Iterator[Measure]:
