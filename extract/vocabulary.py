@@ -3,7 +3,7 @@
 import gc
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -11,12 +11,16 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 
 from extract.facts import RULE_TYPES, Entity, EntityKind
 
+if TYPE_CHECKING:
+    from yaml import SafeLoader as _SafeLoader
+else:
+    _SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BASE: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the C one is ten times as fast, and not everywhere
 _NOT_TEXT = frozenset({"", "~", "false", "no", "null", "off", "on", "true", "yes"})  # what YAML reads as something else
 _STROKED = str.maketrans("ŁłØøĐđıßÆæŒœ’", "LlOoDdisAaOo ")  # letters that have no plain one inside
@@ -197,10 +201,25 @@ def load_words(stem: str) -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType(lists)
 
 
+class _OnceLoader(_SafeLoader):
+    """Refuses a key that stands twice in a mapping, of which YAML would keep the second without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        keys = [str(key.value) for key, _ in node.value]
+        if len(set(keys)) < len(keys):
+            twice = next(key for n, key in enumerate(keys) if key in keys[:n])
+            raise LexiconError(f"the key {twice!r} stands twice, near line {node.start_mark.line + 1}")
+        return super().construct_mapping(node, deep)
+
+
 def load_yaml(*place: str) -> Any:
-    """What a file of the package holds."""
-    text = files("extract").joinpath(*place).read_text("utf-8")
-    return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    """What a file of the package holds; refuses a key that stands twice."""
+    return read_yaml(files("extract").joinpath(*place).read_text("utf-8"))
+
+
+def read_yaml(text: str) -> Any:
+    """What the text of such a file holds."""
+    return yaml.load(text, _OnceLoader)
 
 
 def slug_of(name: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from extract.vocabulary import Lexicon, LexiconError, load_lexicon, load_words, slug_of
+from extract.vocabulary import Lexicon, LexiconError, load_lexicon, load_words, read_yaml, slug_of
 
 LEAST = {"company": 250, "project": 250, "authority": 150, "rule": 80, "outlet": 120, "person": 150}
 
@@ -124,3 +124,9 @@ def test_word_lists_hold_each_word_once(stem: str) -> None:
 
 def test_false_friends_are_names_that_ship(lexicon: Lexicon) -> None:
     assert [name for name in load_words("false_friends") if name not in lexicon.names] == []
+
+
+def test_key_that_stands_twice_is_refused() -> None:
+    assert read_yaml("jail: {verb: [get]}") == {"jail": {"verb": ["get"]}}
+    with pytest.raises(LexiconError, match="'jail' stands twice"):
+        read_yaml("frames:\n  jail: [get]\n  fine: [pay]\n  jail: [give]\n")
