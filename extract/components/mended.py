@@ -15,6 +15,24 @@ _LABELS = {
 _WORDS = load_words("people_words")
 _ARTICLES = frozenset({"the", "a", "an", "this", "that", "its", "their", "his", "her", "our"})
 _POSSESSIVES = frozenset({"'s", "’s", "'", "’", "s"})
+_OF_SUMS = frozenset(
+    {
+        "billion",
+        "crore",
+        "dollar",
+        "euro",
+        "franc",
+        "lakh",
+        "million",
+        "pound",
+        "rand",
+        "rupee",
+        "thousand",
+        "won",
+        "yen",
+        "yuan",
+    }
+)
 _HUMAN = frozenset(_WORDS["people_do"])
 _SAYS = frozenset(_WORDS["say"])
 
@@ -37,10 +55,13 @@ def model_names(grid: Grid) -> Iterator[Found]:
 def _cut(ent: Span, text: str) -> tuple[int, int]:
     """The entity without article, title, possessive, bracket and whatever follows a line break."""
     start, end = ent.start, ent.end
+    if (sum_ := _sum_in(ent)) is not None:
+        end = sum_
+        text = ent.doc[start:end].text
     words = text.split(" ")
     if len(words) == end - start and all(map(str.isalpha, words)) and not _has_edges(words):
         return start, end  # as most are
-    for token in ent:
+    for token in ent.doc[start:end]:
         if token.is_space or (token.text in ("(", ")", "[", "]", "/", '"', "“", "”") and token.i > start):
             end = token.i
             break
@@ -53,6 +74,13 @@ def _cut(ent: Span, text: str) -> tuple[int, int]:
     ):
         end -= 1
     return start, end
+
+
+def _sum_in(ent: Span) -> int | None:
+    """Where a sum of money begins behind the name: "fined Brackenfold twenty-five million dollars"."""
+    if ent[-1].lower_.removesuffix("s") not in _OF_SUMS:
+        return None
+    return next((t.i for t in ent if t.i > ent.start and t.like_num), None)
 
 
 def _has_edges(words: list[str]) -> bool:

@@ -137,34 +137,42 @@ _SCALE = {
     "trillion": 1e12,
     "tn": 1e12,
 }
-_NUMERALS = {
-    "half a": 0.5,
-    "a quarter of a": 0.25,
-    "three quarters of a": 0.75,
-    "one and a half": 1.5,
-    **{word: n for n, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], 1)},
-    **{word: n for n, word in enumerate(["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"], 10)},
-    **{word: 10 * n for n, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty"], 2)},
+_ONES = {word: n for n, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], 1)}
+_TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TENS = {
+    w: 10 * n for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
 }
+_NUMERALS = {**_ONES, **{word: n for n, word in enumerate(_TEENS, 10)}, **_TENS, "a": 1}
+_PARTS = {"half a": 0.5, "a quarter of a": 0.25, "three quarters of a": 0.75}
+_ONE = "|".join(_ONES)
+_BELOW_100 = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{_ONE}))?|{'|'.join(_TEENS)}"
+_SPELT = (
+    rf"(?:{'|'.join(_PARTS)})|(?:{_ONE}) and a half"
+    rf"|(?:{_ONE}|a) hundred(?: and)?(?: (?:{_BELOW_100}|{_ONE}))?|{_BELOW_100}|{_ONE}"
+)
 _NUMBER = r"\d{1,3}(?:[,.\u00a0 ]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d{1,2}(?!\d)|\.\d+)?"
+_INSIDE = r"(?<![\w-])(?<!hundred )(?<!thousand )(?<!million )(?<!billion )(?<!hundred and )"  # not half a number
 _SCALES = r"thousand|lakhs?|crores?|million|billion|trillion|mln|mn|bn|tn|k|m|b"
 _RAND = r"(?-i:R)(?=\d+(?:\.\d+)? ?(?:m|bn|million|billion)\b|\d{1,3}[, ]\d{3})"  # no "model R1"
+# In capitals only: "try" is a verb.
+_CODES = "EUR|USD|GBP|CHF|INR|KRW|RMB|AUD|CAD|JPY|SEK|NOK|DKK|PLN|CZK|HUF|ZAR|MXN|BRL|SGD|HKD|NZD|TRY|CNY|RM|R[pP]"
 _NATIONS = (
     r"us |australian |canadian |singapore |swiss |danish |swedish |norwegian |czech |hong kong |new zealand |taiwan "
     r"|mexican |chilean |argentine |colombian |philippine |kenyan |indian |south african |brazilian |polish |turkish "
 )
+_COINS = (
+    "dollar|euro|pound|yen|won|rupee|yuan|renminbi|franc|zloty|krona|kronor|krone|kroner|crown|koruna|reais|real|ruble"
+    "|rouble|lira|naira|rand|peso|shekel|forint|baht|dirham|ringgit|rupiah|riyal|hryvnia|lei|taka|shilling"
+)
 MONEY = re.compile(
-    rf"(?P<symbol>(?:us|a|c|ca|au|s|hk|nz|r|nt)?\$|€|£|cn¥|¥|₩|₹|₺|₽|฿|₱|₫|₪|\b(?:eur|usd|gbp|chf|inr|rs\.?|krw|rmb|aud"
-    rf"|cad|jpy|sek|nok|dkk|pln|czk|huf|zar|mxn|brl|sgd|hkd|nzd|try|rm|rp|{_RAND}))\s?(?P<n1>{_NUMBER})"
+    rf"(?P<symbol>(?:us|a|c|ca|au|s|hk|nz|r|nt)?\$|€|£|cn¥|¥|₩|₹|₺|₽|฿|₱|₫|₪|\b(?:(?-i:{_CODES})|rs\.?|{_RAND}))\s?(?P<n1>{_NUMBER})"
     rf"(?:[\s-]?(?P<s1>{_SCALES})\b)?"
-    rf"|\b(?P<n2>{_NUMBER}|a(?= (?:thousand|million|billion))|{'|'.join(sorted(_NUMERALS, key=len, reverse=True))})"
+    rf"|{_INSIDE}(?P<n2>{_NUMBER}|a(?= (?:thousand|million|billion))|{_SPELT})"
     rf"(?:[\s-]?(?P<s2>{_SCALES}))?[\s-]"
-    rf"(?P<word>(?:{_NATIONS})?(?:dollar|euro|pound|yen|won|rupee|yuan|renminbi|franc|zloty|krona|kronor|krone|kroner"
-    r"|crown|koruna|reais|real|ruble|rouble|lira|naira|rand|peso|shekel|forint|baht|dirham|ringgit|rupiah|riyal"
-    r"|hryvnia|lei|taka|shilling)s?|eur|usd|gbp|chf|krw|sek|nok|dkk|pln|czk)\b",
+    rf"(?P<word>(?:{_NATIONS})?(?:{_COINS})s?|eur|usd|gbp|chf|krw|sek|nok|dkk|pln|czk)\b",
     re.IGNORECASE,
 )
-_A_NUMBER = re.compile(r"\d|illion|thousand|crore|lakh|dollars|euros|pounds")
+_A_NUMBER = re.compile(rf"\d|{_COINS}")
 # Words that a sanction's amount hangs on, and words whose amounts are something else.
 _PAYS = re.compile(
     r"\b(?:fin(?:e|es|ed|ing)|penalt(?:y|ies)|pay|pays|paid|paying|payment|payout|damages|compensation|settle\w*"
@@ -244,7 +252,7 @@ def amounts(text: str) -> tuple[Amount, ...]:
     >>> [(a.value, a.currency) for a in amounts("was fined €4.5m; the firm is worth $2 billion")]
     [(4500000.0, 'EUR')]
     """
-    if _A_NUMBER.search(text) is None:
+    if _A_NUMBER.search(text.lower()) is None:
         return ()
     found = []
     for match in MONEY.finditer(text):
@@ -277,10 +285,8 @@ def value(match: re.Match[str]) -> float:
     """What a match of `MONEY` comes to."""
     number = match["n1"] or match["n2"]
     scale = _SCALE.get((match["s1"] or match["s2"] or "").lower(), 1)
-    if number.lower() in _NUMERALS:
-        return _NUMERALS[number.lower()] * scale
-    if number.lower() == "a":
-        return scale
+    if not number[0].isdigit():
+        return round(_spelt(number.lower()) * scale, 2)
     if re.fullmatch(r"\d{1,3}(?:[,\u00a0 ]\d{3})+(?:\.\d+)?", number):
         number = re.sub(r"[,\u00a0 ]", "", number)
     elif re.fullmatch(r"\d{1,3}(?:\.\d{3})+", number) and scale == 1:
@@ -288,6 +294,19 @@ def value(match: re.Match[str]) -> float:
     elif re.fullmatch(r"\d+,\d{1,2}", number):  # "1,2 million"
         number = number.replace(",", ".")
     return round(float(number.replace(",", "")) * scale, 2)
+
+
+def _spelt(words: str) -> float:
+    """What a number in words comes to.
+
+    >>> _spelt("one hundred and twenty-five")
+    125.0
+    """
+    if words in _PARTS:
+        return _PARTS[words]
+    hundreds, _, rest = words.rpartition("hundred")
+    below = sum(_NUMERALS.get(word, 0) for word in re.split(r"[\s-]", rest.removesuffix(" and a half")))
+    return 100.0 * _NUMERALS.get(hundreds.strip(), 0) + below + 0.5 * rest.endswith(" and a half")
 
 
 def currency(match: re.Match[str]) -> str | None:
