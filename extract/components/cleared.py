@@ -1,11 +1,14 @@
 """Bystanders: those of whom the text says that nobody fined, charged or accused them."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from extract.components.actors import Actor
 from extract.components.claims import Claim
 from extract.components.scene import Scene
+from extract.components.status import stance
+from extract.components.syntax import surface_subject
 
 _NOT_ACCUSED = re.compile(
     r"\b(?:was|were|is|are|has|have|had|been)(?:n['’]t| not| never)(?: been)?(?: itself| himself| herself)?"
@@ -13,12 +16,28 @@ _NOT_ACCUSED = re.compile(
     r"|a defendant|under investigation|named as)\b|\b(?:did|has done|had done) nothing wrong\b|\bno suggestion that\b",
     re.IGNORECASE,
 )
+_SO_FAR = re.compile(r"\bnever\b.*\b(?:before|until)\b|\byet\b", re.IGNORECASE)
 
 
 def bystanders(scene: Scene) -> frozenset[str]:
-    """Identities of the subjects of sentences that say so."""
-    numbers = {n for n, text in enumerate(scene.texts) if not scene.in_title(n) and _NOT_ACCUSED.search(text)}
-    return frozenset(m.identity for m in scene.cast.mentions if m.is_subject and scene.sentence_of(m.start) in numbers)
+    """Identities of those of whom the text itself or an authority says so."""
+    return frozenset(identity for n in range(len(scene.texts)) if not scene.in_title(n) for identity in _of(n, scene))
+
+
+def _of(number: int, scene: Scene) -> Iterator[str]:
+    """Of one sentence: the subjects of the verbs that clear them."""
+    span = scene.sentences[number]
+    for match in _NOT_ACCUSED.finditer(scene.texts[number]):
+        words = span.char_span(match.start(), match.end(), alignment_mode="expand")
+        if words is None or _SO_FAR.search(scene.texts[number]):
+            continue
+        held = stance(words.root, scene.authorities, range(words.start, words.end))
+        if held.cue is not None and held.status != "found":
+            continue  # he says so himself
+        subjects = [surface_subject(words.root)]
+        if "suggestion" in words.text:
+            subjects = [t for t in scene.doc[words.end : span.end] if t.dep_ in ("nsubj", "nsubjpass")]
+        yield from (a.identity for t in subjects for a in scene.cast.actors(t) if not a.is_resolved)
 
 
 def without_bystanders(claims: list[Claim], scene: Scene) -> list[Claim]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from extract.components.actors import Actor
 from extract.components.unnamed import ORGANISATION_NOUNS, PERSON_NOUNS
@@ -18,6 +18,8 @@ _AUTHORITIES = frozenset(
 _OF_THE_STATE = frozenset(
     {"competition", "consumer", "data", "federal", "government", "health", "protection", "safety", "state", "tax"}
 )
+_TELLS = frozenset({"assured", "assures", "informed", "tell", "telling", "tells", "told", "warned"})
+_TOLD = 4  # tokens between "told" and the word for the authority
 _KINDS = frozenset({"company", "name", "project", "person"})
 _CLAUSE = 9  # tokens between a noun and the name behind its clause
 _ENDS = frozenset({",", "."})
@@ -35,11 +37,28 @@ def offices(doc: Doc) -> frozenset[str]:
     for span in doc.spans.get("entities", ()):
         if span.kb_id_ or span.start < 2 or span.label_ == "AUTHORITY":
             continue
-        is_beside = _is_authority(doc, span.start - 1)
-        is_named = doc[span.start - 1].text == "," and _is_authority(doc, span.start - 2)
-        if is_beside or (is_named and span.end < len(doc) and doc[span.end].text in (",", ".")):
+        if _is_right_behind(doc, span) or _is_between_commas(doc, span):
             found.add(span._.name or span.text)
     return frozenset(found)
+
+
+def _is_right_behind(doc: Doc, span: Span) -> bool:
+    """ "the consumer agency Sernac"; not "told the regulator Quillmere had kept them", with its own verb."""
+    noun, root = doc[span.start - 1], span.root
+    if not _is_authority(doc, noun.i) or any(t.lower_ in _TELLS for t in doc[max(0, noun.i - _TOLD) : noun.i]):
+        return False
+    return root.dep_ not in ("nsubj", "nsubjpass") or noun.head.i == root.i
+
+
+def _is_between_commas(doc: Doc, span: Span) -> bool:
+    """ "the authority, Veritel, fined it"; not "according to the regulator, Quillmere, a lender, broke"."""
+    noun, root = doc[span.start - 2], span.root
+    if doc[span.start - 1].text != "," or not _is_authority(doc, noun.i) or root.dep_ in ("nsubj", "nsubjpass"):
+        return False
+    if span.end >= len(doc) or doc[span.end].text not in (",", "."):
+        return False
+    is_behind_verb = noun.head.lower_ == "by" and not noun.head.is_sent_start
+    return noun.dep_ in ("nsubj", "nsubjpass") or is_behind_verb
 
 
 def _is_authority(doc: Doc, i: int) -> bool:

@@ -4,17 +4,20 @@ import re
 
 from extract.components.antecedents import COMPANY_NOUNS
 from extract.components.forms import Forms
-from extract.components.unnamed import ORGANISATION_NOUNS
+from extract.components.unnamed import ORGANISATION_NOUNS, PERSON_NOUNS
+from extract.components.word_lists import word_set
 from extract.components.words import CAP, any_of
 
-_ALSO_PEOPLE = frozenset({"developer", "employer", "landlord", "owner", "partner", "streamer", "trader"})
-_FIRMS = any_of(sorted((COMPANY_NOUNS | ORGANISATION_NOUNS) - _ALSO_PEOPLE))
+_PEOPLE = PERSON_NOUNS | word_set("antecedents_person_nouns") | {"employer", "owner", "partner"}
+_FIRMS = any_of(sorted((COMPANY_NOUNS | ORGANISATION_NOUNS) - _PEOPLE))
+_OF_SOMEBODY = any_of(sorted(_PEOPLE | {"chief", "head", "manager", "spokesman", "spokeswoman", "worker"}))
+_WORDS = r"(?:(?!(?:at|behind|by|for|from|in|of|to|who|whose|with)\b)[\w'’-]+ ){0,4}?"
 _NAME = rf"(?P<name>{CAP}(?: {CAP}){{0,3}})"
 _SIGNS = (
     re.compile(rf"{_NAME}, (?:in |by |of |for |under )?which\b"),
     re.compile(
-        rf"{_NAME}, (?:an?|the|one of) (?:[\w'’-]+ ){{0,4}}?(?:{_FIRMS})\b"
-        "(?! of the | (?:owner|director|founder|chief|executive|manager))"
+        rf"{_NAME}, (?:an?|the|one of) {_WORDS}(?:{_FIRMS})\b"
+        rf"(?! of the |['’]| {_OF_SOMEBODY}\b)"
     ),
     re.compile(rf"\b(?:{_FIRMS}) {_NAME}(?=[,.;]| (?:has|is|was|had|said|says|agreed|must|will)\b)"),
 )

@@ -24,7 +24,8 @@ def with_names(claims: list[Claim], scene: Scene) -> list[Claim]:
     """The claims with the later name in the place of every unnamed violator that has one."""
     known: dict[tuple[str, str], list[Actor]] = {}
     by_name = {a.identity for c in claims for a in c.violators if a.kind == "person" and not a.is_resolved}
-    busy = {a.identity for c in claims for a in c.enforcers if a.kind != "generic"} - by_name | bystanders(scene)
+    enforcers = {a.identity for c in claims for a in c.enforcers if a.kind != "generic"}
+    busy = (enforcers | bystanders(scene)) - by_name
     accused: dict[str, set[str]] = {}
     for c in claims:
         accused.setdefault(c.status, set()).update(

@@ -19,17 +19,23 @@ from extract.components.scene import Scene
 from extract.components.status import is_background
 from extract.components.unnamed import ORGANISATION_NOUNS, PERSON_NOUNS
 from extract.components.weighing import Matter
+from extract.components.word_lists import word_set
 from extract.facts import Span
 
 _PAID = re.compile(r"\b(?:pay|pays|paid|payment|paying|payout|compensat\w+)\b", re.IGNORECASE)
 _CONTRACT = re.compile(r"agreement|contract|partnership|deal\b")
 _PROSECUTORS = re.compile(r"prosecut|police|jury|justice|attorney|crown", re.IGNORECASE)
+_FIRM_WORDS = frozenset(w.lower() for word in word_set("roles_firm_words") for w in (word, f"{word}.")) | {
+    "company",
+    "the",
+}
 _MONEY = frozenset({"fine", "damages", "settlement_payment"})
 _PAID_IN = frozenset({"damages", "fine", "payment", "settlement_payment"})
 _PAYERS = frozenset({"owes", "pay-damages"})
 _LASTING = frozenset(
     {"criminal_sentence", "licence_suspended", "service_ban", "account_suspension", "disqualification", "export_denied"}
 )
+_NO_TARGETS = frozenset({"authority", "generic", "office"})
 # Kinds that a frame's verb covers together: the other words of its clause tell which.
 _VAGUE = frozenset({"account_suspension", "service_ban", "order_to_change", "product_withdrawal", "reprimand"})
 _EXACT = _VAGUE | {"licence_suspended", "data_or_model_deletion", "export_denied", "disqualification"}
@@ -257,7 +263,8 @@ class _Outcomes:
         """Whoever is fined, told or banned in the sentence is a violator of this matter, or nobody by name."""
         verb = measure.verb
         if verb.pos_ not in ("VERB", "AUX"):
-            return True
+            hit = [a for t in _hit_by(verb) for a in self.scene.cast.actors(t) if a.kind not in _NO_TARGETS]
+            return not hit or any(self._is_blamed(a) for a in hit)
         rules = self.scene.rules_in(number)
         by = syntax.doer(verb)
         if by is not None and any(r.start <= by.i < r.end for r in rules):
@@ -266,7 +273,7 @@ class _Outcomes:
             return False
         is_duty = span.text[measure.start :].lower().startswith(_HIS_DUTY)
         target = syntax.surface_subject(verb) if is_duty or syntax.is_passive(verb) else syntax.done_to(verb)
-        named = [a for a in self.scene.cast.actors(target) if a.kind not in ("generic", "office", "authority")]
+        named = [a for a in self.scene.cast.actors(target) if a.kind not in _NO_TARGETS]
         if measure.kind == "damages" and span.text[measure.start :].lower().startswith("award"):
             return True  # to whom it was done
         if named:
@@ -309,9 +316,7 @@ class _Outcomes:
 
     def _is_blamed(self, actor: Actor) -> bool:
         """Is it a violator of the matter, perhaps by a part of its name?"""
-        words = set(actor.name.lower().split())
-        names = [set(a.name.lower().split()) for a in self.matter.violators]
-        return actor.identity in self.blamed or any(words <= name or name <= words for name in names)
+        return actor.identity in self.blamed or any(_is_same(actor, a) for a in self.matter.violators)
 
     def _is_of_others(self, number: int) -> bool:
         """Whatever is told of sanctions in the sentence is told of somebody else."""
@@ -347,6 +352,24 @@ class _Outcomes:
 
     def _words(self, start: int, end: int) -> Span:
         return Span(start_char=start, end_char=end, words=self.scene.cast.forms.text[start:end], role="sanction")
+
+
+def _hit_by(noun: Token) -> list[Token]:
+    """Whom a noun says that a sanction fell on: "a fine on X", "hit X with a fine"."""
+    hit = [x for c in noun.children if c.lower_ in ("against", "for", "on") for x in c.children if x.dep_ == "pobj"]
+    target = syntax.done_to(noun.head.head) if noun.head.lower_ == "with" else None
+    return [*hit, target] if target is not None else hit
+
+
+def _is_same(one: Actor, other: Actor) -> bool:
+    """ "Starfield" and "Starfield Bank", "Vandermoor" and "Ulric Vandermoor"; not "Orvane" and "Orvane Europe"."""
+    shorter, longer = sorted((one, other), key=lambda a: len(a.name.split()))
+    words, more = shorter.name.lower().split(), longer.name.lower().split()
+    if not set(words) <= set(more):
+        return False
+    if longer.kind in ("person", "name") and words == more[-1:]:
+        return True
+    return set(more) - set(words) <= _FIRM_WORDS
 
 
 def _is_somebody_else(noun: Token) -> bool:

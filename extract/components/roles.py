@@ -13,7 +13,7 @@ from extract.components.described import name_beside, offices
 from extract.components.firm_signs import shown_as_firms
 from extract.components.forms import Forms
 from extract.components.speaking import FIRST_PERSON, is_own_act, quoted_speaker, who_admits, who_says_so
-from extract.components.syntax import agent, is_subject, list_members
+from extract.components.syntax import agent, has_relative_subject, is_subject, list_members
 from extract.components.thing_makers import makers_told
 from extract.components.unnamed import ORGANISATION_NOUNS, unnamed
 from extract.components.word_lists import word_set
@@ -178,13 +178,8 @@ class Cast:
                 continue
             owner = self.lexicon.owner_of(span.kb_id_ or None)
             if owner is not None:
-                return Actor(
-                    start=span.start,
-                    end=noun.i + 1 if noun.i >= span.start else span.end,
-                    name=owner.name,
-                    kind=owner.kind,
-                    entity=owner.slug,
-                )
+                end = noun.i + 1 if noun.i >= span.start else span.end
+                return Actor(start=span.start, end=end, name=owner.name, kind=owner.kind, entity=owner.slug)
             if noun.lower_ == "parent":
                 return None
             return self._of_span(span)
@@ -220,7 +215,8 @@ class Cast:
     def _described(self, token: Token) -> list[Actor]:
         """Those named in what the token's relative clause is about: "its purchase of X, which it closed"."""
         clause = next((t for t in (token, *token.ancestors) if t.dep_ == "relcl"), None)
-        return self.named(clause.head.left_edge.i, clause.left_edge.i) if clause is not None else []
+        is_about = clause is not None and not has_relative_subject(clause)  # not "X, which said that it had broken"
+        return self.named(clause.head.left_edge.i, clause.left_edge.i) if clause is not None and is_about else []
 
     def _row_with(self, start: int) -> list[Actor]:
         """The names in a row of which the one from a token on is part: whom "they" stands for."""

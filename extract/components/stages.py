@@ -5,6 +5,7 @@ from spacy.tokens import Token
 from extract.components import syntax
 from extract.components.arguments import Finder
 from extract.components.frames import Trigger
+from extract.components.prospects import is_in_vain
 
 # What a case does by itself: "the case collapsed".
 _ENDS = frozenset({"collapse", "collapsed", "collapses", "crumbled", "crumbles", "failed", "fails", "folded", "lapsed"})
@@ -20,12 +21,16 @@ def stage(finder: Finder, trigger: Trigger) -> tuple[str, int] | None:
         return None
     if trigger.root.dep_ == "nsubj" and not syntax.is_passive(verb):
         is_over = verb.lower_ in _ENDS and not any(c.dep_ == "neg" or c.lower_ in _COULD for c in verb.children)
+        if verb.lower_ in ("failed", "fails") and (trigger.frame.sanction is not None or syntax.child(verb, "xcomp")):
+            return None  # "the suit fails to name the books", "the fine failed to deter it"
         return ("dismissed", verb.i) if is_over and trigger.frame.status != "settled" else None
     if abs(verb.i - trigger.start) > 14 or (
         trigger.root.dep_ == "pobj" and trigger.root.head.lower_ not in ("with", "of", "to", "in", "from")
     ):
         return None
     word = verb.lower_
+    if is_in_vain(trigger.root):
+        return None  # "failed to avoid a fine"
     if word in ("face", "faces", "faced", "facing") and any(c.dep_ == "neg" for c in verb.children):
         return "dismissed", verb.i  # "will not face charges"
     for status, verbs in finder.book.stages.items():

@@ -12,6 +12,8 @@ _AIMS = frozenset({"against", "on", "into"})
 _CLAUSES = frozenset({"xcomp", "advcl", "ccomp"})
 # "ordered X to stop": the object of these is the subject of the infinitive, of all others the subject is.
 _PROMISES = word_set("syntax_promises")
+# "was convicted and jailed": never without an object, whatever tense the model takes it for.
+_DONE_TO = frozenset({"arrested", "banned", "barred", "convicted", "fined", "imprisoned", "jailed", "sentenced"})
 _RELATIVES = frozenset({"which", "that", "who", "whom"})
 
 
@@ -39,7 +41,8 @@ def is_passive(verb: Token) -> bool:
         and child(verb, "dobj", "nsubj", "aux") is None
     ):
         return True
-    if verb.dep_ == "conj" and verb.tag_ == "VBN" and child(verb, "nsubj", "aux") is None:
+    is_done = verb.tag_ == "VBN" or (verb.lower_ in _DONE_TO and child(verb, "dobj") is None)
+    if verb.dep_ == "conj" and is_done and child(verb, "nsubj", "aux") is None:
         return is_passive(verb.head)
     return bool(verb.dep_ == "amod" and verb.tag_ == "VBN")
 
@@ -250,6 +253,12 @@ def is_subject(root: Token) -> bool:
     """Subject or possessor, or in apposition to one: "the solicitor, X, told"."""
     held = ("nsubj", "nsubjpass", "poss")
     return root.dep_ in held or (root.dep_ == "appos" and root.head.dep_ in held)
+
+
+def has_relative_subject(clause: Token) -> bool:
+    """ "X, which said": what the relative clause is about is also its subject."""
+    subject = child(clause, "nsubj", "nsubjpass")
+    return subject is not None and subject.lower_ in _RELATIVES
 
 
 def is_or_else(root: Token) -> bool:

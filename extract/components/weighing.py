@@ -8,6 +8,7 @@ from extract.components.actors import Actor
 from extract.components.claims import Claim
 from extract.components.cleared import without_bystanders
 from extract.components.naming import is_of_another, with_names, with_protagonist
+from extract.components.retractions import is_retraction
 from extract.components.rule_choice import RuleChoice, choose_rule, own_types
 from extract.components.rules import RuleMention
 from extract.components.scene import Scene
@@ -18,20 +19,6 @@ from extract.facts import Status
 from extract.vocabulary import Lexicon
 
 # Measured in a trial on 86 passages: flat from 1.7 to 2.8 on leads; longer articles say it later and more than once.
-_RETRACTED = re.compile(
-    r"\bwe (?:reported|wrote|said)\b[^.]*\.\s+(?:this|that|the report) (?:was|is) (?:wrong|incorrect|false)"
-    r"|\b(?:withdr[ae]wn?|retracted|retracts) (?:a|the|its) (?:story|report|article|claim)\b"
-    r"|\bno such (?:investigation|lawsuit|fine|case) exists\b|\b(?:fine|penalty|notice|ban) (?:was|had been)"
-    r" issued (?:by mistake|in error)\b",
-    re.IGNORECASE,
-)
-_FORGED = re.compile(
-    r"\b(?:letter|notice|document|post|message|screenshot|memo|press release|rumou?r|story|video|report|e-?mail|ruling"
-    r"|decision)s?\b[^.]{0,240}?\b(?:is|was|are|were|proved|turned out to be) (?:an? )?(?:[\w-]+ ){0,2}?"
-    r"(?:forger(?:y|ies)|hoax(?:es)?|fakes?|untrue|bogus|doctored)\b",
-    re.IGNORECASE,
-)
-_OPENING = 600  # characters of the body in which an article says what it is about
 _REPORTS = 2.2
 _REPORTS_TOGETHER = (1.5, 2.7)
 _EXPLICIT = 1.4
@@ -72,7 +59,7 @@ class Matter:
 
 def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Matter]:
     """What the article reports, the strongest first; empty if nothing is sure enough."""
-    if _is_retraction(scene):
+    if is_retraction(scene):
         return []
     claims = without_bystanders(_with_one_name_each(with_names(list(claims), scene), lexicon), scene)
     claims = _with_sole_heir(_with_heirs(claims), scene)
@@ -110,13 +97,6 @@ def _is_let_go(claims: list[Claim], key: str) -> bool:
         not a.is_resolved and not c.is_inherited and a.kind != "generic" for c in claims for a in _of([c], key)
     )
     return is_named and any(c.status == "dismissed" for c in claims)
-
-
-def _is_retraction(scene: Scene) -> bool:
-    """The article takes back a report, or says that one is forged."""
-    forms = scene.cast.forms
-    opening = forms.text[: forms.body_start + _OPENING]
-    return _RETRACTED.search(forms.text) is not None or _FORGED.search(opening) is not None
 
 
 def _is_sure(by_actor: dict[str, list[Claim]], strength: dict[str, float], has_rule: bool) -> bool:
