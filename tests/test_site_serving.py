@@ -16,7 +16,6 @@ from sqlite_utils import Database
 from data.site.desk import Desk, begin_page
 from data.site.middleware import Answer, PageCache
 from data.site.swap import HotSwap
-from data.site.turns import Turns
 
 
 @pytest.fixture
@@ -186,53 +185,3 @@ def test_the_cache_forgets_the_oldest_first_and_all_at_a_new_build():
     cache.clear()
     cache.keep(b"d", Answer({}, b"1"), build=0)
     assert (cache.get(b"d"), cache.size) == (None, 0)
-
-
-def test_pages_are_made_one_after_another():
-    """In the order in which they were asked for, one that failed among them."""
-    at_work: list[int] = []
-    made: list[int] = []
-
-    async def page(number: int) -> None:
-        at_work.append(number)
-        await asyncio.sleep(0)
-        assert at_work == [number]
-        at_work.clear()
-        made.append(number)
-        assert number != 2, "this one fails"
-
-    async def readers() -> None:
-        turns = Turns(patience=60)
-        found = await asyncio.gather(*(turns.take(lambda n=n: page(n)) for n in range(5)), return_exceptions=True)
-        assert [bool(failure) for failure in found] == [False, False, True, False, False]
-
-    asyncio.run(readers())
-    assert made == [0, 1, 2, 3, 4]
-
-
-def test_a_slow_page_does_not_hold_up_the_next():
-    async def readers() -> None:
-        turns, others_are_made = Turns(patience=0.01), asyncio.Event()
-
-        async def others() -> None:
-            others_are_made.set()
-
-        slow = asyncio.create_task(turns.take(others_are_made.wait))
-        await turns.take(others)
-        await slow
-        await turns.take(others)
-
-    asyncio.run(asyncio.wait_for(readers(), 10))
-
-
-def test_a_reader_who_leaves_while_waiting_leaves_the_turn_to_the_next():
-    async def readers() -> None:
-        turns, first_may_end = Turns(patience=60), asyncio.Event()
-        first, gone, last = (asyncio.create_task(turns.take(work)) for work in (first_may_end.wait,) * 3)
-        await asyncio.sleep(0)
-        gone.cancel()
-        first_may_end.set()
-        await asyncio.gather(first, last)
-        assert gone.cancelled()
-
-    asyncio.run(asyncio.wait_for(readers(), 10))

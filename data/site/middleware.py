@@ -16,6 +16,8 @@ App = Callable[[Message, Any, Send], Awaitable[None]]
 
 _ROOM = 64_000_000
 _PAGE = 1_000_000
+_NO_TURN = re.compile(r"/(-|static)/|/(robots\.txt|favicon\.ico)$|/releases/[^/]+/.|/[^/]+\.db$")
+"""Paths of what costs next to nothing, or is a file that is sent for as long as its reader takes."""
 _KEPT_TYPES = (b"text/html", b"application/json", b"application/atom+xml", b"text/css", b"image/svg+xml")
 
 
@@ -60,9 +62,9 @@ class PageCache:
         self.build += 1
 
 
-def wrap(app: App, look: Callable[[], bool]) -> App:
+def wrap(app: App, look: Callable[[], bool], turns: Turns | None = None) -> App:
     """The app with the newest build, kept pages and headers; ``look`` says whether another build has come."""
-    cache, turns = PageCache(), Turns()
+    cache, turns = PageCache(), turns or Turns()
 
     async def wrapped(scope: Message, receive: Any, send: Send) -> None:
         if scope["type"] != "http":
@@ -73,7 +75,9 @@ def wrap(app: App, look: Callable[[], bool]) -> App:
         begin_page()
         scope = {**scope, "query_string": tamed(scope["query_string"])}
         key = _key(scope)
-        if not await _is_sent(cache, key, send):
+        if _takes_no_turn(scope):
+            await made(scope, receive, send, key)
+        elif not await _is_sent(cache, key, send):
             await turns.take(lambda: made(scope, receive, send, key))
 
     async def made(scope: Message, receive: Any, send: Send, key: bytes | None) -> None:
@@ -81,6 +85,11 @@ def wrap(app: App, look: Callable[[], bool]) -> App:
             await app(scope, receive, _recording(send, cache, key))
 
     return wrapped
+
+
+def _takes_no_turn(scope: Message) -> bool:
+    path: str = scope["path"]
+    return bool(_NO_TURN.match(path)) or (path.endswith(".csv") and b"_stream" in scope["query_string"])
 
 
 async def _is_sent(cache: PageCache, key: bytes | None, send: Send) -> bool:
