@@ -1,17 +1,22 @@
 """The command that serves: every setting it must pass, on Datasette as it is."""
 
 import json
+import os
+import signal
 import socket
 import subprocess
-from contextlib import ExitStack
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from multiprocessing.reduction import ForkingPickler
+from pathlib import Path
 from urllib.error import URLError
 
 import pytest
 from datasette.app import SETTINGS as KNOWN
 from load import load
 from matter import made
-from served import OPENER, served
+from served import OPENER, free_port, served
 from sqlite_utils import Database
 
 from data.home import Home, Refusal
@@ -83,6 +88,56 @@ def test_an_address_that_is_taken_is_no_place_to_serve(tmp_path):
         ended = subprocess.run(command, capture_output=True, timeout=60)
     assert ended.returncode != 0
     assert b"in use" in ended.stderr
+
+
+def test_of_two_servers_started_together_one_serves(tmp_path):
+    """Before anybody listens at the address, too."""
+    home = made(tmp_path, 11, 12)
+    publish(home)
+    port = free_port()
+    command = serve_command(home.public_db, host="127.0.0.1", port=port, processes=2)
+    servers = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(2)]
+    try:
+        wait_until(lambda: any(server.poll() for server in servers) and len(listening(port)) == 2)
+        (ended,) = (server for server in servers if server.poll() is not None)
+        assert b"in use" in ended.communicate()[1]
+    finally:
+        for server in servers:
+            server.terminate()
+            server.communicate(timeout=20)
+
+
+def test_a_process_that_dies_has_another_in_its_place(tmp_path):
+    home = made(tmp_path, 11, 12)
+    publish(home)
+    with served(home.public_db, processes=2) as root:
+        port = int(root.rpartition(":")[2])
+        wait_until(lambda: len(listening(port)) == 2)
+        killed = listening(port)
+        for number in killed:
+            os.kill(number, signal.SIGKILL)
+        wait_until(lambda: len(listening(port) - killed) == 2)
+        with OPENER.open(f"{root}/-/health", timeout=20) as answer:
+            assert json.load(answer)["ok"] is True
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < end, "it never was so"
+        time.sleep(0.05)
+
+
+def listening(port: int) -> set[int]:
+    """The processes at whose doors readers come in, by what Linux tells of each."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    doors = {f"socket:[{line[9]}]" for line in lines if line[1] == f"0100007F:{port:04X}" and line[3] == "0A"}
+    found = set()
+    for link in Path("/proc").glob("[0-9]*/fd/*"):
+        with suppress(OSError):
+            if os.readlink(link) in doors:  # noqa: PTH115  # it leads to no path
+                found.add(int(link.parts[2]))
+    return found
 
 
 def test_nothing_published_is_a_refusal(tmp_path):

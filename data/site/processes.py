@@ -1,7 +1,8 @@
 """The processes that serve: ``python -m data.site.processes FILE HOST PORT PROCESSES``.
 
-Each keeps its own pages and notices a new build by itself. This file imports nothing that is slow to import: the one
-process that looks after the others does not need it.
+Each keeps its own pages and notices a new build by itself. That readers are spread evenly over them is Linux's doing;
+elsewhere all share one socket, and the first to wake takes whoever waits. This file imports nothing that is slow to
+import: the one process that looks after the others does not need it.
 """
 
 import os
@@ -39,6 +40,20 @@ def door(family: int, address: Any) -> Door:
     return opened
 
 
+def held(alone: socket.socket) -> Door:
+    """A door for the process that looks after the others, at the address of a socket that had it alone.
+
+    Nobody comes in at it. As long as it is held, no other server has the address: without `SO_REUSEADDR` on it, it lets
+    nobody bind there who does not ask for a door, which a server asks for only when it had the address alone.
+    """
+    opened = Door(alone.family)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    address = alone.getsockname()
+    alone.close()
+    opened.bind(address)
+    return opened
+
+
 register(Door, lambda handed_on: (door, (handed_on.family, handed_on.getsockname())))
 
 
@@ -53,9 +68,9 @@ def main(file: str, host: str, port: str, processes: str) -> None:
         uvicorn.run(_APP, **options)
         return
     config = uvicorn.Config(_APP, **options)
-    with config.bind_socket() as alone:  # fails if the address is taken; a door beside another server would not
-        family, address = alone.family, alone.getsockname()
-    Multiprocess(config, sockets=[door(family, address)]).run()
+    alone = config.bind_socket()  # fails if the address is taken; a door beside another server would not
+    alone.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    Multiprocess(config, sockets=[held(alone) if sys.platform == "linux" else alone]).run()
 
 
 if __name__ == "__main__":
