@@ -14,7 +14,8 @@ from data.rows import Row
 from data.schema import PUBLISHED, TABLE
 
 _TYPES = {"integer": "integer", "real": "number", "text": "string"}
-_FORMULA = frozenset("=+-@\t\r")
+_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+"""Beginnings of what spreadsheets calculate, some of them from full-width signs too, or skip on their way to it."""
 
 
 def write_tables(db: Database, folder: Path) -> None:
@@ -36,6 +37,8 @@ def safe(row: Iterable[Any]) -> list[Any]:
 
     >>> safe(["=1+1", -3, "plain"])
     ["'=1+1", -3, 'plain']
+    >>> safe(["\\n=1+1", "＝1+1", "＋1", "－1", "＠SUM(A1)", "1＝1"])
+    ["'\\n=1+1", "'＝1+1", "'＋1", "'－1", "'＠SUM(A1)", '1＝1']
     """
     return [f"'{value}" if isinstance(value, str) and value[:1] in _FORMULA else value for value in row]
 
