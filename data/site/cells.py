@@ -75,6 +75,11 @@ def _labelled(value: dict[str, object], column: str, url_of: Callable[[str, obje
     return _link(target, str(value["label"] or value["value"]))
 
 
+def text(value: object) -> Markup:
+    """A value as part of a page."""
+    return Markup(shown(value))
+
+
 @lru_cache(maxsize=100)
 def status_badge(status: str) -> Markup:
     """The status of a claim as words in a frame; what they mean is its tooltip."""
@@ -86,7 +91,7 @@ def status_badge(status: str) -> Markup:
 def day(first: str | None, last: str | None) -> Markup:
     """A date that is no more exact than it is, on one line if it is short."""
     told = words.interval(first, last)
-    return _unbroken(told) if len(told) < 20 else Markup(shown(told))
+    return _unbroken(told) if len(told) < 20 else text(told)
 
 
 def attributes(column: str, kind: str = "") -> Markup:
@@ -102,8 +107,8 @@ def line(cells: Iterable[tuple[Markup, Markup | str]]) -> Markup:
 
 def cut(value: object) -> Markup:
     """A value as text, its beginning if it is long."""
-    text = str(value)
-    return Markup(shown(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"))
+    told = str(value)
+    return text(told if len(told) <= _LONGEST else f"{told[:_LONGEST]}…")
 
 
 def _empty(column: str, table: str | None) -> Markup:
@@ -113,7 +118,7 @@ def _empty(column: str, table: str | None) -> Markup:
 def _address(value: str) -> Markup:
     """A link only if it leads to the web."""
     if words.outward(value) is None:
-        return Markup(shown(value))
+        return text(value)
     return Markup(f'<a href="{shown(value)}" rel="nofollow noopener">{shown(words.host(value))}</a>')
 
 
@@ -123,11 +128,11 @@ def _words(value: str, column: str) -> Markup | None:
     if column in _MOMENTS:
         return _unbroken(value.replace("T", " ").replace("Z", " UTC"))
     if column == "rule_type":
-        return Markup(shown(words.rule_type(value)))
+        return text(words.rule_type(value))
     if column == "kind" and value in words.QUOTE_KINDS:
-        return Markup(shown(words.QUOTE_KINDS[value]))
+        return text(words.QUOTE_KINDS[value])
     if column in ("sanction", "sanction_threatened", "response", "method", "subkind", "published_basis"):
-        return Markup(shown(words.plain(value)))
+        return text(words.plain(value))
     return None
 
 
@@ -138,7 +143,7 @@ def _date(value: str) -> Markup | None:
         told = words.month(value) if len(value) == 7 else words.interval(first, last or first)
     except (ValueError, IndexError):
         return None
-    return _unbroken(told) if not last else Markup(shown(told))
+    return _unbroken(told) if not last else text(told)
 
 
 def _unbroken(told: str) -> Markup:

@@ -6,6 +6,7 @@ else Datasette understands in an address is left to Datasette, which asks the fi
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus, urlencode
 
@@ -62,13 +63,12 @@ class Line:
     """A row on a page: what stands in it, and its cells as a reader sees them."""
 
     row: Mapping[str, Any]
-    cells: Iterable[tuple[Markup, Markup | str]]
-    """The attributes of its element, and what stands in it; in the order of the columns shown. They can be had once."""
+    cells: Callable[[], Iterable[tuple[Markup, Markup | str]]]
+    """Gives the attributes of each one's element, and what stands in it; in the order of the columns shown."""
 
-    @property
     def html(self) -> Markup:
         """The cells as they stand in the page."""
-        return line(self.cells)
+        return line(self.cells())
 
 
 class StockTable(TableView):  # type: ignore[misc]  # Datasette ships no types
@@ -92,7 +92,7 @@ class StockTable(TableView):  # type: ignore[misc]  # Datasette ships no types
         numbers = sorted({key_of(row["article_id"]) for row in stock}) if is_fact else []
         reported = await self._desk.reports_of(numbers)
         columns = readable_columns(context["metadata"], context["display_columns"], request)
-        lines = [Line({n: key_of(row[n]) for n in names}, _stock_cells(row, columns)) for row in stock]
+        lines = [Line({n: key_of(row[n]) for n in names}, partial(_stock_cells, row, columns)) for row in stock]
         labels = {(n, row[n]["value"]): row[n]["label"] for row in stock for n in names if isinstance(row[n], dict)}
         context |= {"reported": reported, "display_rows": lines, "shown_columns": columns, "labels": labels}
         return await super().render(templates, request, context)
@@ -235,7 +235,7 @@ def _lines(desk: Desk, page: TablePage, columns: Sequence[Mapping[str, Any]], wa
             else:
                 yield head, _shown(row, name, row[name], page, wanted.table, row_of)
 
-    yield from (Line(row, cells(row)) for row in page.rows)
+    yield from (Line(row, partial(cells, row)) for row in page.rows)
 
 
 def _shown(

@@ -30,6 +30,8 @@ _desks: WeakKeyDictionary[Datasette, Desk] = WeakKeyDictionary()
 # With rich installed, Datasette prints every variable of the stack for each 404: half a second of one core.
 handle_exception.rich = None
 # Tables, rows, questions and anybody's SQL as CSV: all of Datasette's is written here, cells as they are.
+if not hasattr(getattr(base, "csv", None), "writer"):
+    raise ImportError("this Datasette writes its CSV otherwise than with csv.writer: its cells could be formulas")
 base.csv = SimpleNamespace(writer=Lines)
 
 
