@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
+import feedparser
 import pytest
 from site_client import Site
 from site_database import INCIDENT, SETTLED, site_home
@@ -99,7 +100,6 @@ def test_a_changed_claim_keeps_its_name_and_gets_a_date(tmp_path: Path):
 
 
 def test_a_feed_reader_reads_it(site):
-    feedparser = pytest.importorskip("feedparser")
     for path in FEEDS:
         read = feedparser.parse(site.get(path).text.encode())
         assert not read.bozo
