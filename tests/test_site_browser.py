@@ -133,6 +133,21 @@ def test_the_marked_words_are_shown_at_their_address(browser, root, pages):
     assert 0 <= browser.run("return document.querySelector(':target').getBoundingClientRect().top") < 900
 
 
+@pytest.mark.parametrize("size", sorted(SIZES))
+def test_one_of_the_two_drawings_of_a_chart_is_seen_on_screen_on_paper_and_in_the_dark(browser, root, size):
+    browser.resize(*SIZES[size])
+    browser.open(root + "/")
+    for switch in (lambda _: None, browser.print_media, browser.dark):
+        switch(True)
+        seen, bar, paper = browser.run("""
+            const bar = document.querySelector('.chart rect'), drawn = document.querySelectorAll('.chart svg');
+            return [[...drawn].filter(e => e.getBoundingClientRect().width > 0).length,
+                    getComputedStyle(bar).fill, getComputedStyle(document.body).backgroundColor]""")
+        switch(False)
+        assert seen == 1
+        assert bar != paper
+
+
 def test_print_shows_the_text_without_the_tools(browser, root, pages):
     browser.open(root + pages["article"])
     browser.print_media(True)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from data.site.words import month
 
+MONTHS, FEW_MONTHS = 48, 18
+"""How many with figures a wide and a narrow chart show; the table behind them has those of both."""
 _HEIGHT = 120
 _FOOT = 18
 

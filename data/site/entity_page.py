@@ -3,7 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 
-from data.site.charts import Chart, months_chart
+from data.site.charts import FEW_MONTHS, MONTHS, Chart, months_chart
 from data.site.claims import LISTED, claims, quotes, rows
 from data.site.words import Row
 
@@ -37,7 +37,9 @@ def entity_page(conn: sqlite3.Connection, entity_id: int) -> EntityPage | None:
     if not found:
         return None
     entity = found[0]
-    months = rows(conn, "select * from entity_months where entity_id = ? order by month desc limit 60", entity_id)
+    months = rows(
+        conn, "select * from entity_months where entity_id = ? order by month desc limit ?", entity_id, MONTHS
+    )
     figures = [(row["month"], row["mentions"]) for row in months]
     parent = rows(conn, "select * from entities where id = ?", entity["parent_id"])
     return EntityPage(
@@ -45,9 +47,9 @@ def entity_page(conn: sqlite3.Connection, entity_id: int) -> EntityPage | None:
         parent=parent[0] if parent else None,
         children=rows(conn, "select * from entities where parent_id = ? order by +mentions desc limit 40", entity_id),
         aliases=rows(conn, "select alias from aliases where entity_id = ? order by alias", entity_id),
-        months=months[:24],
-        chart=months_chart(figures[:48]),
-        narrow_chart=months_chart(figures[:18], width=340),
+        months=months,
+        chart=months_chart(figures),
+        narrow_chart=months_chart(figures[:FEW_MONTHS], width=340),
         broke=claims(conn, f"violations.id in ({_PART})", entity_id, "violator"),
         owned=claims(conn, f"violations.id in ({_PART})", entity_id, "rule_owner"),
         other_parts=claims(conn, f"violations.id in ({_OTHER})", entity_id),

@@ -3,7 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 
-from data.site.charts import Chart, months_chart
+from data.site.charts import FEW_MONTHS, MONTHS, Chart, months_chart
 from data.site.claims import articles, claims, first, parties, quotes, rows
 from data.site.words import Row
 
@@ -81,13 +81,13 @@ def source_page(conn: sqlite3.Connection, source_id: str) -> SourcePage | None:
     source = first(conn, "select * from sources where id = ?", source_id)
     if source is None:
         return None
-    coverage = rows(conn, "select * from coverage where source_id = ? order by month desc limit 60", source_id)
+    coverage = rows(conn, "select * from coverage where source_id = ? order by month desc limit ?", source_id, MONTHS)
     figures = [(row["month"], row["articles"]) for row in coverage]
     return SourcePage(
         source=source,
-        coverage=coverage[:24],
-        chart=months_chart(figures[:48]),
-        narrow_chart=months_chart(figures[:18], width=340),
+        coverage=coverage,
+        chart=months_chart(figures),
+        narrow_chart=months_chart(figures[:FEW_MONTHS], width=340),
         newest=articles(conn, "articles.source_id = ?", source_id, limit=25),
     )
 

@@ -3,7 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 
-from data.site.charts import Chart, months_chart
+from data.site.charts import FEW_MONTHS, MONTHS, Chart, months_chart
 from data.site.claims import claims, rows
 from data.site.words import Row
 
@@ -28,13 +28,13 @@ def release(conn: sqlite3.Connection) -> dict[str, str]:
 
 def front(conn: sqlite3.Connection) -> Front:
     """What is new, and where to start."""
-    months = rows(conn, "select * from months order by month desc limit 60")
+    months = rows(conn, "select * from months order by month desc limit ?", MONTHS)
     figures = [(row["month"], row["violations"]) for row in months]
     return Front(
         newest=claims(conn, "not is_copy", limit=8),
-        months=months[:24],
-        chart=months_chart(figures[:48]),
-        narrow_chart=months_chart(figures[:18], width=340),
+        months=months,
+        chart=months_chart(figures),
+        narrow_chart=months_chart(figures[:FEW_MONTHS], width=340),
         companies=rows(conn, _COMPANIES),
         owners=rows(conn, _OWNERS),
         incidents=rows(conn, "select * from incidents order by last_on desc, id limit 5"),
