@@ -7,10 +7,11 @@ from spacy.tokens import Token
 
 from extract.components.actors import Actor
 from extract.components.arguments import Finder
+from extract.components.averted import is_averted, is_in_vain
 from extract.components.conditions import has_needs, is_excluded, is_subject_of
 from extract.components.frames import Frame, FrameBook, Trigger
 from extract.components.lookalikes import is_bystander
-from extract.components.prospects import is_averted, is_hoped_for, is_not_imposed, is_possible, is_to_come
+from extract.components.prospects import is_hoped_for, is_not_imposed, is_possible, is_to_come
 from extract.components.rules import RuleMention
 from extract.components.scene import Scene
 from extract.components.stages import opened
@@ -284,6 +285,8 @@ def _with_status(claim: Claim, trigger: Trigger, held: Stance, finder: Finder, s
 def _is_threat(trigger: Trigger, held: Stance) -> bool:
     """Is it only feared, planned or possible?"""
     frame, root = trigger.frame, trigger.root
+    if frame.sanction is not None and trigger.kind == "noun" and is_in_vain(root):
+        return False
     if frame.id in ("fine-noun", "ban-noun") and is_averted(root):
         return True
     if frame.sanction is not None and (is_or_else(root) or is_possible(trigger)):

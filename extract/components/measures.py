@@ -7,6 +7,7 @@ from functools import cache
 
 from spacy.tokens import Span, Token
 
+from extract.components.averted import is_averted, is_in_vain
 from extract.components.syntax import is_or_else
 from extract.components.word_lists import word_set
 from extract.vocabulary import load_words
@@ -56,8 +57,10 @@ def measures(sentence: Span) -> Iterator[Measure]:
 
 
 def _is_denied(words: Span) -> bool:
-    """ "was not fined", "no financial penalty", "decided against a fine", "instead of a fine"."""
+    """ "was not fined", "no financial penalty", "decided against a fine", "escaped a fine"."""
     first = words.root.left_edge.i if words.root.pos_ == "NOUN" else words.start
+    if words.root.pos_ == "NOUN" and is_averted(words.root):
+        return True
     around = {t.lower_ for t in words.doc[max(words.sent.start, first - 2) : words.start]}
     return bool(around & _NONE) or any(c.dep_ == "neg" and c.i < words.start for c in words.root.children)
 
@@ -67,6 +70,8 @@ def _is_perhaps(words: Span) -> bool:
     t = words.root
     if is_or_else(t):
         return True
+    if is_in_vain(t):
+        return False
     for _ in range(_UP):
         for c in t.children:
             is_own = words.start <= c.i < words.end

@@ -4,8 +4,8 @@ from spacy.tokens import Token
 
 from extract.components import syntax
 from extract.components.arguments import Finder
+from extract.components.averted import is_in_vain
 from extract.components.frames import Trigger
-from extract.components.prospects import is_in_vain
 
 # What a case does by itself: "the case collapsed".
 _ENDS = frozenset({"collapse", "collapsed", "collapses", "crumbled", "crumbles", "failed", "fails", "folded", "lapsed"})
