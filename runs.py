@@ -44,6 +44,7 @@ from data.health import new_troubles, troubles
 from data.home import Home, Refusal
 from data.publish import publish
 from data.refused import drop_refused
+from data.status import idle_corrections
 from data.store import Store
 from data.times import Clock
 from extract.facts import Unread
@@ -111,10 +112,7 @@ class Run:
         queue = self._store.queue(source_ids=source_ids, all_due=all_due)
         asked = source_ids or [id for id, source in sources.items() if source.enabled]
         self._fetch(queue, sources, settings, what="crawling", budget=budget, of=len(asked))
-        if found := new_troubles(self._store.db, before, now=self._clock()):
-            self._found += found
-            self.lines += found
-            self.needs(1)
+        self._tell_trouble(new_troubles(self._store.db, before, now=self._clock()))
 
     def fetch(self, urls: Sequence[str], settings: Mapping[str, Any]) -> None:
         """Fetch these addresses."""
@@ -267,15 +265,17 @@ class Run:
         self._store.forget_derived()
 
     def publish(self) -> None:
-        """Build what readers see, and put it in place."""
+        """Build what readers see, and put it in place; a correction that has come to change nothing is told once."""
+        before = idle_corrections(self._home)
         report = publish(self._home)
         shown = ("articles", "incidents", "violations", "quotes", "names")
         self._tell("published" if report.is_changed else "nothing new to publish", {k: report.counts[k] for k in shown})
+        self._tell_trouble([f"correction {line}" for line in idle_corrections(self._home) if line not in before])
 
     def tell_changes(self, command: str) -> None:
         """Hand what is new since the run began, and what needs a look, to the operator's command."""
         try:
-            if lines := [*news(self._store.db, since=self._begun), *self._found]:
+            if lines := [*news(self._home, since=self._begun), *self._found]:
                 tell(command, lines)
         except Refusal as refused:  # what was done is done
             self.lines.append(str(refused))
@@ -316,6 +316,13 @@ class Run:
             self.lines.append("nothing could be reached: is there a network?")
             self.needs(3)
         return report
+
+    def _tell_trouble(self, found: Sequence[str]) -> None:
+        """Tell what has come to need a look in this run."""
+        self._found += found
+        self.lines += found
+        if found:
+            self.needs(1)
 
     def _needs_a_look(self, *, failed: int, of: int) -> None:
         if failed:

@@ -1,6 +1,7 @@
 """What is new since a day: claims, states of incidents, sources and corrections that need a look."""
 
 import shlex
+import sqlite3
 import subprocess
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,12 +17,15 @@ _PATIENCE = 60  # seconds for the operator's command
 
 def digest(db: Database, home: Home, *, since: datetime, now: datetime) -> list[str]:
     """One line a piece of news, then one for all that needs a look; empty if there is neither."""
-    return [*news(db, since=since), *_needs_a_look(db, home, now)]
+    return [*news(home, since=since), *_needs_a_look(db, home, now)]
 
 
-def news(db: Database, *, since: datetime) -> list[str]:
-    """One line for each claim, and each state of an incident, that is new."""
-    return [*_violations(db, since), *_incidents(db, since)]
+def news(home: Home, *, since: datetime) -> list[str]:
+    """One line for each claim, and each state of an incident, that is new among what is published, as corrected."""
+    if not home.public_db.exists():
+        return []
+    with Database(sqlite3.connect(f"{home.public_db.resolve().as_uri()}?mode=ro", uri=True)) as db:
+        return [*_violations(db, since), *_incidents(db, since)]
 
 
 def tell(command: str, lines: list[str]) -> None:
@@ -63,7 +67,6 @@ _NEW_VIOLATIONS = """
         where violation_id = violations.id and role = 'violator') as violators
     from violations join articles on articles.id = article_id
     where (first_seen_at >= ?1 or (versions > 1 and changed_at >= ?1)) and copy_of_id is null
-      and articles.id not in (select article_id from removals where undone_at is null)
     order by first_seen_at, violations.id
 """
 _NEW_STATES = """

@@ -54,7 +54,7 @@ def status(db: Database, home: Home, *, now: datetime) -> Status:
         counts={name: db.execute(sql).fetchone()[0] for name, sql in _COUNTS.items()},
         sources=tuple(source_health(db, now=now)),
         last_run=_last_run(db),
-        idle_corrections=tuple(_idle(home)),
+        idle_corrections=tuple(idle_corrections(home)),
         sizes=_sizes(home),
         free=shutil.disk_usage(home.path).free,
         is_under_way=home.is_held,
@@ -69,7 +69,8 @@ def _last_run(db: Database) -> dict[str, Any] | None:
     return row | {"counts": counts, "report": report}
 
 
-def _idle(home: Home) -> list[str]:
+def idle_corrections(home: Home) -> list[str]:
+    """Those of the published file that changed nothing, and why."""
     if not home.public_db.exists():
         return []
     with Database(sqlite3.connect(f"file:{home.public_db}?mode=ro", uri=True)) as db:

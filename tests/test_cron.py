@@ -5,11 +5,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from matter import LATER, made
 from news_web import LOOPBACK, START, Clock, Web, news_web
 
 from crawler.settings import build_settings
 from crawler.sources import Source
 from data.home import Home
+from data.publish import publish
 from data.status import status
 from data.store import Store
 from runs import running
@@ -95,3 +97,20 @@ def test_one_source_that_cannot_be_reached_is_not_the_network(web, tmp_path, cap
     assert found == code
     assert ("nothing could be reached" in said) is (code == 3)
     assert heard(tmp_path, sources, (1,), capsys)[0][0] == code  # at night, where it alone is due
+
+
+def test_a_correction_whose_words_are_gone_is_told_once_to_cron_and_to_the_operators_command(tmp_path, capsys):
+    home = made(tmp_path, 11, 12)
+    publish(home)
+    written = "- {action: reject, fact: 1, kind: quote, article: 11, words: '0', why: x, who: y, decided: 2026-03-01}\n"
+    home.corrections.write_text(written)
+    codes = []
+    for _ in range(2):
+        with running(home, "refresh", Clock(LATER), quiet=True) as run:
+            run.publish()
+            run.tell_changes(f"cp /dev/stdin {tmp_path / 'told'}")
+        codes.append(run.exit_code)
+    assert codes == [1, 0]
+    line = "correction set aside: reject quote 1\n"
+    assert capsys.readouterr().out.endswith(line)
+    assert (tmp_path / "told").read_text() == line

@@ -18,7 +18,7 @@ from test_queue import ONE, TWO, failure
 
 from crawler.items import Fetch, Link
 from data.commands import COMMANDS
-from data.digest import digest, tell
+from data.digest import digest, news, tell
 from data.home import LEAST_FREE, Home, Refusal
 from data.publish import publish
 from data.status import status
@@ -162,10 +162,22 @@ def test_the_digest_tells_what_is_new_and_no_more(home):
         store.keep_reading(reading(20), extracted_with="1")
         number = next(store.db["violations"].rows_where("article_id = 20"))["id"]
         store.keep_incidents([incident(1, (11, 12, 20), (number,), status="found")], now=later)
+        publish(home)
         lines = digest(store.db, home, since=NOW + timedelta(days=2), now=later)
     assert [line.split(":")[0] for line in lines] == ["new", "incident matter-1"]
     assert "Brightloom, alleged" in lines[0]
     assert "now found, before: alleged" in lines[1]
+
+
+def test_the_digest_tells_claims_as_they_were_corrected(home):
+    with Store(home.work_db) as store:
+        rejected, changed = [row["id"] for row in store.db["violations"].rows_where("article_id in (11, 12)")]
+    publish(home)
+    assert sum(line.startswith("new: Brightloom, alleged") for line in news(home, since=NOW)) == 2
+    run(home, "correct", "reject", str(rejected), "--why", "another company")
+    run(home, "correct", "set", str(changed), "status", "dismissed", "--why", "the court's word")
+    publish(home)
+    assert [line[:26] for line in news(home, since=NOW) if line.startswith("new: ")] == ["new: Brightloom, dismissed"]
 
 
 def test_the_operators_command_gets_the_digest(home, tmp_path):
