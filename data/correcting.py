@@ -69,6 +69,9 @@ def apply(db: Database, corrections: Sequence[Correction]) -> None:
                 "target": correction.target,
                 "target_type": correction.target.split()[0],
                 "target_id": outcome.target_id,
+                "article_id": next(
+                    iter(values(db, "select id from articles where id = ?", [correction.article])), None
+                ),
                 "field": correction.field or ("name" if correction.name else None),
                 "value": correction.value or correction.into,
                 "was": outcome.was,
@@ -189,7 +192,7 @@ def _set_article(db: Database, correction: Correction) -> Outcome:
     month = first[:7] if first[:7] == last[:7] else None
     db.execute(
         "update articles set published_from = ?, published_to = ?, published_month = ?, published_at = null,"
-        " published_basis = 'correction' where id = ?",
+        " published_basis = 'correction', published_words = null where id = ?",
         [first, last, month, row["id"]],
     )
     return Outcome("applied", row["id"], row["published_from"])

@@ -83,7 +83,7 @@ PUBLIC_INDEXES = {
     "incident_merges": ("slug", "into_id"),
     "contradictions": ("incident_id", "violation_id", "other_id", "violator_id"),
     "incident_links": ("incident_id",),
-    "corrections": ("target_id", "decided_on desc, id"),
+    "corrections": ("target_id", "article_id", "decided_on desc, id"),
     "removals": ("removed_at desc, id", "incident_id"),
     "coverage": ("source_id, month", "month desc, id"),
     "entity_months": ("entity_id, month", "month"),

@@ -267,8 +267,8 @@ TABLES = (
     # -- decisions of people ------------------------------------------------------------------------------------------
     Table("corrections", "summary", """
         id integer primary key, n integer not null, action text not null, target text not null,
-        target_type text not null, target_id integer, field text, value text, was text, why text not null,
-        who text not null, decided_on text not null, state text not null
+        target_type text not null, target_id integer, article_id integer references articles(id), field text,
+        value text, was text, why text not null, who text not null, decided_on text not null, state text not null
     """),
     Table("removals", "kept", """
         id integer primary key, article_id integer not null, - url text, - url_sha256 text not null,

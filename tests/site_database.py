@@ -26,6 +26,7 @@ from extract.facts import (
     Quote,
     QuoteGroup,
     Reading,
+    Relation,
     Relevance,
     Span,
     Violation,
@@ -275,6 +276,8 @@ REPORTS = (
         facts=(
             _mention(_SETTLED, "Quillby AI", "company", "quillby-ai"),
             _quote(_SETTLED, ("“We were wrong,”",), "Tomas Brennick", role="chief executive", affiliation="Quillby AI"),
+            Relation(spans=(_span(_SETTLED, "Tomas Brennick, chief executive of Quillby AI"),), kind="employee_of",
+                     subject="Tomas Brennick", object="Quillby AI", object_entity="quillby-ai"),
             _claim(
                 _SETTLED, _SETTLED.split(" It agreed")[0], "admitted", _QUILLBY, _MARROWGATE,
                 sanction="settlement_payment", amount=750000.0, currency="EUR", **_TERMS,

@@ -318,12 +318,13 @@ def test_this_file_is_read_with_the_sample(tmp_path: Path):
     assert site_home(tmp_path).public_db.exists()
 
 
-@pytest.mark.parametrize("kind", ["violation", "quote", "article", "incident", "entity"])
+@pytest.mark.parametrize("kind", ["violation", "quote", "article", "incident", "entity", "mention", "relation"])
 def test_the_lines_for_an_editor_are_such_as_corrections_are_made_of(site, tmp_path, kind):
-    tables = {"violation": "violations", "quote": "quotes", "entity": "entities"}
-    number = rows(site, tables.get(kind, f"{kind}s"))[0]["id"]
+    table = {"entity": "entities"}.get(kind, f"{kind}s")
+    number = rows(site, table)[0]["id"]
+    assert f"/correct?{kind}={number}" in site.get(f"/blotter/{table}/{number}").text
     lines = re.search(r"<pre>(.*?)</pre>", site.get(f"/correct?{kind}={number}").text, re.S)
-    field = {"violation": "status", "quote": "speaker", "article": "title", "incident": "title", "entity": ""}[kind]
+    field = {"violation": "status", "quote": "speaker", "mention": "role"}.get(kind, "title")
     value = {"violation": "denied"}.get(kind, "B")
     filled = unescape(lines[1]).replace("field: ", f"field: {field}").replace("value: ", f"value: {value}")
     filled = filled.replace("why: ", "why: c").replace("who: ", "who: d").replace("decided: ", "decided: 2026-03-01")

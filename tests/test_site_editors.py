@@ -11,11 +11,14 @@ import pytest
 from commands import blotter
 from served import free_port
 from site_client import Page, Site
-from site_database import HOSTILE, SETTLED, site_home
+from site_database import HERON, HOSTILE, INCIDENT, NOW, SETTLED, site_home
 
+from data.corrections import add_correction, decision
 from data.home import Refusal
+from data.publish import publish
 from data.serve import serve_command
 from data.site.editors import CORRECTIONS_URL
+from data.store import Store
 
 Opened = Callable[[str, str], Page]
 
@@ -101,6 +104,54 @@ def test_a_long_title_makes_no_longer_address(opened):
 def test_without_an_address_and_without_an_entry_nothing_is_sent(opened):
     assert "Send this" not in opened("", f"/correct?article={SETTLED}").text
     assert "Send this" not in opened("corrections@newsroom.example", "/correct").text
+
+
+def test_of_a_source_the_editors_get_the_address_and_no_lines(opened):
+    page = opened("corrections@newsroom.example", "/correct?source=ledger")
+    assert parse_qs(urlsplit(sent(page)).query)["body"] == ["http://localhost/blotter/sources/ledger\r\n\r\n"]
+    assert "<pre>" not in page.text
+
+
+def test_every_page_tells_what_was_corrected_by_whom_when_and_why(tmp_path):
+    home = site_home(tmp_path)
+    with Store(home.work_db) as store:
+        ((claim,),) = store.db.execute("select id from violations where article_id = ?", [SETTLED]).fetchall()
+        ((quote_id,),) = store.db.execute("select id from quotes where article_id = ?", [SETTLED]).fetchall()
+        ((rejected,),) = store.db.execute("select id from violations where article_id = ?", [HERON]).fetchall()
+        for words in (
+            ("set", str(claim), "status", "settled"), ("set", str(quote_id), "role", "founder"),
+            ("reject", str(rejected)), ("set", f"article:{SETTLED}", "published", "2025-04-17"),
+            ("set", f"incident:quillby-terms-{INCIDENT}", "title", "A matter of terms"),
+            ("rename", "quillby-ai", "Quillby"), ("merge", "osprenta", "hollowbrook-health"),
+        ):  # fmt: skip
+            entry = decision(store.db, words[0], words[1:], why="it was read again", who="A. Editor", on=NOW.date())
+            add_correction(home.corrections, entry)
+    publish(home)
+    end = ". it was read again (A. Editor)"
+    of_claim = f"10 June 2025: set status{{}} from “admitted” to “settled”{end}"
+    of_rejected = f"10 June 2025: reject of violation {rejected}{end}"
+    told = {
+        f"/blotter/violations/{claim}": [of_claim.format("")],
+        f"/blotter/quotes/{quote_id}": [f"10 June 2025: set role from “chief executive” to “founder”{end}"],
+        f"/blotter/articles/{SETTLED}": [
+            f"10 June 2025: set published from “2025-04-18” to “2025-04-17”{end}",
+            of_claim.format(f" of violation {claim}"),
+        ],
+        f"/blotter/articles/{HERON}": [of_rejected],
+        f"/blotter/incidents/{INCIDENT}": [
+            f"to “A matter of terms”{end}", of_claim.format(f" of violation {claim}"), of_rejected,
+        ],
+        "/entities/quillby-ai": [f"10 June 2025: rename from “Quillby AI” to “Quillby”{end}"],
+        "/entities/osprenta": [f"merge of entity osprenta from “Osprenta Robotics” to “hollowbrook-health”{end}"],
+    }  # fmt: skip
+    site = Site(home.public_db)
+    try:
+        for path, lines_of_page in told.items():
+            page = site.get(path)
+            page = site.get(page.headers["location"]) if page.status == 302 else page
+            assert [line for line in lines_of_page if line not in page.words] == [], page.words
+    finally:
+        site.close()
 
 
 REFUSED = [

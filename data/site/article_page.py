@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from data.site import words
-from data.site.claims import articles, claims, parties, quotes, rows
+from data.site.claims import articles, claims, corrections, parties, quotes, rows
 from data.site.marks import Block, Mark, Piece, blocks, pieces_of
 from data.site.words import Row, told_with
 
@@ -52,6 +52,8 @@ class ArticlePage:
     incidents: list[Row]
     changes: list[Change]
     """Newest first."""
+    corrections: list[Row]
+    """Of the article and of what was found in it."""
 
 
 def article_page(conn: sqlite3.Connection, article_id: int) -> ArticlePage | None:
@@ -75,6 +77,7 @@ def article_page(conn: sqlite3.Connection, article_id: int) -> ArticlePage | Non
         copies=articles(conn, "articles.copy_of_id = ?", article_id, limit=100),
         incidents=rows(conn, _INCIDENTS, article_id),
         changes=_changes(rows(conn, "select * from article_versions where article_id = ? order by n", article_id)),
+        corrections=corrections(conn, "article_id = ?", article_id),
     )
 
 

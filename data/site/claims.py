@@ -1,4 +1,4 @@
-"""Rows that several pages show: claims with their article and outlet, quotes, articles."""
+"""Rows that several pages show: claims with their article and outlet, quotes, articles, corrections."""
 
 import sqlite3
 from collections import defaultdict
@@ -31,6 +31,11 @@ def first(conn: sqlite3.Connection, sql: str, *params: object) -> Row | None:
     """The first row that a query finds."""
     found: Row | None = conn.execute(sql, params).fetchone()
     return found
+
+
+def corrections(conn: sqlite3.Connection, where: str, *params: object) -> list[Row]:
+    """What editors decided, the newest first."""
+    return rows(conn, f"select * from corrections where {where} order by decided_on desc, n desc", *params)
 
 
 def claims(

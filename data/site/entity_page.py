@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from data.site.charts import FEW_MONTHS, MONTHS, Chart, months_chart
-from data.site.claims import LISTED, claims, quotes, rows
+from data.site.claims import LISTED, claims, corrections, quotes, rows
 from data.site.words import Row
 
 
@@ -29,6 +29,7 @@ class EntityPage:
     pairs: list[Row]
     relations: list[Row]
     incidents: list[Row]
+    corrections: list[Row]
 
 
 def entity_page(conn: sqlite3.Connection, entity_id: int) -> EntityPage | None:
@@ -57,6 +58,7 @@ def entity_page(conn: sqlite3.Connection, entity_id: int) -> EntityPage | None:
         pairs=rows(conn, _PAIRS, entity_id),
         relations=rows(conn, _RELATIONS, entity_id, entity_id),
         incidents=rows(conn, _INCIDENTS, entity_id),
+        corrections=corrections(conn, "target_id = ? or target = ?", entity_id, f"entity {entity['slug']}"),
     )
 
 

@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from data.site.charts import FEW_MONTHS, MONTHS, Chart, months_chart
-from data.site.claims import articles, claims, first, parties, quotes, rows
+from data.site.claims import articles, claims, corrections, first, parties, quotes, rows
 from data.site.words import Row
 
 
@@ -54,7 +54,7 @@ def violation_page(conn: sqlite3.Connection, violation_id: int) -> ViolationPage
         parties=parties(conn, [violation_id])[violation_id],
         spans=rows(conn, _SPANS, violation_id),
         same=claims(conn, same, found[0]["incident_id"], violation_id, limit=20),
-        corrections=rows(conn, _CORRECTIONS, violation_id),
+        corrections=corrections(conn, "target_id = ?", violation_id),
     )
 
 
@@ -72,7 +72,7 @@ def quote_page(conn: sqlite3.Connection, quote_id: int) -> QuotePage | None:
             conn, "quotes.group_id = ? and quotes.id != ?", group, quote_id,
             order="quotes.reported_on is null, quotes.reported_on, quotes.id", limit=100,
         ),
-        corrections=rows(conn, _CORRECTIONS, quote_id),
+        corrections=corrections(conn, "target_id = ?", quote_id),
     )  # fmt: skip
 
 
@@ -93,4 +93,3 @@ def source_page(conn: sqlite3.Connection, source_id: str) -> SourcePage | None:
 
 
 _SPANS = "select * from spans where fact_id = ? order by role != 'evidence', start_char, n"
-_CORRECTIONS = "select * from corrections where target_id = ? order by decided_on desc, id"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from data.site import words
-from data.site.claims import articles, claims, parties, quotes, rows
+from data.site.claims import articles, claims, corrections, parties, quotes, rows
 from data.site.words import Row
 
 
@@ -72,7 +72,7 @@ def incident_page(conn: sqlite3.Connection, incident_id: int) -> IncidentPage | 
         quotes=quotes(conn, f"not is_copy and quotes.kind != 'indirect' and {of_articles}", incident_id, limit=12),
         differences=_differences([row for row in said if not row["is_copy"]]),
         links=rows(conn, "select * from incident_links where incident_id = ? order by database, id", incident_id),
-        corrections=rows(conn, _CORRECTIONS, incident_id, incident_id),
+        corrections=corrections(conn, _CORRECTED, incident_id, f"incident {found[0]['slug']}"),
         removed=rows(conn, "select count(*) as n from removals where incident_id = ?", incident_id)[0]["n"],
     )
 
@@ -150,8 +150,10 @@ _STATUS = """
       left join articles on articles.id = article_id
     where incident_id = ? order by n
 """
-_CORRECTIONS = """
-    select * from corrections
-    where target_id = ? or target_id in (select violation_id from incident_violations where incident_id = ?)
-    order by decided_on desc, id
+_CORRECTED = """
+    target_id = ?1 or target = ?2
+    or (
+      target_type = 'violation'
+      and article_id in (select article_id from incident_articles where incident_id = ?1)
+    )
 """

@@ -10,7 +10,7 @@ from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import NotFound, Response
 from datasette.views.database import DatabaseView
 
-from data.corrections import words_hash
+from data.corrections import EVIDENCE, FIELDS, words_hash
 from data.metadata import load_figures
 from data.site import words
 from data.site.addresses import DATABASE, number_in
@@ -52,6 +52,9 @@ _LABELS = {
     "article": ("articles", "select * from articles where id = ?"),
     "incident": ("incidents", "select * from incidents where id = ?"),
     "entity": ("entities", "select * from entities where id = ?"),
+    "mention": ("mentions", "select * from mentions where id = ?"),
+    "relation": ("relations", "select * from relations where id = ?"),
+    "source": ("sources", "select * from sources where id = ?"),
 }
 _FEED_KEYS = ("violation_id", "quote_id")
 """Columns of a question that say which claims or quotes its feed holds."""
@@ -65,6 +68,7 @@ class Target:
     id: object
     label: str
     entry: str
+    """Empty if no line of corrections.yml can be about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,6 +304,9 @@ def _target(conn: sqlite3.Connection, kind: str, key: str) -> Target | None:
         "quote": lambda: f"the quote “{row['content'][:80]}”",
         "article": lambda: f"the article “{row['title']}”",
         "incident": lambda: f"the incident “{row['title']}”",
+        "mention": lambda: f"the name “{row['name']}” in an article",
+        "relation": lambda: f"the tie “{row['subject']} {words.TIES[row['kind']]} {row['object']}”",
+        "source": lambda: f"the source “{row['name']}”",
     }.get(kind, lambda: f"{row['name']}")()
     return Target(table=table, id=row["id"], label=label, entry=_entry(conn, kind, row))
 
@@ -312,17 +319,20 @@ def _letter(desk: Desk, request: "Request", form: str, target: Target) -> str:
 
 def _entry(conn: sqlite3.Connection, kind: str, row: Row) -> str:
     """The lines of corrections.yml for a person to finish; a fact is found again by its words."""
-    foot = "  value: \n  why: \n  who: \n  decided: "
+    foot = "  why: \n  who: \n  decided: "
+    if kind == "source":
+        return ""
     if kind == "entity":
-        return f"- action: rename\n  entity: {row['slug']}\n{foot}"
-    if kind in ("violation", "quote"):
-        sql = "select words from spans where fact_id = ? and role in ('evidence', 'content') and n = 0"
-        span = first(conn, sql, row["id"])
+        return f"- action: rename\n  entity: {row['slug']}\n  value: \n{foot}"
+    if kind in ("violation", "quote", "mention", "relation"):
+        span = first(conn, f"select words from spans where fact_id = ? and {EVIDENCE}", row["id"])
         about = f"fact: {row['id']}\n  kind: {kind}\n  article: {row['article_id']}"
         about += f"\n  words: {words_hash(span['words'])}" if span else ""
     else:
         about = f"{kind}: {row['slug'] if kind == 'incident' else row['id']}"
-    return f"- action: set\n  {about}\n  field: \n{foot}"
+    if kind not in FIELDS:
+        return f"- action: reject\n  {about}\n{foot}"
+    return f"- action: set\n  {about}\n  field: \n  value: \n{foot}"
 
 
 _CLAIMS = """
