@@ -6,6 +6,7 @@ import pytest
 from spacy.language import Language
 
 from extract.components.measures import measures
+from extract.components.tree import Tree
 from extract.pipeline import build_pipeline
 from extract.vocabulary import load_lexicon, load_words
 
@@ -59,12 +60,12 @@ def nlp() -> Language:
 
 @pytest.mark.parametrize(("line", "kind"), _IMPOSED)
 def test_measure_is_told(nlp: Language, line: str, kind: str) -> None:
-    assert kind in {m.kind for m in measures(nlp(line)[:]) if not m.is_threat}
+    assert kind in {m.kind for m in measures(Tree(nlp(line))[:]) if not m.is_threat}
 
 
 @pytest.mark.parametrize("line", _NOT_IMPOSED)
 def test_what_might_be_is_no_measure(nlp: Language, line: str) -> None:
-    assert [m for m in measures(nlp(line)[:]) if not m.is_threat] == []
+    assert [m for m in measures(Tree(nlp(line))[:]) if not m.is_threat] == []
 
 
 def test_patterns_are_in_small_letters() -> None:

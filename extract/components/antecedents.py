@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from extract.components.syntax import word_of
+from extract.components.tree import Token
 from extract.components.unnamed import INSTITUTIONS
 from extract.components.word_lists import word_set
 
@@ -154,7 +153,7 @@ def _leads(token: Token, mention: Mention) -> bool:
     root = token.doc[mention.start : mention.end].root
     return (
         root.dep_ in ("nsubj", "nsubjpass")
-        and root.idx >= token.doc._.body_start
+        and root.idx >= token.doc.body_start
         and root.head.dep_ == "ROOT"
         and root.sent.end == token.sent.start
     )

@@ -1,12 +1,11 @@
 """Where a frame's parties stand: by the parse, and by the order of the words where a headline breaks it."""
 
-from spacy.tokens import Doc, Span, Token
-
 from extract.components import syntax
 from extract.components.actors import Actor
 from extract.components.frames import FrameBook, Trigger
 from extract.components.holders import account_holder, behind, copula, event, payer, target
 from extract.components.roles import Cast
+from extract.components.tree import Stretch, Token, Tree
 from extract.components.word_lists import word_set
 from extract.components.words import countries
 
@@ -30,7 +29,7 @@ _REACH = 7  # tokens a name may stand from its trigger where the parse fails
 class Finder:
     """Finds actors in the places that frames name, within one sentence."""
 
-    def __init__(self, doc: Doc, cast: Cast, book: FrameBook, in_title: bool, sentence: Span) -> None:
+    def __init__(self, doc: Tree, cast: Cast, book: FrameBook, in_title: bool, sentence: Stretch) -> None:
         self.doc, self.cast, self.book, self.in_title, self.sentence = doc, cast, book, in_title, sentence
 
     def at(self, trigger: Trigger, place: str) -> list[Actor]:

@@ -1,7 +1,6 @@
 """Sanctions that somebody averted, and those that he could not avert."""
 
-from spacy.tokens import Token
-
+from extract.components.tree import Token
 from extract.components.word_lists import word_set
 
 _AVERTS = word_set("prospects_averts")

@@ -4,9 +4,7 @@ import re
 from collections.abc import Set as AbstractSet
 from functools import cache, cached_property
 
-from spacy.tokens import Doc, Span, Token
-
-from extract.components.forms import Forms
+from extract.components.tree import Entity, Stretch, Token, Tree
 from extract.components.unnamed import OFFICE_NOUNS, ORGANISATION_NOUNS, PERSON_NOUNS
 from extract.components.word_lists import word_set
 from extract.components.words import demonyms, places
@@ -32,32 +30,32 @@ _A_LAW = re.compile(
 class BareNames:
     """The capitals of one Doc; ``found``: tokens that other components took for names."""
 
-    def __init__(self, doc: Doc, forms: Forms, found: AbstractSet[int], plain: frozenset[str]) -> None:
-        self.doc, self._forms, self._at, self._plain = doc, forms, found, plain
+    def __init__(self, doc: Tree, found: AbstractSet[int], plain: frozenset[str]) -> None:
+        self.doc, self._at, self._plain = doc, found, plain
         self._names: dict[int, bool] = {}
         known = known_places()
-        self._places = {t.i for s in doc.spans.get("places", ()) if s.text in known for t in s}
+        self._places = {i for s in doc.places if s.text in known for i in range(s.start, s.end)}
 
-    def at(self, token: Token) -> Span | None:
+    def at(self, token: Token) -> Stretch | None:
         """The whole name that the token is part of, or ``None`` if it is none."""
         if not self.is_name(token):
             return None
-        tokens, start, end = self._forms.tokens, token.i, token.i
+        tokens, start, end = self.doc.tokens, token.i, token.i
         if start > 1 and tokens[start - 1].text == "&" and self.is_name(tokens[start - 2]):
             start -= 2
         while start > 0 and (self.is_name(tokens[start - 1]) or self.is_forename(tokens[start - 1])):
             start -= 1
         while end + 1 < len(tokens) and self.is_name(tokens[end + 1]):
             end += 1
-        words = self._forms.stretch(start, end + 1)
-        if token.i < self._forms.first_of_body and words not in self.body_text:
+        words = self.doc.between(start, end + 1)
+        if token.i < self.doc.first_of_body and words not in self.body_text:
             return None
         if self.is_in_passing(start, end + 1):
             return None
         if not any(c.isalpha() for c in words) or not words[0].isupper():
             return None
         span = self.doc[start : end + 1]
-        return None if is_no_name(self._forms.lower[start : end + 1]) or self.is_plain(span) else span
+        return None if is_no_name(self.doc.lower[start : end + 1]) or self.is_plain(span) else span
 
     def partner_end(self, end: int) -> int:
         """Where "Hollin & Daughters" ends if its first name ends at a token; that token if no other name follows."""
@@ -70,27 +68,27 @@ class BareNames:
 
     def is_in_passing(self, start: int, end: int) -> bool:
         """Half of "Rhine-Westphalia" or "Price-Comparison", or the one to whom a picture is credited: "X | Agency"."""
-        forms, tokens = self._forms, self._forms.tokens
-        before = forms.stretch(start - 2, start) if start > 1 else ""
-        after = forms.stretch(end, end + 2)
+        doc, tokens = self.doc, self.doc.tokens
+        before = doc.between(start - 2, start) if start > 1 else ""
+        after = doc.between(end, end + 2)
         return bool(
             (before.endswith("-") and len(before) > 1 and before[0].isupper() and not tokens[start - 1].whitespace_)
             or (after.startswith("-") and after[1:2].isupper() and not tokens[end - 1].whitespace_)
             or after.startswith("|")
-            or forms.stretch(end, end + 1).lower() in _PICTURES
-            or forms.stretch(start, end) in self._laws
+            or doc.between(end, end + 1).lower() in _PICTURES
+            or doc.between(start, end) in self._laws
         )
 
     @cached_property
     def _laws(self) -> frozenset[str]:
         """Short forms of laws that stand in brackets after their names."""
-        return frozenset(_A_LAW.findall(self._forms.text))
+        return frozenset(_A_LAW.findall(self.doc.text))
 
     def is_region(self, start: int) -> bool:
         """ "the state of Larch": a place, whatever the model takes it for."""
         return start > 1 and self.doc[start - 1].lower_ == "of" and self.doc[start - 2].lower_ in _REGIONS
 
-    def is_plain(self, words: Span) -> bool:
+    def is_plain(self, words: Stretch) -> bool:
         """Everyday words with capitals that the text writes once: "Big Tech", "The Communication"."""
         is_everyday = all(t.lower_ in self._plain or not t.is_alpha for t in words)
         around = {self.doc[i].lower_ for i in (words.start - 1, words.end) if 0 <= i < len(self.doc)}
@@ -119,17 +117,17 @@ class BareNames:
 
     def _is_placed(self, token: Token) -> bool:
         """Whether any word has a capital where the token stands."""
-        return bool(token.is_sent_start) or token.i < self._forms.first_of_body
+        return bool(token.is_sent_start) or token.i < self.doc.first_of_body
 
     @cached_property
     def _small(self) -> frozenset[str]:
-        return frozenset(word for word in self._forms.words if word.isalpha() and word.islower())
+        return frozenset(word for word in self.doc.words if word.isalpha() and word.islower())
 
     @cached_property
     def _capitals(self) -> frozenset[str]:
         """Words that the body writes with a capital inside its sentences and never without: names."""
-        words, tokens = self._forms.words, self._forms.tokens
-        body = [i for i in range(self._forms.first_of_body, len(words)) if words[i].isalpha()]
+        words, tokens = self.doc.words, self.doc.tokens
+        body = [i for i in range(self.doc.first_of_body, len(words)) if words[i].isalpha()]
         small = {words[i] for i in body if words[i].islower()}
         inside = {
             words[i]
@@ -145,7 +143,7 @@ class BareNames:
 
     @cached_property
     def body_text(self) -> str:
-        return self._forms.text[self._forms.body_start :]
+        return self.doc.text[self.doc.body_start :]
 
     def is_name(self, token: Token) -> bool:
         if (known := self._names.get(token.i)) is None:
@@ -184,14 +182,14 @@ def _is_before_sum(token: Token) -> bool:
     return is_next and token.text.istitle() and len(token) > 3 and token.lower_ not in _CURRENCIES
 
 
-def is_no_party(span: Span) -> bool:
+def is_no_party(span: Stretch) -> bool:
     """What the model takes for a firm and is a law, a month or a headline that runs on: "Penalties Can Be Costly"."""
     last = span[-1].lower_
     return (
         last in _LAWS
         or len(span) > _LONGEST
         or (len(span) == 1 and (last in _NO_NAME or len(last) == 1))
-        or any(t.text.istitle() and t.lower_ in _RUNNING_ON for t in span[1:])
+        or any(t.text.istitle() and t.lower_ in _RUNNING_ON for t in list(span)[1:])
     )
 
 
@@ -214,13 +212,13 @@ def known_places() -> frozenset[str]:
     return places() | demonyms()
 
 
-def two_names(span: Span, forms: Forms) -> list[Span]:
+def two_names(span: Entity) -> list[Stretch]:
     """The halves of what the model took for one name, "A and B"; empty if it is one: "Hale and Associates"."""
     parts = [t.i for t in span if t.lower_ == "and"]
-    if len(parts) != 1 or span._.method != "model":
+    if len(parts) != 1 or span.method != "model":
         return []
     first, second = span.doc[span.start : parts[0]], span.doc[parts[0] + 1 : span.end]
     is_whole = second.text in ("Associates", "Brothers", "Co", "Company", "Partners", "Sons") or len(second) > 1
-    if is_whole and forms.text.count(second.text) == forms.text.count(span.text):
+    if is_whole and span.doc.text.count(second.text) == span.doc.text.count(span.text):
         return []  # "the Transparency and Consent Framework"
     return [first, second]

@@ -3,8 +3,6 @@
 import re
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Token
-
 from extract.components.actors import Actor
 from extract.components.arguments import Finder
 from extract.components.averted import is_averted, is_in_vain
@@ -18,6 +16,7 @@ from extract.components.stages import opened
 from extract.components.stages import stage as stage_of
 from extract.components.status import Stance, is_background, stance
 from extract.components.syntax import is_or_else, surface_subject
+from extract.components.tree import Token
 from extract.components.unnamed import nameless_accounts
 from extract.components.word_lists import word_set
 

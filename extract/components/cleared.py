@@ -28,8 +28,8 @@ def _of(number: int, scene: Scene) -> Iterator[str]:
     """Of one sentence: the subjects of the verbs that clear them."""
     span = scene.sentences[number]
     for match in _NOT_ACCUSED.finditer(scene.texts[number]):
-        words = span.char_span(match.start(), match.end(), alignment_mode="expand")
-        if words is None or _SO_FAR.search(scene.texts[number]):
+        words = span.part(match.start(), match.end())
+        if _SO_FAR.search(scene.texts[number]):
             continue
         held = stance(words.root, scene.authorities, range(words.start, words.end))
         if held.cue is not None and held.status != "found":

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Callable
 
-from spacy.tokens import Token
-
 from extract.components.actors import Actor
 from extract.components.frames import Trigger
 from extract.components.lookalikes import is_lookalike
@@ -13,6 +11,7 @@ from extract.components.sanctions import MONEY
 from extract.components.scene import AUTHORITY, Scene
 from extract.components.status import Stance
 from extract.components.syntax import child, done_to, is_passive, surface_subject
+from extract.components.tree import Token
 from extract.components.unnamed import ORGANISATION_NOUNS, PERSON_NOUNS
 from extract.components.word_lists import word_set
 from extract.components.words import countries
@@ -83,7 +82,7 @@ def is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
     if frame.id == "investigation" and trigger.root.dep_ == "compound":
         return True  # "the accident investigation board"
     if frame.unless:
-        lower, first = scene.cast.forms.lower, max(sentence.start, trigger.start - 3)
+        lower, first = scene.doc.lower, max(sentence.start, trigger.start - 3)
         around = lower[first : trigger.start] + lower[trigger.end : min(sentence.end, trigger.end + 6)]
         if not set(around).isdisjoint(frame.unless):
             return True

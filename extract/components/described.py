@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-from spacy.tokens import Doc, Span, Token
-
 from extract.components.actors import Actor
+from extract.components.tree import Entity, Token, Tree
 from extract.components.unnamed import ORGANISATION_NOUNS, PERSON_NOUNS
 from extract.components.word_lists import word_set
 
@@ -31,18 +30,18 @@ def name_beside(named: Named, noun: Token) -> list[Actor]:
     return [] if noun.tag_ != "NN" else _right_after(named, noun) or _behind_clause(named, noun)
 
 
-def offices(doc: Doc) -> frozenset[str]:
+def offices(doc: Tree) -> frozenset[str]:
     """Names that stand beside the word for an authority: "the consumer agency Sernac", "the authority, Veritel,"."""
     found = set()
-    for span in doc.spans.get("entities", ()):
+    for span in doc.entities:
         if span.kb_id_ or span.start < 2 or span.label_ == "AUTHORITY":
             continue
         if _is_right_behind(doc, span) or _is_between_commas(doc, span):
-            found.add(span._.name or span.text)
+            found.add(span.name or span.text)
     return frozenset(found)
 
 
-def _is_right_behind(doc: Doc, span: Span) -> bool:
+def _is_right_behind(doc: Tree, span: Entity) -> bool:
     """ "the consumer agency Sernac"; not "told the regulator Quillmere had kept them", with its own verb."""
     noun, root = doc[span.start - 1], span.root
     if not _is_authority(doc, noun.i) or any(t.lower_ in _TELLS for t in doc[max(0, noun.i - _TOLD) : noun.i]):
@@ -50,7 +49,7 @@ def _is_right_behind(doc: Doc, span: Span) -> bool:
     return root.dep_ not in ("nsubj", "nsubjpass") or noun.head.i == root.i
 
 
-def _is_between_commas(doc: Doc, span: Span) -> bool:
+def _is_between_commas(doc: Tree, span: Entity) -> bool:
     """ "the authority, Veritel, fined it"; not "according to the regulator, Quillmere, a lender, broke"."""
     noun, root = doc[span.start - 2], span.root
     if doc[span.start - 1].text != "," or not _is_authority(doc, noun.i) or root.dep_ in ("nsubj", "nsubjpass"):
@@ -61,7 +60,7 @@ def _is_between_commas(doc: Doc, span: Span) -> bool:
     return noun.dep_ in ("nsubj", "nsubjpass") or is_behind_verb
 
 
-def _is_authority(doc: Doc, i: int) -> bool:
+def _is_authority(doc: Tree, i: int) -> bool:
     """The word for one, and of agencies not those that sell travels or news."""
     token = doc[i]
     if token.lower_ == "agency":

@@ -1,11 +1,9 @@
 """The words that carry a violation: its sentence, its parties, the rule, the act."""
 
-from spacy.tokens import Span as DocSpan
-from spacy.tokens import Token
-
 from extract.components.actors import Actor
 from extract.components.claims import Claim
 from extract.components.scene import Scene
+from extract.components.tree import Stretch, Token
 from extract.components.weighing import Matter
 from extract.components.word_lists import word_set
 from extract.facts import Span
@@ -47,7 +45,7 @@ class Evidence:
         title = {
             t.lower_
             for s in self.scene.sentences
-            if s.start_char < self.doc._.body_start
+            if s.start_char < self.doc.body_start
             for t in s
             if t.is_alpha and not t.is_stop
         }
@@ -55,7 +53,7 @@ class Evidence:
 
     def mention(self, actor: Actor, role: str) -> Span | None:
         """The actor's words in the body, in the sentence of the evidence if they are there."""
-        if self.doc[actor.start].idx >= self.doc._.body_start:
+        if self.doc[actor.start].idx >= self.doc.body_start:
             return _words(self.doc[actor.start : actor.end], role)
         number = self._number()
         for n in ([number] if number is not None else []) + self.body:
@@ -63,13 +61,13 @@ class Evidence:
             for other in self.scene.cast.named(span.start, span.end):
                 if other.identity == actor.identity:
                     return _words(self.doc[other.start : other.end], role)
-        at = self.scene.cast.forms.text.find(actor.name, self.doc._.body_start)
+        at = self.doc.text.find(actor.name, self.doc.body_start)
         return Span(start_char=at, end_char=at + len(actor.name), words=actor.name, role=role) if at >= 0 else None
 
     def rule(self) -> Span | None:
         """The rule's words in the body."""
         rule = self.matter.rule
-        if rule is None or self.doc[rule.start].idx < self.doc._.body_start:
+        if rule is None or self.doc[rule.start].idx < self.doc.body_start:
             return None
         return _words(self.doc[rule.start : rule.end], "rule")
 
@@ -94,7 +92,7 @@ class Evidence:
                 return _words(span, "act")
         return None
 
-    def _act_of(self, claim: Claim) -> DocSpan | None:
+    def _act_of(self, claim: Claim) -> Stretch | None:
         root = self.doc[claim.start : claim.end].root
         for holder in (root, *(c for c in root.children if c.dep_ in ("dobj", "prep", "attr")), root.head):
             for c in holder.children:
@@ -125,7 +123,7 @@ class Evidence:
         return None
 
 
-def _trimmed(verb: Token) -> DocSpan:
+def _trimmed(verb: Token) -> Stretch:
     """The clause of a verb, without what stands before its subject and after its own complements."""
     doc = verb.doc
     start, end = verb.left_edge.i, min(verb.right_edge.i + 1, verb.left_edge.i + _LONGEST_ACT)
@@ -147,7 +145,7 @@ def _trimmed(verb: Token) -> DocSpan:
     return doc[start:end]
 
 
-def _words(span: DocSpan, role: str) -> Span:
+def _words(span: Stretch, role: str) -> Span:
     text = span.text.rstrip()
     lead = len(text) - len(text.lstrip())
     return Span(start_char=span.start_char + lead, end_char=span.start_char + len(text), words=text[lead:], role=role)

@@ -3,7 +3,7 @@
 import re
 
 from extract.components.antecedents import COMPANY_NOUNS
-from extract.components.forms import Forms
+from extract.components.tree import Tree
 from extract.components.unnamed import ORGANISATION_NOUNS, PERSON_NOUNS
 from extract.components.word_lists import word_set
 from extract.components.words import CAP, any_of
@@ -23,7 +23,7 @@ _SIGNS = (
 )
 
 
-def shown_as_firms(forms: Forms) -> frozenset[str]:
+def shown_as_firms(doc: Tree) -> frozenset[str]:
     """The names, in small letters, with such a sign in the body."""
-    body = forms.text[forms.body_start :]
+    body = doc.text[doc.body_start :]
     return frozenset(match["name"].lower() for sign in _SIGNS for match in sign.finditer(body))

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, get_args
 
-from spacy.tokens import Token
-
 from extract.components.scene import Scene
+from extract.components.tree import Token
 from extract.facts import RULE_TYPES, SANCTIONS, Status
 from extract.vocabulary import load_yaml
 
@@ -172,11 +171,11 @@ class FrameBook:
 
     def triggers(self, scene: Scene) -> Iterator[Trigger]:
         """Where the frames' words stand, in the order of the text."""
-        skip, forms = -1, scene.cast.forms
-        for i, word in enumerate(forms.lower):
+        skip, doc = -1, scene.doc
+        for i, word in enumerate(doc.lower):
             if i <= skip or not (word in self.words or word in self.phrases):
                 continue
-            token = forms.tokens[i]
+            token = doc.tokens[i]
             phrase, exact = self._phrase(scene, token), self._word(scene, token, i)
             if phrase is not None and not _is_more_exact(exact, phrase):
                 skip = phrase.end - 1
@@ -185,13 +184,13 @@ class FrameBook:
                 yield exact
 
     def _word(self, scene: Scene, token: Token, i: int) -> Trigger | None:
-        for frame, kind in self.words.get(scene.cast.forms.lower[i], ()):
-            if _is_kind(token, kind, scene.cast.forms.body_start) and _is_said_with(frame, scene, i):
+        for frame, kind in self.words.get(scene.doc.lower[i], ()):
+            if _is_kind(token, kind, scene.doc.body_start) and _is_said_with(frame, scene, i):
                 return Trigger(frame=frame, kind=kind, start=token.i, end=token.i + 1, root=token)
         return None
 
     def _phrase(self, scene: Scene, token: Token) -> Trigger | None:
-        lower, start = scene.cast.forms.lower, token.i
+        lower, start = scene.doc.lower, token.i
         for words, frame in self.phrases.get(lower[start], ()):
             end = start + len(words)
             if tuple(lower[start:end]) == words and _is_said_with(frame, scene, start):

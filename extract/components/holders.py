@@ -1,11 +1,10 @@
 """Whose a thing is: the launch of X, the account of X, the suit that names X."""
 
-from spacy.tokens import Token
-
 from extract.components import syntax
 from extract.components.actors import Actor
 from extract.components.frames import Trigger
 from extract.components.roles import Cast
+from extract.components.tree import Token
 
 _IN_HANDS = frozenset({"controlled", "created", "held", "operated", "owned", "run", "used"})
 _HELD = frozenset({"access", "account", "accounts", "licence", "licences", "license", "licenses", "permit", "permits"})

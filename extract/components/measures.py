@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from spacy.tokens import Span, Token
-
 from extract.components.averted import is_averted, is_in_vain
 from extract.components.syntax import is_or_else
+from extract.components.tree import Stretch, Token
 from extract.components.word_lists import word_set
 from extract.vocabulary import load_words
 
@@ -43,20 +42,20 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
     return {kind: re.compile(rf"\b(?:{'|'.join(each)})\b") for kind, each in words.items()}
 
 
-def measures(sentence: Span) -> Iterator[Measure]:
+def measures(sentence: Stretch) -> Iterator[Measure]:
     """The sanctions of a sentence by kind; none that it says there was not."""
     text = sentence.text
     small = text.lower() if len(text.lower()) == len(text) else text
     for kind, pattern in _patterns().items():
         for match in pattern.finditer(small):
-            words = sentence.char_span(match.start(), match.end(), alignment_mode="expand")
-            if words is None or _is_denied(words):
+            words = sentence.part(match.start(), match.end())
+            if _is_denied(words):
                 continue
             is_threat = _is_perhaps(words) or _MOST.search(text[match.start() : match.end() + 12]) is not None
             yield Measure(kind=kind, start=match.start(), end=match.end(), verb=words.root, is_threat=is_threat)
 
 
-def _is_denied(words: Span) -> bool:
+def _is_denied(words: Stretch) -> bool:
     """ "was not fined", "no financial penalty", "decided against a fine", "escaped a fine"."""
     first = words.root.left_edge.i if words.root.pos_ == "NOUN" else words.start
     if words.root.pos_ == "NOUN" and is_averted(words.root):
@@ -65,7 +64,7 @@ def _is_denied(words: Span) -> bool:
     return bool(around & _NONE) or any(c.dep_ == "neg" and c.i < words.start for c in words.root.children)
 
 
-def _is_perhaps(words: Span) -> bool:
+def _is_perhaps(words: Stretch) -> bool:
     """Under a modal, a condition, a wish or a risk; a modal of its own words ("may no longer use") is an order."""
     t = words.root
     if is_or_else(t):

@@ -3,14 +3,13 @@
 from collections import Counter
 from dataclasses import replace
 
-from spacy.tokens import Span
-
 from extract.components.actors import Actor
 from extract.components.antecedents import Mention
 from extract.components.claims import Claim
 from extract.components.cleared import bystanders
 from extract.components.scene import Scene
 from extract.components.syntax import done_to, is_passive, surface_subject
+from extract.components.tree import Stretch
 from extract.components.unnamed import ACCOUNTS, INSTITUTIONS, ORGANISATION_NOUNS, PERSON_NOUNS, STATES
 from extract.components.word_lists import word_set
 
@@ -152,7 +151,7 @@ def _names_of(actor: Actor, scene: Scene, busy: set[str]) -> list[Actor]:
     return []
 
 
-def _in_a_row_with(firms: list[Actor], span: Span, scene: Scene) -> list[Actor]:
+def _in_a_row_with(firms: list[Actor], span: Stretch, scene: Scene) -> list[Actor]:
     """ "Hale Ott and Brun & Co": the name that the model takes for a person, joined to a firm's."""
     people = [a for a in scene.cast.named(span.start, span.end) if a.kind == "person"]
     starts, ends = {a.start for a in firms}, {a.end for a in firms}

@@ -5,9 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from spacy.tokens import Span as DocSpan
-from spacy.tokens import Token
-
 from extract.components import syntax
 from extract.components.actors import Actor
 from extract.components.claims import Claim
@@ -17,6 +14,7 @@ from extract.components.responses import Answer, answer
 from extract.components.sanctions import MONEY, Amount, amounts, duration
 from extract.components.scene import Scene
 from extract.components.status import is_background
+from extract.components.tree import Stretch, Token
 from extract.components.unnamed import ORGANISATION_NOUNS, PERSON_NOUNS
 from extract.components.weighing import Matter
 from extract.components.word_lists import word_set
@@ -259,7 +257,7 @@ class _Outcomes:
         fit = [n for n in near if n in self.body and n not in self.claimed]
         return [n for n in dict.fromkeys(fit) if self._is_ours(self.scene.sentences[n])]
 
-    def _is_against_him(self, measure: Measure, span: DocSpan, number: int) -> bool:
+    def _is_against_him(self, measure: Measure, span: Stretch, number: int) -> bool:
         """Whoever is fined, told or banned in the sentence is a violator of this matter, or nobody by name."""
         verb = measure.verb
         if verb.pos_ not in ("VERB", "AUX"):
@@ -305,7 +303,7 @@ class _Outcomes:
                 )
                 if found and is_told and not self._is_of_others(number):
                     start, end = span.start_char + found[0].start, span.start_char + found[0].end
-                    return found[0], self._words(start, end) if start >= self.doc._.body_start else None
+                    return found[0], self._words(start, end) if start >= self.doc.body_start else None
         return None, None
 
     def _is_done_by_others(self, verb: Token) -> bool:
@@ -323,14 +321,14 @@ class _Outcomes:
         span, told = self.scene.sentences[number], self.scene.measures_in(number)
         return bool(told) and not any(self._is_against_him(m, span, number) for m in told)
 
-    def _is_of_another(self, amount: Amount, span: DocSpan) -> bool:
+    def _is_of_another(self, amount: Amount, span: Stretch) -> bool:
         """The last party named before it is somebody else, while the violator is named in the sentence too."""
         named = [a for a in self.scene.cast.named(span.start, span.end) if a.kind not in ("authority", "office")]
         before = [a for a in named if self.doc[a.start].idx < span.start_char + amount.start]
         is_named = any(self._is_blamed(a) for a in named)
         return is_named and bool(before) and not self._is_blamed(before[-1])
 
-    def _is_ours(self, span: DocSpan) -> bool:
+    def _is_ours(self, span: Stretch) -> bool:
         """No other company is named in it."""
         known = {a.identity for c in self.matter.claims for a in (*c.violators, *c.enforcers, *c.claimants)}
         return not any(
@@ -351,7 +349,7 @@ class _Outcomes:
         return answer(told, self.scene.sentences, names, self._is_ours)
 
     def _words(self, start: int, end: int) -> Span:
-        return Span(start_char=start, end_char=end, words=self.scene.cast.forms.text[start:end], role="sanction")
+        return Span(start_char=start, end_char=end, words=self.doc.text[start:end], role="sanction")
 
 
 def _hit_by(noun: Token) -> list[Token]:

@@ -1,10 +1,9 @@
 """What has not come, or not yet: a fine that somebody hopes to escape, a case that may be closed."""
 
-from spacy.tokens import Token
-
 from extract.components.averted import is_in_vain
 from extract.components.frames import Trigger
 from extract.components.syntax import governor
+from extract.components.tree import Token
 from extract.components.word_lists import word_set
 
 _HOPES = word_set("prospects_hopes")

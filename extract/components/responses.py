@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Span as DocSpan
-
+from extract.components.tree import Stretch
 from extract.facts import Span
 
 _HE_WHO = re.compile(
@@ -81,7 +80,7 @@ def responses(sentences: Iterable[tuple[int, str]]) -> list[Said]:
 
 
 def answer(
-    told: Sequence[Said], sentences: Sequence[DocSpan], names: Sequence[str], is_ours: Callable[[DocSpan], bool]
+    told: Sequence[Said], sentences: Sequence[Stretch], names: Sequence[str], is_ours: Callable[[Stretch], bool]
 ) -> Answer | None:
     """Which of them is that of those named: in words before silence, beside a name before beside a pronoun."""
     for is_silence in (False, True):
@@ -97,7 +96,7 @@ def answer(
 
 
 def _is_his(
-    span: DocSpan, match: re.Match[str], kind: str, names: Sequence[str], is_ours: Callable[[DocSpan], bool]
+    span: Stretch, match: re.Match[str], kind: str, names: Sequence[str], is_ours: Callable[[Stretch], bool]
 ) -> bool:
     """Does the sentence name him or, without names, speak of "it" or "the company" and of no other firm?"""
     before = match.string[: match.start()]

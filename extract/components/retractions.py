@@ -2,10 +2,9 @@
 
 import re
 
-from spacy.tokens import Token
-
 from extract.components.scene import Scene
 from extract.components.syntax import child
+from extract.components.tree import Token
 
 _RETRACTED = re.compile(
     r"\bwe (?:reported|wrote|said)\b[^.]*\.\s+(?:this|that|the report) (?:was|is) (?:wrong|incorrect|false)"
@@ -45,13 +44,13 @@ _UP = 3  # from "forgery" to the verb of its document: "turned out to be a forge
 
 def is_retraction(scene: Scene) -> bool:
     """The article takes back a report, or says that one is forged."""
-    forms = scene.cast.forms
-    if _RETRACTED.search(forms.text) is not None:
+    doc = scene.doc
+    if _RETRACTED.search(doc.text) is not None:
         return True
-    last = forms.body_start + _OPENING
+    last = doc.body_start + _OPENING
     return any(
         word in _FORGED and token.idx < last and _is_said_of_document(token)
-        for word, token in zip(forms.lower, forms.tokens, strict=True)
+        for word, token in zip(doc.lower, doc.tokens, strict=True)
     )
 
 

@@ -4,20 +4,21 @@ import re
 from dataclasses import replace
 from functools import cached_property
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc
 
 from extract.components.actors import Actor
 from extract.components.antecedents import EITHER, FIRMS, THEY, Mention, antecedent, governing_subjects, group, wanted
 from extract.components.bare_names import BareNames, is_no_name, is_no_party, known_places, two_names
 from extract.components.described import name_beside, offices
 from extract.components.firm_signs import shown_as_firms
-from extract.components.forms import Forms
 from extract.components.speaking import FIRST_PERSON, is_own_act, quoted_speaker, who_admits, who_says_so
 from extract.components.syntax import agent, has_relative_subject, is_subject, list_members
 from extract.components.thing_makers import makers_told
+from extract.components.tree import Entity, Token, Tree
 from extract.components.unnamed import ORGANISATION_NOUNS, unnamed
 from extract.components.word_lists import word_set
 from extract.components.words import countries, given_names, without_title
+from extract.facts import Quote, Relation
 from extract.vocabulary import Lexicon
 
 # What belongs to an actor: done by it is done by him.
@@ -40,19 +41,20 @@ class Cast:
     """The actors of one Doc."""
 
     def __init__(self, doc: Doc, lexicon: Lexicon, plain: frozenset[str] = frozenset()) -> None:
-        self.doc, self.lexicon = doc, lexicon
+        self.doc, self.lexicon = Tree(doc), lexicon
+        self.quotes: list[Quote] = doc._.quotes
+        self._relations: list[Relation] = doc._.relations
         self.excluded: frozenset[str] = frozenset()
         """Whom no pronoun stands for, while one claim is read: the owners of the rule."""
         self.is_accusing = False
         """A violator is looked for."""
         spans = [
             s
-            for s in doc.spans.get("entities", ())
+            for s in self.doc.entities
             if s.kb_id_ or s.label_ == "RULE" or not is_no_name([t.lower_ for t in s], is_firm=s.label_ == "COMPANY")
         ]
-        self._at: dict[int, Span] = {t.i: s for s in spans for t in s}
-        self.forms = Forms(doc)
-        self._bare = BareNames(doc, self.forms, self._at.keys(), plain)
+        self._at: dict[int, Entity] = {i: s for s in spans for i in range(s.start, s.end)}
+        self._bare = BareNames(self.doc, self._at.keys(), plain)
 
     def named(self, start: int, end: int) -> list[Actor]:
         """The named actors between two tokens, in order."""
@@ -188,7 +190,7 @@ class Cast:
     def _resolved(self, token: Token) -> list[Actor]:
         """The one a pronoun or "the company" points back to, never the one who says it."""
         if token.lower_ in FIRST_PERSON:
-            said = quoted_speaker(token, self.doc._.quotes, list(self._actor_at.values()))
+            said = quoted_speaker(token, self.quotes, list(self._actor_at.values()))
             return [replace(a, start=token.i, end=token.i + 1, is_resolved=True) for a in said]
         if is_own_act(token):
             own = self.actors(who_says_so(token), 3)
@@ -235,7 +237,7 @@ class Cast:
     @cached_property
     def _makers(self) -> dict[str, tuple[str, str | None]]:
         """Who makes a product that the lexicon does not know, as the text says."""
-        return makers_told(self.doc, self.forms.text)
+        return makers_told(self.doc, self._relations)
 
     @cached_property
     def _offices(self) -> frozenset[str]:
@@ -244,26 +246,28 @@ class Cast:
 
     @cached_property
     def _firms(self) -> frozenset[str]:
-        return shown_as_firms(self.forms) - {s.lower() for s in self._speakers}
+        return shown_as_firms(self.doc) - {s.lower() for s in self._speakers}
 
     @cached_property
     def _speakers(self) -> frozenset[str]:
         """People who are quoted."""
-        return frozenset(q.speaker for q in self.doc._.quotes if q.speaker and q.speaker_kind == "person")
+        return frozenset(q.speaker for q in self.quotes if q.speaker and q.speaker_kind == "person")
 
     @cached_property
     def _states(self) -> dict[int, Actor]:
         """Countries by each of their tokens: as parties they act and answer like authorities."""
-        named = [s for s in self.doc.spans.get("places", ()) if s.text in countries()]
-        return {t.i: Actor(start=s.start, end=s.end, name=s.text, kind="authority") for s in named for t in s}
+        named = [s for s in self.doc.places if s.text in countries()]
+        return {
+            i: Actor(start=s.start, end=s.end, name=s.text, kind="authority")
+            for s in named
+            for i in range(s.start, s.end)
+        }
 
     @cached_property
     def _short_products(self) -> dict[str, Actor]:
         """Makers by the last word of products that the text names in full: "Teams" after "Microsoft Teams"."""
         found = {}
-        for span in {
-            s.text: s for s in self.doc.spans.get("entities", ()) if s.label_ == "PROJECT" and len(s) > 1
-        }.values():
+        for span in {s.text: s for s in self.doc.entities if s.label_ == "PROJECT" and len(s) > 1}.values():
             actor = self._of_span(span)
             if actor is not None and actor.product is not None:
                 found[span[-1].text] = actor
@@ -278,10 +282,10 @@ class Cast:
         """Every named actor of the Doc by its first token."""
         found: dict[int, Actor] = {}
         end = -1
-        for i, word in enumerate(self.forms.words):
+        for i, word in enumerate(self.doc.words):
             if i < end or not (word[:1].isupper() or i in self._at):
                 continue
-            token, span = self.forms.tokens[i], self._at.get(i)
+            token, span = self.doc.tokens[i], self._at.get(i)
             actors = (
                 [self._of_span(span)]
                 if span is not None and span.label_ != "RULE"
@@ -310,16 +314,16 @@ class Cast:
             for a in self._actor_at.values()
         ]
 
-    def _split(self, span: Span) -> list[Actor]:
+    def _split(self, span: Entity) -> list[Actor]:
         """The actor of an entity; two if the model took "A and B" for one name."""
         actor = self._of_span(span)
         if actor is None or actor.entity is not None:
             return [actor] if actor is not None else []
-        return [replace(actor, start=s.start, end=s.end, name=s.text) for s in two_names(span, self.forms)] or [actor]
+        return [replace(actor, start=s.start, end=s.end, name=s.text) for s in two_names(span)] or [actor]
 
-    def _of_span(self, span: Span) -> Actor | None:
+    def _of_span(self, span: Entity) -> Actor | None:
         slug = span.kb_id_ or None
-        if slug is None and span.end_char <= self.forms.body_start and span.text not in self._bare.body_text:
+        if slug is None and span.end_char <= self.doc.body_start and span.text not in self._bare.body_text:
             return None  # a capital of the headline, not a name
         if slug is None and (is_no_party(span) or (len(span) == 1 and self._bare.is_common(span[0]))):
             return None
@@ -328,7 +332,7 @@ class Cast:
         if slug is None and len(span) == 1 and (maker := self._short_products.get(span.text)) is not None:
             return replace(maker, start=span.start, end=span.end)
         kind = "company" if span.label_ == "ORG" else span.label_.lower()  # one of unknown kind acts as firms do
-        name = span._.name or span.text
+        name = span.name or span.text
         start = span.start
         if slug is None and start and self._is_part_of(span, self.doc[start - 1]):
             start, name = start - 1, f"{self.doc[start - 1].text} {name}"
@@ -337,7 +341,7 @@ class Cast:
         if slug is None and name == span.text and self._goes_on(span):
             end, name = end + 1, f"{name} {self.doc[end].text}"
         if slug is None and (last := self._bare.partner_end(end)) > end:
-            end, name = last, f"{name} {self.forms.stretch(end, last)}"
+            end, name = last, f"{name} {self.doc.between(end, last)}"
         actor = Actor(start=start, end=end, name=name, kind=kind, entity=slug)
         if slug is None and name in self._makers:
             maker_name, maker_slug = self._makers[name]
@@ -355,7 +359,7 @@ class Cast:
             return actor  # a platform acts in its own name
         return replace(actor, name=owner.name, kind=owner.kind, entity=owner.slug, product=name)
 
-    def _is_part_of(self, span: Span, before: Token) -> bool:
+    def _is_part_of(self, span: Entity, before: Token) -> bool:
         """A capital before a name that the model cut short."""
         return (
             before.dep_ == "compound"
@@ -364,7 +368,7 @@ class Cast:
             and self._bare.is_name(before)
         )
 
-    def _goes_on(self, span: Span) -> bool:
+    def _goes_on(self, span: Entity) -> bool:
         """A capital behind a name that is its head: "Recovery" of "Marlund Recovery"."""
         last = span[-1]
         return (

@@ -1,19 +1,18 @@
 """Rules that a text speaks of: laws by name, terms by whose they are, and words that only tell the field."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc, Span, Token
-from spacy.util import filter_spans
+from spacy.tokens import Doc
 
 from extract.components.actors import Actor
-from extract.components.forms import Forms
 from extract.components.roles import Cast
 from extract.components.rule_types import HEADS, type_of
+from extract.components.tree import Stretch, Token, Tree
 from extract.components.word_lists import word_set
 from extract.components.wrongs import wrongs
 from extract.vocabulary import Lexicon, load_words, load_yaml
@@ -111,7 +110,7 @@ class RuleFinder:
 
     def __call__(self, doc: Doc, cast: Cast) -> list[RuleMention]:
         """In the order of the text; none inside another's words."""
-        found = [*self._named(doc, cast), *_law_names(doc, cast.forms), *self._phrases(cast), *self._words(doc, cast)]
+        found = [*self._named(cast), *_law_names(cast.doc), *self._phrases(cast), *self._words(doc, cast)]
         found.sort(key=lambda m: (-m.weight, m.start - m.end, m.start))
         taken: set[int] = set()
         kept: list[RuleMention] = []
@@ -120,11 +119,11 @@ class RuleFinder:
             if taken.isdisjoint(tokens):
                 taken.update(tokens)
                 kept.append(mention)
-        kept += _wrongs(cast.forms, {i for m in kept if m.strength != "topic" for i in range(m.start, m.end)})
-        return sorted((m for m in kept if not _allows(doc[m.start : m.end].root)), key=lambda m: m.start)
+        kept += _wrongs(cast.doc, {i for m in kept if m.strength != "topic" for i in range(m.start, m.end)})
+        return sorted((m for m in kept if not _allows(cast.doc[m.start : m.end].root)), key=lambda m: m.start)
 
-    def _named(self, doc: Doc, cast: Cast) -> Iterator[RuleMention]:
-        for span in doc.spans.get("entities", ()):
+    def _named(self, cast: Cast) -> Iterator[RuleMention]:
+        for span in cast.doc.entities:
             if span.label_ != "RULE":
                 continue
             record = self.lexicon.get(span.kb_id_ or None)
@@ -137,7 +136,7 @@ class RuleFinder:
             yield RuleMention(
                 start=start,
                 end=span.end,
-                words=doc[start : span.end].text,
+                words=cast.doc.between(start, span.end),
                 type=type_,
                 strength=strength,
                 slug=span.kb_id_ or None,
@@ -147,7 +146,7 @@ class RuleFinder:
 
     def _phrases(self, cast: Cast) -> Iterator[RuleMention]:
         """ "state privacy law", "a court order", "Tovira's developer policy", "the law"."""
-        for token, word in zip(cast.forms.tokens, cast.forms.lower, strict=True):
+        for token, word in zip(cast.doc.tokens, cast.doc.lower, strict=True):
             if word in HEADS and token.pos_ in ("NOUN", "PROPN") and not _is_part_of_noun(token):
                 mention = self._phrase(token, cast)
                 if mention is not None:
@@ -189,14 +188,12 @@ class RuleFinder:
         return found
 
     def _words(self, doc: Doc, cast: Cast) -> Iterator[RuleMention]:
-        named = {i for s in doc.spans.get("entities", ()) if s.label_ != "RULE" for i in range(s.start, s.end)}
-        spans = []
-        for key, start, end in self._matcher(doc):
-            if named.isdisjoint(range(start, end)):
-                spans.append((self._strings[key], doc[start:end]))
-        keys = {(s.start, s.end): key for key, s in reversed(spans)}
-        for span in filter_spans([s for _, s in spans]):
-            kind, _, value = keys[span.start, span.end].partition("|")
+        named = {i for s in cast.doc.entities if s.label_ != "RULE" for i in range(s.start, s.end)}
+        matches = [(key, start, end) for key, start, end in self._matcher(doc) if named.isdisjoint(range(start, end))]
+        keys = {(start, end): self._strings[key] for key, start, end in reversed(matches)}
+        for start, end in _longest(keys):
+            span = cast.doc[start:end]
+            kind, _, value = keys[start, end].partition("|")
             if kind == "topic":
                 span = _with_noun(span)
                 yield RuleMention(start=span.start, end=span.end, words=span.text, type=value, strength="topic")
@@ -217,7 +214,7 @@ class RuleFinder:
             yield RuleMention(
                 start=start,
                 end=span.end,
-                words=doc[start : span.end].text,
+                words=cast.doc.between(start, span.end),
                 type=record.rule_type or "unspecified",
                 strength="bare" if record.name.startswith("the ") else record.strength or "topic",
                 slug=value,
@@ -226,12 +223,23 @@ class RuleFinder:
             )
 
 
-def _law_names(doc: Doc, forms: Forms) -> Iterator[RuleMention]:
+def _longest(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Those that overlap no longer one, of two as long the first; in the order of the text."""
+    taken: set[int] = set()
+    kept = []
+    for start, end in sorted(stretches, key=lambda s: (s[0] - s[1], s[0])):
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
+            kept.append((start, end))
+    return sorted(kept)
+
+
+def _law_names(doc: Tree) -> Iterator[RuleMention]:
     """Laws the lexicon does not know: capitals before "Act", "Code", "Directive"."""
-    for i, name in enumerate(forms.words):
-        if name not in _LAW_NAME or i < forms.first_of_body:
+    for i, name in enumerate(doc.words):
+        if name not in _LAW_NAME or i < doc.first_of_body:
             continue
-        token, start = forms.tokens[i], i
+        token, start = doc.tokens[i], i
         while (
             start > 0
             and (
@@ -277,14 +285,14 @@ def _is_of_a_body(token: Token, start: int) -> bool:
     return start > 1 and doc[start - 1].lower_ in ("for", "of", "on") and doc[start - 2].text in _BODIES
 
 
-def _wrongs(forms: Forms, taken: set[int]) -> Iterator[RuleMention]:
+def _wrongs(doc: Tree, taken: set[int]) -> Iterator[RuleMention]:
     """Misdeeds by their own names, outside the words of rules."""
-    for start, end, type_ in wrongs(forms):
+    for start, end, type_ in wrongs(doc):
         if taken.isdisjoint(range(start, end)):
-            yield RuleMention(start=start, end=end, words=forms.stretch(start, end), type=type_, strength="wrong")
+            yield RuleMention(start=start, end=end, words=doc.between(start, end), type=type_, strength="wrong")
 
 
-def _with_noun(span: Span) -> Span:
+def _with_noun(span: Stretch) -> Stretch:
     """ "misleading" with what is misleading: "misleading commercial claims"."""
     root = span.root
     if (

@@ -3,13 +3,11 @@
 import re
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc, Span
-
-from extract.components.forms import Forms
 from extract.components.measures import Measure, measures
 from extract.components.responses import Said, responses
 from extract.components.roles import Cast
 from extract.components.rules import RuleMention
+from extract.components.tree import Stretch, Tree
 
 AUTHORITY = re.compile(
     r"\b(?:courts?|judges?|jury|jurors|tribunal|regulators?|watchdogs?|prosecutors?|police|auditors?|council"
@@ -33,10 +31,10 @@ _OURS = re.compile(r"\b(?:[Ww]e|[Oo]ur)\b")
 class Scene:
     """A Doc's sentences with what stands in each."""
 
-    doc: Doc
+    doc: Tree
     cast: Cast
     rules: list[RuleMention]
-    sentences: list[Span] = field(init=False)
+    sentences: list[Stretch] = field(init=False)
     authorities: frozenset[int] = field(init=False)
     texts: list[str] = field(init=False)
     """Of the sentences."""
@@ -51,14 +49,13 @@ class Scene:
     _responses: list[Said] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
-        forms = self.cast.forms
-        each = [(s, forms.stretch(s.start, s.end)) for s in self.doc.sents]
+        each = [(s, s.text) for s in self.doc.sents]
         self.sentences = [s for s, text in each if text.strip()]
         self.texts = [text for _, text in each if text.strip()]
-        self._titles = [s.start < forms.first_of_body for s in self.sentences]
+        self._titles = [s.start < self.doc.first_of_body for s in self.sentences]
         named = {i for m in self.cast.mentions if m.kind == "authority" for i in range(m.start, m.end)}
-        self.authorities = frozenset(named | _speaking_for(forms, named))
-        self._is_official = AUTHORITY.search(forms.text[: forms.body_start]) is not None
+        self.authorities = frozenset(named | _speaking_for(self.doc, named))
+        self._is_official = AUTHORITY.search(self.doc.text[: self.doc.body_start]) is not None
         told = (n for n, s in enumerate(self.sentences) if not self.in_title(n) and len(s) > 5)
         self.first_told = next(told, 0)
         self._of_token = {i: n for n, s in enumerate(self.sentences) for i in range(s.start, s.end)}
@@ -99,11 +96,11 @@ class Scene:
         return bool(AUTHORITY.search(text)) or any(i in self.authorities for i in range(span.start, span.end))
 
 
-def _speaking_for(forms: Forms, named: set[int]) -> set[int]:
+def _speaking_for(doc: Tree, named: set[int]) -> set[int]:
     """Subjects that are a judge by name, or a pronoun for the court, regulator or judge who spoke last."""
     found: set[int] = set()
     is_office = is_many = False
-    for token in forms.tokens:
+    for token in doc.tokens:
         if token.dep_ not in ("nsubj", "nsubjpass"):
             continue
         if token.pos_ == "PRON" and token.lower_ in ("he", "she", "it", "they"):
@@ -112,7 +109,7 @@ def _speaking_for(forms: Forms, named: set[int]) -> set[int]:
             continue
         if token.pos_ == "PRON" or token.lower_ in ("which", "who", "that", "whom"):
             continue
-        before = forms.stretch(max(0, token.left_edge.i - 1), token.i + 1)
+        before = doc.between(max(0, token.left_edge.i - 1), token.i + 1)
         is_office = token.i in named or _OFFICE.search(before) is not None
         is_many = token.tag_ in ("NNS", "NNPS", "NNP") or token.lower_ in ("jury", "police")
         if is_office:

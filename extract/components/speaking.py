@@ -1,8 +1,7 @@
 """Who "we" is in a quotation, and "it" in what somebody says of his own deed."""
 
-from spacy.tokens import Token
-
 from extract.components.actors import Actor
+from extract.components.tree import Token
 from extract.components.word_lists import word_set
 from extract.facts import Quote
 

@@ -1,11 +1,10 @@
 """How the matter that a noun names went on: the suit dismissed, the fine upheld, the claims lost."""
 
-from spacy.tokens import Token
-
 from extract.components import syntax
 from extract.components.arguments import Finder
 from extract.components.averted import is_in_vain
 from extract.components.frames import Trigger
+from extract.components.tree import Token
 
 # What a case does by itself: "the case collapsed".
 _ENDS = frozenset({"collapse", "collapsed", "collapses", "crumbled", "crumbles", "failed", "fails", "folded", "lapsed"})

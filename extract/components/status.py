@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Token
-
 from extract.components.syntax import child, is_passive, surface_subject
+from extract.components.tree import Token
 from extract.components.word_lists import word_set
 from extract.facts import Status
 
@@ -88,11 +87,10 @@ def stance(trigger: Token, authorities: frozenset[int], own: range) -> Stance:
 
 def _according_to(trigger: Token, so_far: Stance, authorities: frozenset[int]) -> Stance:
     """ "X broke the law, according to the court": as sure as whoever is named so."""
-    according = trigger.vocab.strings["according"]
     for t in trigger.sent:
         if t.i < trigger.i and _is_aside(t, authorities):
             return replace(so_far, status="found", cue=t, claimant=t.nbor(-1))
-        if t.lower == according and t.i + 1 < len(t.doc) and t.nbor(1).lower_ == "to":
+        if t.lower_ == "according" and t.i + 1 < len(t.doc) and t.nbor(1).lower_ == "to":
             source = child(t.nbor(1), "pobj")
             if source is not None and _is_authority(source, authorities):
                 return replace(so_far, status="found", cue=t, claimant=source)

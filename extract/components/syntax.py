@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from spacy.tokens import Token
-
+from extract.components.tree import Token
 from extract.components.word_lists import word_set
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})

@@ -1,10 +1,11 @@
 """Makers of things that the lexicon does not know and the names do not give away: "X, the maker of Y"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from spacy.tokens import Doc, Span
+from extract.components.tree import Entity, Tree
+from extract.facts import Relation
 
 _FIRMS = frozenset({"COMPANY", "ORG"})
 _NOUN = r"(?:maker|developer|creator|operator|provider|manufacturer|publisher|seller)"
@@ -23,49 +24,48 @@ _HOLDER = re.compile(
 _BARE_THING = re.compile(rf",? the (?:[\w-]+ )?{_NOUN} (?:of|behind) (?:the )?(?P<thing>[A-Z]\w+(?: [A-Z]\w+)?)")
 
 
-def named_makers(doc: Doc, text: str) -> Iterator[tuple[str, tuple[str, str | None]]]:
+def named_makers(doc: Tree) -> Iterator[tuple[str, tuple[str, str | None]]]:
     """Name of the thing, and name and slug of its maker, where the words between two names say so."""
-    spans = sorted(doc.spans.get("entities", ()), key=lambda s: s.start)
+    text, spans = doc.text, sorted(doc.entities, key=lambda s: s.start)
     known = {s.text for s in spans}
     for first, second in pairwise(spans):
         between = text[first.end_char : second.start_char]
         if "\n" in between or second.start_char - first.end_char > 90:
             continue
         if _MAKER_FIRST.fullmatch(between) and _is_pair(first, second):
-            yield second._.name, (first._.name, first.kb_id_ or None)
+            yield second.name, (first.name, first.kb_id_ or None)
         elif _THING_FIRST.fullmatch(between) and _is_pair(second, first):
-            yield first._.name, (second._.name, second.kb_id_ or None)
+            yield first.name, (second.name, second.kb_id_ or None)
 
     for maker in spans:
         match = _BARE_THING.match(text, maker.end_char) if maker.label_ in _FIRMS else None
         if match is not None and match["thing"] not in known:
-            yield match["thing"], (maker._.name, maker.kb_id_ or None)
+            yield match["thing"], (maker.name, maker.kb_id_ or None)
 
 
-def makers_told(doc: Doc, text: str) -> dict[str, tuple[str, str | None]]:
+def makers_told(doc: Tree, relations: Iterable[Relation]) -> dict[str, tuple[str, str | None]]:
     """Name and slug of the maker by the name of the thing, for things that the lexicon does not know."""
-    spans = doc.spans.get("entities", ())
-    offices = {s._.name for s in spans if s.label_ == "AUTHORITY"}
-    things = {s._.name for s in spans if s.label_ == "PROJECT" and not s.kb_id_}
+    offices = {s.name for s in doc.entities if s.label_ == "AUTHORITY"}
+    things = {s.name for s in doc.entities if s.label_ == "PROJECT" and not s.kb_id_}
     told = {
         r.object: (r.subject, r.subject_entity)
-        for r in doc._.relations
+        for r in relations
         if (r.kind == "maker_of" or (r.kind == "owner_of" and r.object in things))
         and r.object_entity is None
         and r.subject not in offices
-    } | dict(named_makers(doc, text))
-    alone = _lone_maker(doc, text) if len(things) == 1 and things.isdisjoint(told) else None
+    } | dict(named_makers(doc))
+    alone = _lone_maker(doc) if len(things) == 1 and things.isdisjoint(told) else None
     return told | (dict.fromkeys(things, alone) if alone is not None else {})
 
 
-def _lone_maker(doc: Doc, text: str) -> tuple[str, str | None] | None:
+def _lone_maker(doc: Tree) -> tuple[str, str | None] | None:
     """Name and slug of the one firm that is "the maker, X" or "the app's owner, X" without saying of what."""
-    firms = [s for s in doc.spans.get("entities", ()) if s.label_ in _FIRMS]
-    found = {(s._.name, s.kb_id_ or None) for s in firms if _HOLDER.search(text[: s.start_char][-60:])}
+    firms = [s for s in doc.entities if s.label_ in _FIRMS]
+    found = {(s.name, s.kb_id_ or None) for s in firms if _HOLDER.search(doc.text[: s.start_char][-60:])}
     return found.pop() if len(found) == 1 else None
 
 
-def _is_pair(maker: Span, thing: Span) -> bool:
+def _is_pair(maker: Entity, thing: Entity) -> bool:
     is_thing = not thing.kb_id_ and thing.label_ in _FIRMS | {"PROJECT"}
-    is_maker = maker.label_ in _FIRMS or (maker.label_ == "PERSON" and maker._.method == "model")
-    return is_thing and is_maker and maker._.name != thing._.name
+    is_maker = maker.label_ in _FIRMS or (maker.label_ == "PERSON" and maker.method == "model")
+    return is_thing and is_maker and maker.name != thing.name

@@ -1,9 +1,8 @@
 """Those whom a text does not name: "a Texas lawyer", "two former engineers", "the ministry of health", "the court"."""
 
-from spacy.tokens import Token
-
 from extract.components.actors import Actor
 from extract.components.syntax import done_to
+from extract.components.tree import Token
 from extract.components.word_lists import word_set
 from extract.components.words import places
 
@@ -42,7 +41,7 @@ def unnamed(noun: Token) -> list[Actor]:
     names = [c for c in modifiers if c.pos_ == "PROPN"]
     if (
         names
-        and noun.idx >= noun.doc._.body_start
+        and noun.idx >= noun.doc.body_start
         and noun.lower_ in ORGANISATION_NOUNS
         and names[0].text[:1].isupper()
         and names[0].text not in places()
@@ -56,7 +55,7 @@ def unnamed(noun: Token) -> list[Actor]:
     if (
         noun.tag_ == "NN"
         and (det is None or det.lower_ not in ("a", "an", "one", "another"))
-        and noun.idx >= noun.doc._.body_start
+        and noun.idx >= noun.doc.body_start
         and not _is_of_one_unknown(noun)
         and not _is_introduced(noun)
         and not (noun.lower_ in INSTITUTIONS and det is not None and det.lower_ == "the")

@@ -48,13 +48,13 @@ class ViolationFinder:
     def scene(self, doc: Doc) -> Scene:
         """The Doc with the actors and rules in it."""
         cast = Cast(doc, self.lexicon, self.plain)
-        return Scene(doc=doc, cast=cast, rules=self.rules(doc, cast))
+        return Scene(doc=cast.doc, cast=cast, rules=self.rules(doc, cast))
 
     def claims(self, scene: Scene) -> list[Claim]:
         """What every trigger of the Doc says."""
         quoted = [
             (s.start_char, s.end_char)
-            for q in scene.doc._.quotes
+            for q in scene.cast.quotes
             if q.is_rule_text
             for s in q.spans
             if s.role == "content"

@@ -339,7 +339,7 @@ def _status(own: list[Claim], open_: list[Claim], scene: Scene, is_alone: bool) 
         if (
             is_pending(text)
             or any(c.status == "under_investigation" for c in (*own, *open_))
-            or _WHILE_WE.search(scene.cast.forms.text)
+            or _WHILE_WE.search(scene.doc.text)
         ):
             return "under_investigation"
     return status

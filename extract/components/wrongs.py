@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
-
-from extract.components.forms import Forms
 from extract.components.rule_types import type_of
+from extract.components.tree import Token, Tree
 from extract.components.word_lists import word_set
 
 _ADJECTIVES = word_set("wrongs_adjectives")
@@ -15,16 +13,16 @@ _INSIDE = frozenset({"amod", "compound", "nmod", "prep", "pobj", "conj", "cc", "
 _LONGEST = 8  # tokens
 
 
-def wrongs(forms: Forms) -> Iterator[tuple[int, int, str]]:
+def wrongs(doc: Tree) -> Iterator[tuple[int, int, str]]:
     """Tokens from and to of every wrong that the body names, with the rule type that its words tell."""
-    for token in forms.tokens[forms.first_of_body :]:
+    for token in doc.tokens[doc.first_of_body :]:
         if token.pos_ != "NOUN":
             continue
         left = [c for c in token.lefts if c.dep_ in ("amod", "compound")]
         is_wrong = token.lower_ in _NOUNS or (any(c.lower_ in _ADJECTIVES for c in left) and token.lower_ not in _EMPTY)
         if is_wrong and token.ent_type_ == "":
             start, end = min([c.i for c in left] + [token.i]), _end(token)
-            yield start, end, type_of(forms.stretch(start, end))
+            yield start, end, type_of(doc.between(start, end))
 
 
 def _end(noun: Token) -> int:
