@@ -20,14 +20,13 @@ from data.indexes import FULL_TEXT
 from data.marks import is_in_articles, plain_words, sentences
 from data.packing import pack, unpack
 from data.publish import republish
-from data.refused import rewrite
+from data.refused import end_rewritings, rewrite
 from data.releases import issue, releases, withdraw
 from data.rows import Row, insert, values
 from data.schema import PUBLISHED, TABLES
 from data.store import Store
 from data.times import stamp
 from data.traces import traces
-from data.warc import drop_drafts
 
 GRACE = timedelta(days=30)
 
@@ -67,7 +66,7 @@ def purge(home: Home, *, now: datetime, grace: timedelta = GRACE) -> PurgeReport
             return PurgeReport(articles=0, files=0, releases=(), left=())
         for name in ("withdrawn", "release.new"):  # what a killed run left
             shutil.rmtree(home.path / name, ignore_errors=True)
-        drop_drafts(home.archive)
+        end_rewritings(store.db, home.archive)
         files = _purge_archive(store.db, home, doomed)
         reissued = tuple(_reissue(home, folder, doomed, now) for folder in releases(home) if _holds(folder, doomed))
         for backup in home.path.glob("*.bak"):

@@ -14,14 +14,12 @@ from sqlite_utils import Database
 from data.fetched import Place, move_fetches
 from data.marks import Purged
 from data.queue import REMOVED
-from data.warc import WarcRecord, drop_drafts, warc_records, without
+from data.warc import WarcRecord, drop_drafts, first_name, warc_records, without
 
 
 def drop_refused(db: Database, folder: Path) -> int:
     """Take what repeats a removed article out of the archive, and what links told of it; how many answers."""
-    drop_drafts(folder)
-    for path in sorted(folder.glob("*.p.warc.gz"), key=lambda path: len(path.name)):
-        _end_rewriting(db, path)
+    end_rewritings(db, folder)
     places: dict[str, set[int]] = defaultdict(set)
     for file, offset in [*db.execute(_REFUSED, [REMOVED]), *_repeating(db, folder)]:
         if (folder / file).exists():  # an operator may keep old files elsewhere
@@ -40,6 +38,25 @@ def _repeating(db: Database, folder: Path) -> Iterator[Place]:
             for record in warc_records(folder / file):
                 if record.kind == "response" and purged.stand_in(record.words):
                     yield file, record.offset
+
+
+def end_rewritings(db: Database, folder: Path) -> None:
+    """Let go of what killed runs left: drafts, and of a file and those that were to take its place all but one.
+
+    It is the one that the fetch log names that counts, or else the last that was written.
+    """
+    drop_drafts(folder)
+    families: dict[Path, list[Path]] = defaultdict(list)
+    for path in folder.rglob("*.warc.gz"):
+        families[first_name(path)].append(path)
+    for paths in families.values():
+        named = {path for path in paths if len(paths) > 1 and _is_named(db, path)}
+        for path in set(paths) - (named or {max(paths, key=lambda path: len(path.name))}):
+            path.unlink()
+
+
+def _is_named(db: Database, path: Path) -> bool:
+    return db.execute("select 1 from fetches where warc_file = ?", [path.name]).fetchone() is not None
 
 
 def rewrite(db: Database, path: Path, is_doomed: Callable[[WarcRecord], bool]) -> bool:
@@ -66,14 +83,6 @@ def _of(offsets: set[int]) -> Callable[[WarcRecord], bool]:
         return record.offset in offsets or record.belongs_to in answers
 
     return is_doomed
-
-
-def _end_rewriting(db: Database, new: Path) -> None:
-    """Of a file and the one that is to take its place, a killed run left both: the old one counts while it is named."""
-    old = new.with_name(new.name.removesuffix(".p.warc.gz") + ".warc.gz")
-    if old.exists():
-        is_named = db.execute("select 1 from fetches where warc_file = ?", [old.name]).fetchone()
-        (new if is_named else old).unlink(missing_ok=True)
 
 
 # The page of an article that is only hidden stays until it is purged.

@@ -159,6 +159,18 @@ def _unpacked(body: bytes) -> bytes:
         return body
 
 
+def first_name(path: Path) -> Path:
+    """The name that a file had before it was first written anew.
+
+    >>> first_name(Path("archive/blotter-00001.p.p.warc.gz")).name
+    'blotter-00001.warc.gz'
+    """
+    return path.with_name(re.sub(r"(?:\.p)+(?=\.warc\.gz$)", "", path.name))
+
+
 def _next_to(path: Path) -> Path:
-    """The same name with one more ``.p``: a file of its own, so that a crash never mixes old and new offsets."""
-    return path.with_name(path.name.removesuffix(".warc.gz") + ".p.warc.gz")
+    """A free name with one more ``.p`` or several: a crash never mixes old and new offsets."""
+    new = path
+    while new.exists():
+        new = new.with_name(new.name.removesuffix(".warc.gz") + ".p.warc.gz")
+    return new

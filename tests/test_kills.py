@@ -6,16 +6,26 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from leftovers import found_in
+from matter import NOW, TEXT, article, fill
 from sqlite_utils import Database
 
+from crawler.archive import ArchiveWriter, Exchange, read_record
+from crawler.items import Fetch
 from data.check import check_file, check_home
 from data.home import Home
 from data.publish import publish
+from data.purge import purge
+from data.refused import drop_refused
 from data.store import Store
 
+HERE = Path(__file__).parent
+OURS = {"PYTHONPATH": f"{HERE}:{HERE.parent}"}
 WORKER = """
 import sys
 from dataclasses import replace
@@ -61,10 +71,8 @@ with home.lock():
 
 def killed_after(home: Home, first: int, seconds: float) -> list[tuple[str, int]]:
     """What the worker had acknowledged when it was killed."""
-    with subprocess.Popen(
-        [sys.executable, "-c", WORKER, str(home.path), str(first)], stdout=subprocess.PIPE, text=True,
-        cwd=Path(__file__).parent, env={"PYTHONPATH": f"{Path(__file__).parent}:{Path(__file__).parent.parent}"},
-    ) as worker:  # fmt: skip
+    command = [sys.executable, "-c", WORKER, str(home.path), str(first)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=HERE, env=OURS) as worker:
         assert worker.stdout
         lines = [worker.stdout.readline()]  # it has begun
         time.sleep(seconds)
@@ -93,6 +101,78 @@ def survive(home: Home, moments: int, *, seed: int) -> None:
     with Database(sqlite3.connect(home.public_db)) as db:
         shown = {row["id"] for row in db["articles"].rows}
     assert not {number for what, number in told if what == "removed"} & shown
+
+
+PURGES = """
+import itertools, os, shutil, sys
+from datetime import timedelta
+from pathlib import Path
+from matter import NOW
+from data.home import Home
+from data.purge import purge
+from data.removal import remove, to_remove
+from data.store import Store
+
+def has_ended(home, target, last):
+    if child := os.fork():
+        return not os.waitpid(child, 0)[1]
+    steps = itertools.count()
+
+    def watch(event, given):
+        is_folder = event == "open" and str(given[0]) == str(home.archive)  # its names come to the disk
+        if is_folder or event in ("os.rename", "os.remove") and str(given[0]).startswith(str(home.archive)):
+            if next(steps) == last:
+                os._exit(9)
+
+    with Store(home.work_db) as store:
+        remove(store.db, to_remove(store.db, target), reason="legal", note=None, now=NOW)
+    sys.addaudithook(watch)
+    purge(home, now=NOW + timedelta(days=31))
+    os._exit(0)
+
+whole = Path(sys.argv[1])
+for first in itertools.count():
+    for second in itertools.count():
+        home = Home(Path(shutil.copytree(whole, whole.with_name(f"{first}-{second}"))))
+        ended = has_ended(home, "1", first), has_ended(home, "2", second)
+        if ended[1]:
+            break
+    if ended[0]:
+        break
+"""
+"""Purge one article, killed before each step in the archive, then another, killed before each of its own."""
+
+
+def test_two_purges_killed_between_any_two_file_operations_leave_one_archive_and_then_nothing_of_the_page(tmp_path):
+    home = Home(tmp_path / "whole").make()
+    told = {
+        n: f"The harbour master of quay {n} alone has ever told this long tale of lamps and cranes." for n in (1, 2)
+    }
+    with Store(home.work_db) as store:
+        fill(store, 3)
+        for number, words in told.items():
+            store.add_article(replace(article(number), text=f"{TEXT}\n{words}"), now=NOW)
+        writer = ArchiveWriter(home.archive, software="test", now=NOW)
+        for number in (1, 2, 3):
+            url, body = f"https://outlet.example/{number}", f"<p>{TEXT}</p><p>{told.get(number, '')}</p>".encode()
+            file, offset = writer.write(Exchange(url=url, status=200, body=body, at=NOW, notes={}))
+            at = {"warc_file": file, "warc_offset": offset}
+            store.queue().log_fetch(Fetch(url=url, final_url=url, status=200, at=NOW, size=len(body), **at))
+        writer.close()
+    subprocess.run([sys.executable, "-c", PURGES, str(home.path)], cwd=HERE, env=OURS, check=True)
+    killed = [Home(path) for path in sorted(tmp_path.iterdir()) if path != home.path]
+    assert len(killed) > 9
+    for one in killed:
+        with one.lock(), Store(one.work_db) as store:
+            drop_refused(store.db, one.archive)  # as every run does
+            places = store.db.execute("select url, warc_file, warc_offset from fetches where warc_file is not null")
+            named = {url: (file, offset) for url, file, offset in places}
+        assert {file for file, _ in named.values()} == {path.name for path in one.archive.iterdir()}
+        assert all(read_record(one.archive, *place).url == url for url, place in named.items())
+        assert "https://outlet.example/3" in named
+        assert purge(one, now=NOW + timedelta(days=31)).left == ()
+        assert list(found_in(one, told.values())) == []
+        assert check_home(one) == []
 
 
 def test_three_kills(tmp_path):

@@ -287,18 +287,39 @@ def test_the_page_of_an_article_that_is_only_hidden_stays_in_the_archive_when_it
     assert any(path.endswith(".warc.gz") for path in found_in(home, [SECRET]))
 
 
-@pytest.mark.parametrize("moved_to", ["old", "new", None], ids=["not yet", "done", "nothing is left to be named"])
-def test_of_an_archive_file_and_its_rewriting_that_a_killed_purge_left_one_stays(home, moved_to):
+@pytest.mark.parametrize(
+    ("there", "named", "stays"),
+    [
+        (("", ".p"), "", ""), (("", ".p"), ".p", ".p"), (("", ".p"), None, ".p"), (("", ".p.p"), "", ""),
+        (("", ".p", ".p.p"), "", ""), (("", ".p", ".p.p"), ".p", ".p"), (("", ".p", ".p.p"), ".p.p", ".p.p"),
+    ],
+)  # fmt: skip
+def test_of_an_archive_file_and_its_rewritings_that_killed_runs_left_one_stays(home, there, named, stays):
     archived(home)
     (old,) = home.archive.glob("*.warc.gz")
-    new = old.with_name(old.name.replace(".warc.gz", ".p.warc.gz"))
-    new.write_bytes(old.read_bytes()[:700])
-    new.with_name(new.name + DRAFT).write_bytes(old.read_bytes()[:300])
+    files = {more: old.with_name(old.name.replace(".warc.gz", f"{more}.warc.gz")) for more in there}
+    for path in set(files.values()) - {old}:
+        path.write_bytes(old.read_bytes()[:700])
+        path.with_name(path.name + DRAFT).write_bytes(old.read_bytes()[:300])
     with Store(home.work_db) as store:
-        if moved_to != "old":
-            store.db.execute("update fetches set warc_file = ?", [moved_to and new.name])
+        store.db.execute("update fetches set warc_file = ?", [None if named is None else files[named].name])
         drop_refused(store.db, home.archive)
-    assert list(home.archive.iterdir()) == [old if moved_to == "old" else new]
+    assert list(home.archive.iterdir()) == [files[stays]]
+
+
+def test_a_file_that_gets_the_name_of_one_written_anew_takes_nothing_away(home):
+    archived(home)
+    hide(home)
+    purge(home, now=NOW + timedelta(days=30))
+    archived(home)  # in the same second, as the clock was set back
+    with Store(home.work_db) as store:
+        store.queue_of(["https://outlet.example/feed"], now=LATER)
+        store.db.execute("update jobs set reason = 'removed', article_id = null")
+        assert drop_refused(store.db, home.archive) == 2
+        places = list(store.db["fetches"].rows_where("warc_file is not null"))
+    told = [read_record(home.archive, row["warc_file"], row["warc_offset"]).url for row in places]
+    assert told == [row["url"] for row in places]
+    assert sorted(told) == [f"https://outlet.example/{number}" for number in (11, 11, 12, 12)]
 
 
 def test_an_archive_file_that_was_taken_elsewhere_ends_no_run(home):
