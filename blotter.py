@@ -1,5 +1,6 @@
 """The command line of Blotter: joins the crawler, the extractor and the store."""
 
+import os
 import subprocess
 import sys
 import traceback
@@ -18,7 +19,7 @@ from crawler.commands import sources as sources_command
 from crawler.demo.web import serve_web
 from crawler.settings import build_settings
 from crawler.sources import Source, load_sources
-from data.commands import COMMANDS, home_option
+from data.commands import COMMANDS, home_option, quiet_option
 from data.home import Home, Refusal
 from data.serve import serve_command
 from data.times import Clock
@@ -31,7 +32,8 @@ MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"]
 
 
 def main() -> None:
-    """Run the command line; the one place that turns errors into exit codes."""
+    """Run the command line; the one place that turns errors into exit codes, and says who may read what is written."""
+    os.umask(os.umask(0o077) | 0o027)  # owner and group, or fewer if the user wants it so
     try:
         cli()
     except Exception as error:
@@ -90,7 +92,6 @@ def _same(moment: datetime) -> datetime:
     return moment
 
 
-quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print the line of counts alone.")
 cron_option = click.option("--quiet", "-q", is_flag=True, help="Print nothing while all is well.")
 clock_option = click.option("--now", "clock", hidden=True, type=click.DateTime(MOMENTS), callback=_clock)
 model_option = click.option(

@@ -1,7 +1,5 @@
 """What one run does across the wings: it crawls, adds, extracts and publishes, and tells what came of it."""
 
-import os
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -42,6 +40,7 @@ from data.fetched import Fetched
 from data.gates import GateRefusal
 from data.health import new_troubles, troubles
 from data.home import Home, Refusal
+from data.progress import progress
 from data.publish import publish
 from data.refused import drop_refused
 from data.status import idle_corrections
@@ -58,8 +57,6 @@ from grouping import regroup
 NOTED = 200
 """Answers of a WARC file after which it is noted how far it was read, if nothing of them was kept."""
 CRON = ("crawl", "refresh")
-EVERY = 50
-"""Plain progress: a line each so many steps."""
 
 
 @contextmanager
@@ -124,7 +121,11 @@ class Run:
         """Read the files among the items; one that is no article is noted as a failure, and the rest goes on."""
         kept: Counter[str] = Counter()
         now, later = self._clock(), LaterPages()
-        with Reader() as reader, archiving(self._home.archive, now=now) as keep, self._progress("reading") as step:
+        with (
+            Reader() as reader,
+            archiving(self._home.archive, now=now) as keep,
+            progress("reading", quiet=self._quiet) as step,
+        ):
             for page in saved_pages(items, later, fetched=fetched):
                 try:
                     first = read_saved(page, reader)
@@ -190,7 +191,7 @@ class Run:
     def read_again(self) -> None:
         """Read every article anew from the archive; one that cannot be read is named and stays as it was."""
         found: Counter[str] = Counter()
-        with Reader() as reader, self._progress("reading") as step:
+        with Reader() as reader, progress("reading", quiet=self._quiet) as step:
             for one in self._store.fetched_articles():
                 came, why = self._read_again(one, reader)
                 found[came] += 1
@@ -242,7 +243,7 @@ class Run:
         found: Counter[str] = Counter(articles=count)
         read: list[int] = []
         keys: set[int] = set()
-        with self._progress("extracting", count) as step:
+        with progress("extracting", count, quiet=self._quiet) as step:
             texts = self._store.texts_to_extract(version, all=everything)
             for reading in readings(texts, model=model, workers=workers, dask=dask):
                 if isinstance(reading, Unread):
@@ -299,7 +300,7 @@ class Run:
             if not self._quiet:
                 click.echo(f"{source_id}: {new} new links", err=True)
 
-        with self._progress(what) as step:
+        with progress(what, quiet=self._quiet) as step:
             report = crawl(
                 queue, sources=sources, archive=self._home.archive, settings=settings, now=self._clock, budget=budget,
                 on_article=lambda article: step(article.url), on_failure=failed, on_poll=polled,
@@ -338,20 +339,6 @@ class Run:
         self.counts.update(counts)
         self.lines.append(f"{done}: " + (", ".join(f"{n} {name}" for name, n in counts.items() if n) or "nothing"))
 
-    @contextmanager
-    def _progress(self, what: str, total: int | None = None) -> Iterator[Callable[[str], None]]:
-        """A bar on a terminal, plain lines elsewhere, nothing if quiet."""
-        if self._quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-            yield _plain(what, total) if not self._quiet else lambda _: None
-            return
-        from rich.console import Console  # here, as what cron runs shows no bar
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-        with Progress(*columns, TextColumn("{task.fields[at]}"), console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task(what, total=total, at="")
-            yield lambda at: bar.update(task, advance=1, at=at[-60:])
-
 
 def _worth_keeping(page: Saved, lexicon: Lexicon, reader: Reader) -> Article | None:
     """The article on a page if it is in English and on AI policy; what cannot be is not read."""
@@ -362,15 +349,3 @@ def _worth_keeping(page: Saved, lexicon: Lexicon, reader: Reader) -> Article | N
         return None
     is_read = language(article.text or article.title) in (None, "en")
     return article if is_read and relevance(article.title, article.text, lexicon).is_relevant else None
-
-
-def _plain(what: str, total: int | None) -> Callable[[str], None]:
-    done = 0
-
-    def step(at: str) -> None:
-        nonlocal done
-        done += 1
-        if done % EVERY == 0 or done == total:
-            click.echo(f"{what}: {done}{f' of {total}' if total else ''} {at}".rstrip(), err=True)
-
-    return step

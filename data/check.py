@@ -12,21 +12,24 @@ from sqlite_utils import Database
 from data.gates import findings
 from data.home import Home, Refusal
 from data.migrations import upgrade
+from data.progress import Step, untold
 from data.rows import values
 from data.schema import FACT_TABLES
 from data.traces import traces
 
 
-def check_home(home: Home) -> list[str]:
-    """What is wrong with a home, one line each."""
+def check_home(home: Home, step: Step = untold) -> list[str]:
+    """What is wrong with a home, one line each; a step is a database, or a piece of a file that is read for words."""
     found: list[str] = []
     if home.work_db.exists():
         with Database(sqlite3.connect(home.work_db)) as db:
             upgrade(db, home.work_db)
+            step(home.work_db.name)
             found += [f"work.db: {line}" for line in _work_findings(db)]
-            found += [f"{name}: holds a sentence of a purged article" for name in traces(home, db)]
+            found += [f"{name}: holds a sentence of a purged article" for name in traces(home, db, step)]
     for file in (home.public_db, home.private_db):
         if file.exists():
+            step(file.name)
             found += check_file(file)
     return found
 

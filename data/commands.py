@@ -17,6 +17,7 @@ from data.digest import digest as news
 from data.digest import tell
 from data.health import SourceHealth
 from data.home import Home, Refusal
+from data.progress import progress
 from data.publish import publish as publish_build
 from data.publish import republish
 from data.purge import purge as purge_home
@@ -38,6 +39,9 @@ home_option = click.option(
     envvar="BLOTTER_HOME", show_default=True, metavar="DIR", callback=lambda _c, _p, path: Home(path),
     help="Where everything is kept.",
 )  # fmt: skip
+
+
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print the line of counts alone.")
 
 
 def _moment(_context: click.Context, _parameter: click.Parameter, moment: datetime | None) -> datetime:
@@ -125,14 +129,16 @@ def _told(found: Status) -> Iterator[str]:
 @click.command()
 @home_option
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def check(home: Home, file: Path | None) -> None:
+@quiet_option
+def check(home: Home, file: Path | None, quiet: bool) -> None:
     """Run every gate and invariant on the home, or on a published FILE; exit 1 if one does not hold.
 
     If articles were purged, all bytes of the home are read for their sentences, archives unpacked.
 
     Example: blotter check
     """
-    found = check_file(file) if file else check_home(_existing(home))
+    with progress("checking", quiet=quiet) as step:
+        found = check_file(file) if file else check_home(_existing(home), step)
     for line in found:
         click.echo(line)
     click.echo(f"{len(found)} findings" if found else "all is well")
@@ -225,14 +231,15 @@ def remove(
 @_at_option
 @click.option("--now", "at_once", is_flag=True, help="Do not wait for the grace time.")
 @click.option("--grace", default=30, show_default=True, type=click.IntRange(0), metavar="DAYS", help="The grace time.")
-def purge(home: Home, now: datetime, at_once: bool, grace: int) -> None:
+@quiet_option
+def purge(home: Home, now: datetime, at_once: bool, grace: int, quiet: bool) -> None:
     """Destroy what was removed: in both databases, archive, backups and past releases.
 
     Example: blotter purge
     """
     _existing(home)
-    with home.lock():
-        report = purge_home(home, now=now, grace=timedelta(days=0 if at_once else grace))
+    with home.lock(), progress("purging", quiet=quiet) as step:
+        report = purge_home(home, now=now, grace=timedelta(days=0 if at_once else grace), step=step)
     for line in report.left:
         click.echo(f"{line}: still holds words of a purged article")
     click.echo(

@@ -19,6 +19,7 @@ from data.home import Home
 from data.indexes import FULL_TEXT
 from data.marks import is_in_articles, plain_words, sentences
 from data.packing import pack, unpack
+from data.progress import Step, untold
 from data.publish import republish
 from data.refused import end_rewritings, rewrite
 from data.releases import issue, releases, withdraw
@@ -58,8 +59,11 @@ class _Doomed:
         return tuple(int(row["article_id"]) for row in self.removals)
 
 
-def purge(home: Home, *, now: datetime, grace: timedelta = GRACE) -> PurgeReport:
-    """Destroy what was removed longer ago than ``grace``. The caller holds the home's lock."""
+def purge(home: Home, *, now: datetime, grace: timedelta = GRACE, step: Step = untold) -> PurgeReport:
+    """Destroy what was removed longer ago than ``grace``. The caller holds the home's lock.
+
+    A step is a file of the archive, or a piece of a file that is read afterwards.
+    """
     with Store(home.work_db) as store:
         doomed = _doomed(store.db, stamp(now - grace))
         if not doomed.removals:
@@ -67,7 +71,7 @@ def purge(home: Home, *, now: datetime, grace: timedelta = GRACE) -> PurgeReport
         for name in ("withdrawn", "release.new"):  # what a killed run left
             shutil.rmtree(home.path / name, ignore_errors=True)
         end_rewritings(store.db, home.archive)
-        files = _purge_archive(store.db, home, doomed)
+        files = _purge_archive(store.db, home, doomed, step)
         reissued = tuple(_reissue(home, folder, doomed, now) for folder in releases(home) if _holds(folder, doomed))
         for backup in home.path.glob("*.bak"):
             backup.unlink()
@@ -75,7 +79,7 @@ def purge(home: Home, *, now: datetime, grace: timedelta = GRACE) -> PurgeReport
         store.db.conn.execute("pragma wal_checkpoint(truncate)")
     republish(home)
     with Store(home.work_db) as store:
-        left = tuple(traces(home, store.db))
+        left = tuple(traces(home, store.db, step))
     return PurgeReport(articles=len(doomed.removals), files=files, releases=reissued, left=left)
 
 
@@ -97,12 +101,15 @@ def _stands_in(text: str, sentences: Collection[str]) -> bool:
     return any(f" {sentence} " in words for sentence in sentences)
 
 
-def _purge_archive(db: Database, home: Home, doomed: _Doomed) -> int:
+def _purge_archive(db: Database, home: Home, doomed: _Doomed, step: Step) -> int:
     """Write the files anew that hold something of it; how many."""
-    return sum(
-        rewrite(db, path, lambda record: record.url in doomed.urls or _stands_in(record.words, doomed.sentences))
-        for path in sorted(home.archive.rglob("*.warc.gz"))
-    )
+    files = 0
+    for path in sorted(home.archive.rglob("*.warc.gz")):
+        step(path.name)
+        files += rewrite(
+            db, path, lambda record: record.url in doomed.urls or _stands_in(record.words, doomed.sentences)
+        )
+    return files
 
 
 def _holds(folder: Path, doomed: _Doomed) -> bool:

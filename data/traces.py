@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from data.home import Home
 from data.marks import Purged
+from data.progress import Step, untold
 from data.warc import bare_words, warc_records
 
 _PIECE = 1 << 20
@@ -19,7 +20,7 @@ _NO_TEXT = re.compile(rb"[\x00-\x1f\x7f]+")
 _SQLITE = b"SQLite format 3\x00"
 
 
-def traces(home: Home, db: Database) -> Iterator[str]:
+def traces(home: Home, db: Database, step: Step = untold) -> Iterator[str]:
     """The files in which a sentence of a purged article stands that no kept article has; ``db`` is the work database.
 
     Archives are unpacked; of databases both the rows and the bytes are read, free pages and logs among them.
@@ -27,8 +28,14 @@ def traces(home: Home, db: Database) -> Iterator[str]:
     purged = Purged.of(db)
     every = sorted(path for path in home.path.rglob("*") if path.is_file() and not path.is_symlink())
     for path in every if purged else ():
-        if any(purged.stand_in(text) for text in _texts(path)):
+        if any(purged.stand_in(text) for text in _told(path, step)):
             yield str(path.relative_to(home.path))
+
+
+def _told(path: Path, step: Step) -> Iterator[str]:
+    for text in _texts(path):
+        step(path.name)
+        yield text
 
 
 def _texts(path: Path) -> Iterator[str]:

