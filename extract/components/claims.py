@@ -14,7 +14,7 @@ from extract.components.rules import RuleMention
 from extract.components.scene import Scene
 from extract.components.stages import opened
 from extract.components.stages import stage as stage_of
-from extract.components.status import Stance, is_background, stance
+from extract.components.status import BACKGROUND, Stance, stance
 from extract.components.syntax import is_or_else, surface_subject
 from extract.components.tree import Token
 from extract.components.unnamed import nameless_accounts
@@ -358,7 +358,7 @@ def _place_factor(scene: Scene, number: int) -> float:
         return 1.8
     since = number - scene.first_told
     factor = 1.4 if since < 2 else 1.0 if since < 5 else 0.75
-    return factor * (0.6 if since > 0 and is_background(scene.texts[number]) else 1.0)
+    return factor * (0.6 if since > 0 and scene.says(BACKGROUND, number) else 1.0)
 
 
 def _ranked(rules: list[RuleMention], trigger: Trigger) -> list[RuleMention]:

@@ -10,12 +10,13 @@ from extract.components.scene import Scene
 from extract.components.status import stance
 from extract.components.syntax import surface_subject
 
+# In small letters.
 _NOT_ACCUSED = re.compile(
     r"\b(?:was|were|is|are|has|have|had|been)(?:n['’]t| not| never)(?: been)?(?: itself| himself| herself)?"
     r" (?:found to have|fined|charged|accused|sued|penali[sz]ed|blamed|implicated|suspected|involved|a party|part of"
-    r"|a defendant|under investigation|named as)\b|\b(?:did|has done|had done) nothing wrong\b|\bno suggestion that\b",
-    re.IGNORECASE,
+    r"|a defendant|under investigation|named as)\b|\b(?:did|has done|had done) nothing wrong\b|\bno suggestion that\b"
 )
+_SIGNS = ("n't", "n’t", " not", " never", "nothing wrong", "no suggestion that")  # without one of these nobody is
 _SO_FAR = re.compile(r"\bnever\b.*\b(?:before|until)\b|\byet\b", re.IGNORECASE)
 
 
@@ -26,8 +27,10 @@ def bystanders(scene: Scene) -> frozenset[str]:
 
 def _of(number: int, scene: Scene) -> Iterator[str]:
     """Of one sentence: the subjects of the verbs that clear them."""
-    span = scene.sentences[number]
-    for match in _NOT_ACCUSED.finditer(scene.texts[number]):
+    span, small = scene.sentences[number], scene.small[number]
+    if not any(sign in small for sign in _SIGNS):
+        return
+    for match in _NOT_ACCUSED.finditer(small):
         words = span.part(match.start(), match.end())
         if _SO_FAR.search(scene.texts[number]):
             continue

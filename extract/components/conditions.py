@@ -16,6 +16,7 @@ from extract.components.unnamed import ORGANISATION_NOUNS, PERSON_NOUNS
 from extract.components.word_lists import word_set
 from extract.components.words import countries
 
+# In small letters.
 _LEGAL = re.compile(
     r"\b(?:law|laws|legal|legally|lawsuits?|suits?|courts?|judges?|jury|su(?:e|es|ed|ing)|complaints?|prosecutors?"
     r"|plaintiffs?|trial|lawyers?|attorneys?|"
@@ -25,8 +26,7 @@ _LEGAL = re.compile(
     r"|infring\w*|violat\w*|allegations?|alleg\w+|terms of (?:service|use)|"
     r"(?:been|were|was) dropped|thrown out|collapsed|solicitors?|barristers?|pleadings?|bar council|struck off|"
     r"acquitted|appeal(?:s|ed)?|exonerat\w+|overturned|quashed|annulled|sustained|substantiated|upheld|unfounded|"
-    r"convicted|guilty|prison|jail|suspended|filing|antitrust|GDPR|fraud|accus\w+|investigat\w+|probe)\b",
-    re.IGNORECASE,
+    r"convicted|guilty|prison|jail|suspended|filing|antitrust|gdpr|fraud|accus\w+|investigat\w+|probe)\b"
 )
 _ACCOUNT = re.compile(
     r"\b(?:accounts?|access|licen[cs]es?|permits?|subscriptions?|api|developer|users?|apps?|channel|page|profile"
@@ -185,7 +185,9 @@ def has_needs(
             if frame.strict
             else scene.has_authority(number)
         ),
-        "legal": lambda: _LEGAL.search(text.replace(scene.doc[trigger.start : trigger.end].text, " ", 1)) is not None,
+        "legal": lambda: (
+            _LEGAL.search(text.replace(scene.doc[trigger.start : trigger.end].text, " ", 1).lower()) is not None
+        ),
         "account": lambda: (
             _ACCOUNT.search(scene.doc[trigger.root.left_edge.i : trigger.root.right_edge.i + 1].text) is not None
         ),
@@ -198,7 +200,7 @@ def has_needs(
             _SETTLES.search(text) is not None
             or any(_HAS_SETTLED.search(before) for before in scene.texts[max(0, number - 2) : number])
         ),
-        "claim": lambda: held.status in ("alleged", "found") and _LEGAL.search(text) is not None,
+        "claim": lambda: held.status in ("alleged", "found") and _LEGAL.search(scene.small[number]) is not None,
         "source": lambda: held.status is not None and (held.cue is None or held.cue.lower_ not in _WEAK_SPEECH),
     }
     return any(tests[need]() for need in frame.needs)
@@ -214,8 +216,8 @@ def is_subject_of(rule: RuleMention, trigger: Trigger) -> bool:
 def _is_done_by_authority(verb: Token, scene: Scene) -> bool:
     """ "The attorney general issued": an office that is no actor."""
     subject = None if is_passive(verb) else surface_subject(verb)
-    return subject is not None and AUTHORITY.search(scene.doc[subject.left_edge.i : subject.i + 1].text) is not None
+    return subject is not None and AUTHORITY.search(scene.doc[subject.left_edge.i : subject.i + 1].small) is not None
 
 
 def _authority_words(enforcers: list[Actor], scene: Scene) -> bool:
-    return any(AUTHORITY.search(scene.doc[e.start : e.end].text) is not None for e in enforcers)
+    return any(AUTHORITY.search(scene.doc[e.start : e.end].small) is not None for e in enforcers)

@@ -206,7 +206,7 @@ def _is_more_exact(word: Trigger | None, phrase: Trigger) -> bool:
 
 def _is_said_with(frame: Frame, scene: Scene, token: int) -> bool:
     """Are the words that the frame asks for in its sentence?"""
-    return frame.with_words is None or scene.says(frame.id, frame.with_words, scene.sentence_of(token))
+    return frame.with_words is None or scene.says(frame.with_words, scene.sentence_of(token))
 
 
 def _is_kind(token: Token, kind: str, body_start: int) -> bool:
@@ -274,7 +274,7 @@ def _frame(id_: str, entry: Mapping[str, Any]) -> Frame:
         if key in _LISTS:
             values[{"not": "not_", "with-subject": "with_subject"}.get(key, key)] = tuple(str(v) for v in value)
         elif key == "with":
-            values["with_words"] = re.compile("|".join(value), re.IGNORECASE)
+            values["with_words"] = _compiled("|".join(value))
         elif key in ("status-of", "status-by"):
             values["status_of"] = dict(value)
         elif key in (
@@ -293,6 +293,12 @@ def _frame(id_: str, entry: Mapping[str, Any]) -> Frame:
             raise FrameError(f"frames.yml: {id_}: unknown key {key!r}")
     _check(values)
     return Frame(**values)
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """For text in small letters if the pattern has none but these, else for any, whatever the case."""
+    has_capitals = re.search(r"(?<!\\)[A-Z]", pattern) is not None
+    return re.compile(pattern, re.IGNORECASE if has_capitals else 0)
 
 
 def _check(values: Mapping[str, Any]) -> None:

@@ -14,11 +14,13 @@ _TEASER = re.compile(
     r"|^(?:related|read (?:more|also|next)|see (?:more|also)|also read|more from [\w ]{1,40}) ?:"
     r"|^(?:read (?:more|also|next)|see also|also read) (?!than\b)"
     r"|\b(?:he|she|they) (?:covers?|writes?|reports?) (?:about|on|for)\b|\b(?:he|she) covers the\b"
-    r"|^\W*(?-i:[A-Z])[\w.’'-]*(?: (?-i:[A-Z])[\w.’'-]*){0,3} is (?:an?|the) (?!former\b|ex-)[\w ]{0,30}?"
+)
+"""Of another story, or of who wrote this one; in small letters."""
+_BYLINE = re.compile(
+    r"^\W*(?-i:[A-Z])[\w.’'-]*(?: (?-i:[A-Z])[\w.’'-]*){0,3} is (?:an?|the) (?!former\b|ex-)[\w ]{0,30}?"
     r"(?:reporter|writer|editor|correspondent|journalist) (?:at|for|who|based|covering)\b",
     re.IGNORECASE,
 )
-"""Of another story, or of who wrote this one."""
 _REPORTS = word_set("lookalikes_reports")
 _OF_SETTLEMENTS = frozenset(
     {"agreement", "amount", "deal", "fund", "offer", "papers", "payment", "sum", "talks", "terms"}
@@ -29,7 +31,8 @@ _CLAIMS = frozenset({"case", "claim", "claims", "dispute"})
 def is_lookalike(trigger: Trigger, scene: Scene, number: int) -> bool:
     """Does the trigger say nothing of what anybody did?"""
     return (
-        _TEASER.search(scene.texts[number]) is not None
+        scene.says(_TEASER, number)
+        or scene.says(_BYLINE, number)
         or _is_in_a_name(trigger, scene)
         or _is_of_somebody_else(trigger)
         or any(_LOOKALIKES[name](trigger, scene) for name in trigger.frame.lookalikes)

@@ -44,8 +44,7 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
 
 def measures(sentence: Stretch) -> Iterator[Measure]:
     """The sanctions of a sentence by kind; none that it says there was not."""
-    text = sentence.text
-    small = text.lower() if len(text.lower()) == len(text) else text
+    text, small = sentence.text, sentence.small
     for kind, pattern in _patterns().items():
         for match in pattern.finditer(small):
             words = sentence.part(match.start(), match.end())

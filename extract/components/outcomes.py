@@ -13,7 +13,7 @@ from extract.components.payments import payment
 from extract.components.responses import Answer, answer
 from extract.components.sanctions import MONEY, Amount, amounts, duration
 from extract.components.scene import Scene
-from extract.components.status import is_background
+from extract.components.status import BACKGROUND
 from extract.components.tree import Stretch, Token
 from extract.components.unnamed import ORGANISATION_NOUNS, PERSON_NOUNS
 from extract.components.weighing import Matter
@@ -242,7 +242,7 @@ class _Outcomes:
             and n not in self.claimed
             and n not in self._next_to
             and amounts(self.scene.texts[n])
-            and not is_background(self.scene.texts[n])
+            and not self.scene.says(BACKGROUND, n)
             and self._is_ours(self.scene.sentences[n])
             and any(
                 m.kind in _PAID_IN and self._is_against_him(m, self.scene.sentences[n], n)

@@ -14,8 +14,9 @@ _HE_WHO = re.compile(
 )
 _SILENCE = "no_comment"  # an answer in words says more
 Response = tuple[str, re.Pattern[str]]
+# In small letters.
 _RESPONSES: tuple[Response, ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
+    (kind, re.compile(pattern))
     for kind, pattern in (
         (
             "appealed",
@@ -70,13 +71,20 @@ class Said:
 
     kind: str
     sentence: int
-    match: re.Match[str]
+    start: int
+    end: int
+    """Characters of the sentence."""
 
 
 def responses(sentences: Iterable[tuple[int, str]]) -> list[Said]:
-    """What sounds like an answer in sentences with their numbers, by kind."""
+    """What sounds like an answer in sentences with their numbers, in small letters, by kind."""
     each = list(sentences)
-    return [Said(kind, n, match) for kind, pattern in _RESPONSES for n, text in each if (match := pattern.search(text))]
+    return [
+        Said(kind, n, *match.span())
+        for kind, pattern in _RESPONSES
+        for n, text in each
+        if (match := pattern.search(text))
+    ]
 
 
 def answer(
@@ -87,19 +95,18 @@ def answer(
         found = [said for said in told if (said.kind == _SILENCE) == is_silence]
         for is_named in (True, False):
             for said in found:
-                span, match = sentences[said.sentence], said.match
-                if _is_his(span, match, said.kind, names if is_named else (), is_ours):
-                    start = span.start_char + match.start()
-                    words = Span(start_char=start, end_char=start + len(match[0]), words=match[0], role="response")
+                span = sentences[said.sentence]
+                if _is_his(said, span, names if is_named else (), is_ours):
+                    start, end = span.start_char + said.start, span.start_char + said.end
+                    words = Span(start_char=start, end_char=end, words=span.doc.text[start:end], role="response")
                     return Answer(kind=said.kind, words=words)
     return None
 
 
-def _is_his(
-    span: Stretch, match: re.Match[str], kind: str, names: Sequence[str], is_ours: Callable[[Stretch], bool]
-) -> bool:
+def _is_his(said: Said, span: Stretch, names: Sequence[str], is_ours: Callable[[Stretch], bool]) -> bool:
     """Does the sentence name him or, without names, speak of "it" or "the company" and of no other firm?"""
-    before = match.string[: match.start()]
+    text = span.text
+    before = text[: said.start]
     if names:
-        return any(n in (before if kind == "complied" else match.string) for n in names)
+        return any(n in (before if said.kind == "complied" else text) for n in names)
     return _HE_WHO.search(before) is not None and is_ours(span)

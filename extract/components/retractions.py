@@ -6,12 +6,12 @@ from extract.components.scene import Scene
 from extract.components.syntax import child
 from extract.components.tree import Token
 
+# In small letters.
 _RETRACTED = re.compile(
     r"\bwe (?:reported|wrote|said)\b[^.]*\.\s+(?:this|that|the report) (?:was|is) (?:wrong|incorrect|false)"
     r"|\b(?:withdr[ae]wn?|retracted|retracts) (?:a|the|its) (?:story|report|article|claim)\b"
     r"|\bno such (?:investigation|lawsuit|fine|case) exists\b|\b(?:fine|penalty|notice|ban) (?:was|had been)"
-    r" issued (?:by mistake|in error)\b",
-    re.IGNORECASE,
+    r" issued (?:by mistake|in error)\b"
 )
 _FORGED = frozenset(
     {"bogus", "doctored", "fake", "fakes", "forged", "forgeries", "forgery", "hoax", "hoaxes", "untrue"}
@@ -45,7 +45,7 @@ _UP = 3  # from "forgery" to the verb of its document: "turned out to be a forge
 def is_retraction(scene: Scene) -> bool:
     """The article takes back a report, or says that one is forged."""
     doc = scene.doc
-    if _RETRACTED.search(doc.text) is not None:
+    if _RETRACTED.search(doc.small) is not None:
         return True
     last = doc.body_start + _OPENING
     return any(

@@ -16,9 +16,9 @@ AUTHORITY = re.compile(
     r" court|lawmakers|detectives|investigators|bureau|board|grand jury|the bar|privacy commissioner|bench|inspectorate"
     r"|central bank|supervisor|customs|adjudicator|(?:disciplinary|appeals?) (?:panel|committee|chamber)"
     r"|(?:cartel|control|fraud|labour|prosecution|protection|safety|tax|standards) office"
-    r"|(?:attorney general|commissioner|ombudsman|prosecutor)['’]s office)\b",
-    re.IGNORECASE,
+    r"|(?:attorney general|commissioner|ombudsman|prosecutor)['’]s office)\b"
 )
+"""In small letters."""
 _OFFICE = re.compile(
     r"\b(?:[Jj]udges?|[Cc]ourts?|[Tt]ribunal|[Rr]egulators?|[Cc]ommission(?:er)?|[Ww]atchdog|[Aa]uthority|[Jj]ury"
     r"|[Jj]ustices?|[Aa]gency|[Bb]oard|[Oo]mbudsman|[Aa]uditors?|[Ii]nvestigation|[Ii]nquiry|[Rr]uling|[Jj]udgment"
@@ -38,6 +38,8 @@ class Scene:
     authorities: frozenset[int] = field(init=False)
     texts: list[str] = field(init=False)
     """Of the sentences."""
+    small: list[str] = field(init=False)
+    """Of the sentences, in small letters."""
     first_told: int = field(init=False)
     """The first sentence of the body that is no line such as a byline."""
     _of_token: dict[int, int] = field(init=False)
@@ -45,17 +47,18 @@ class Scene:
     _is_official: bool = field(init=False)
     """The title has an authority act: what "we" did in the text is its doing."""
     _measures: dict[int, tuple[Measure, ...]] = field(init=False, default_factory=dict)
-    _said: dict[tuple[str, int], bool] = field(init=False, default_factory=dict)
+    _said: dict[tuple[int, int], bool] = field(init=False, default_factory=dict)
     _responses: list[Said] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         each = [(s, s.text) for s in self.doc.sents]
         self.sentences = [s for s, text in each if text.strip()]
         self.texts = [text for _, text in each if text.strip()]
+        self.small = [s.small for s in self.sentences]
         self._titles = [s.start < self.doc.first_of_body for s in self.sentences]
         named = {i for m in self.cast.mentions if m.kind == "authority" for i in range(m.start, m.end)}
         self.authorities = frozenset(named | _speaking_for(self.doc, named))
-        self._is_official = AUTHORITY.search(self.doc.text[: self.doc.body_start]) is not None
+        self._is_official = AUTHORITY.search(self.doc.small[: self.doc.body_start]) is not None
         told = (n for n, s in enumerate(self.sentences) if not self.in_title(n) and len(s) > 5)
         self.first_told = next(told, 0)
         self._of_token = {i: n for n, s in enumerate(self.sentences) for i in range(s.start, s.end)}
@@ -74,16 +77,21 @@ class Scene:
             self._measures[sentence] = tuple(measures(self.sentences[sentence]))
         return self._measures[sentence]
 
-    def says(self, key: str, words: re.Pattern[str], sentence: int) -> bool:
-        """Are the words of that key in the sentence, for which every verb of a frame asks?"""
-        if (key, sentence) not in self._said:
-            self._said[key, sentence] = words.search(self.texts[sentence]) is not None
-        return self._said[key, sentence]
+    def says(self, words: re.Pattern[str], sentence: int) -> bool:
+        """Are these words in the sentence, for which each of its triggers asks?
+
+        Words that do not ignore the case are in small letters.
+        """
+        key = id(words), sentence  # a pattern's own hash is made anew each time
+        if key not in self._said:
+            text = (self.texts if words.flags & re.IGNORECASE else self.small)[sentence]
+            self._said[key] = words.search(text) is not None
+        return self._said[key]
 
     def responses(self) -> list[Said]:
         """What sounds like an answer in the sentences of the body, by kind."""
         if self._responses is None:
-            self._responses = responses((n, text) for n, text in enumerate(self.texts) if not self._titles[n])
+            self._responses = responses((n, text) for n, text in enumerate(self.small) if not self._titles[n])
         return self._responses
 
     def in_title(self, sentence: int) -> bool:
@@ -93,7 +101,7 @@ class Scene:
         span, text = self.sentences[sentence], self.texts[sentence]
         if self._is_official and _OURS.search(text) and not any(q in text for q in '“"'):
             return True
-        return bool(AUTHORITY.search(text)) or any(i in self.authorities for i in range(span.start, span.end))
+        return self.says(AUTHORITY, sentence) or not self.authorities.isdisjoint(range(span.start, span.end))
 
 
 def _speaking_for(doc: Tree, named: set[int]) -> set[int]:

@@ -40,11 +40,11 @@ _AUTHORITY_WORDS = re.compile(
     r"inspectors?|supervisor|board|bureau|department)\b",
     re.IGNORECASE,
 )
-_BACKGROUND = re.compile(
+BACKGROUND = re.compile(
     r"\b(?:previously|in the past|years? ago|in (?:19|20)\d\d|last year|earlier this year|history of"
-    r"|months? ago|back in|once|unrelated|similar|other (?:cases|lawsuits))\b",
-    re.IGNORECASE,
+    r"|months? ago|back in|once|unrelated|similar|other (?:cases|lawsuits))\b"
 )
+"""Of former or other matters; in small letters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,11 +297,6 @@ def _is_backshifted(verb: Token, authorities: frozenset[int]) -> bool:
     is_conditional = any(c.dep_ == "advcl" and _is_conditional(c) for c in verb.children)
     reports = verb.head.lower_ in _FINDS | _SAYS and _is_authority(surface_subject(verb.head), authorities)
     return reports and not is_conditional
-
-
-def is_background(sentence: str) -> bool:
-    """Does the sentence speak of former or other matters?"""
-    return _BACKGROUND.search(sentence) is not None
 
 
 # The share of the weight from which a status wins, strongest source first; measured in a trial.

@@ -145,6 +145,11 @@ class Stretch:
         return self.doc.between(self.start, self.end)
 
     @property
+    def small(self) -> str:
+        """The text in small letters, each in its place."""
+        return self.doc.small[self.start_char : self.end_char] if self else ""
+
+    @property
     def start_char(self) -> int:
         return self.doc.tokens[self.start].idx
 
@@ -255,6 +260,14 @@ class Tree:
         """The text of the tokens from one to before another; what lies outside of the Doc is empty."""
         end = min(end, len(self.words))
         return self.text[self.starts[start] : self.starts[end - 1] + len(self.words[end - 1])] if start < end else ""
+
+    @cached_property
+    def small(self) -> str:
+        """The text in small letters, each in its place: to search it takes a quarter of what ignoring the case does."""
+        small = self.text.lower()
+        if len(small) == len(self.text):
+            return small
+        return "".join(low if len(low := letter.lower()) == 1 else letter for letter in self.text)
 
     @cached_property
     def first_of_body(self) -> int:
