@@ -1,6 +1,7 @@
 """Which of the actors named before a pronoun or "the company" is meant, where a frame asks for a party."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from extract.components.syntax import word_of
@@ -62,6 +63,27 @@ EITHER = frozenset({"agency", "bureau"})
 """Words for authorities and for firms."""
 
 
+class Mentions:
+    """The named actors of a Doc in the order of the text."""
+
+    def __init__(self, each: Iterable[Mention]) -> None:
+        self._each = tuple(each)
+        self.counts = Counter(m.identity for m in self._each)
+        """How often each is named."""
+        self.people = {m.identity for m in self._each if m.kind == "person" and m.end - m.start > 1}
+        self._of_sentence: dict[int, list[Mention]] = {}
+        for mention in self._each:
+            self._of_sentence.setdefault(mention.sentence, []).append(mention)
+
+    def __iter__(self) -> Iterator[Mention]:
+        return iter(self._each)
+
+    def near(self, sentence: int) -> Iterator[Mention]:
+        """Those of the sentence and of the few before it."""
+        for number in range(sentence - _REACH, sentence + 1):
+            yield from self._of_sentence.get(number, ())
+
+
 def wanted(token: Token) -> frozenset[str]:
     """The kinds of actor that the token can stand for; empty if it stands for none named before."""
     word = word_of(token)
@@ -82,7 +104,7 @@ def wanted(token: Token) -> frozenset[str]:
 
 def antecedent(
     token: Token,
-    mentions: Sequence[Mention],
+    mentions: Mentions,
     sentence: int,
     excluded: frozenset[str],
     kinds: frozenset[str] | None = None,
@@ -91,22 +113,18 @@ def antecedent(
     kinds = wanted(token) if kinds is None else kinds
     if not kinds:
         return None
-    counts: dict[str, int] = {}
-    for m in mentions:
-        counts[m.identity] = counts.get(m.identity, 0) + 1
-    people = {m.identity for m in mentions if m.kind == "person" and m.end - m.start > 1}
     best: tuple[float, int] | None = None
     found = None
     crowd = _last_crowd(token) if token.lower_ in THEY else 0
     is_noun, is_institution = token.pos_ != "PRON", word_of(token) in INSTITUTIONS
-    for m in mentions:
-        if not crowd <= m.end <= token.i or sentence - m.sentence > _REACH or m.identity in excluded:
+    for m in mentions.near(sentence):
+        if not crowd <= m.end <= token.i or m.identity in excluded:
             continue
         if token.lower_ in _HE and m.kind == "name" and m.end - m.start == 1:
             continue
         if m.start and token.doc[m.start - 1].lower_ in _WHERE:
             continue
-        if "person" not in kinds and m.identity in people:
+        if "person" not in kinds and m.identity in mentions.people:
             continue
         if m.kind == "outlet" and token.lower_ not in _PRESS_NOUNS:
             continue
@@ -119,7 +137,7 @@ def antecedent(
         score = (
             _SUBJECT * m.is_subject
             + (_LEADS if token.dep_ in ("nsubj", "nsubjpass") and _leads(token, m) else 0.0)
-            + 0.4 * min(counts[m.identity], 5)
+            + 0.4 * min(mentions.counts[m.identity], 5)
             - 1.0 * (sentence - m.sentence)
             - (1.0 if m.kind == "authority" and "company" in kinds else 0.0)
             - (0.8 if m.kind == "person" and "company" in kinds else 0.0)
@@ -131,7 +149,7 @@ def antecedent(
         if best is None or (score, m.start) > best:
             best, found = (score, m.start), m
     if found is None and "company" in kinds and token.pos_ != "PRON" and word_of(token) not in INSTITUTIONS:
-        return _protagonist(token, mentions, counts, excluded)
+        return _protagonist(token, mentions, excluded)
     return found
 
 
@@ -159,9 +177,7 @@ def _leads(token: Token, mention: Mention) -> bool:
     )
 
 
-def _protagonist(
-    token: Token, mentions: Sequence[Mention], counts: dict[str, int], excluded: frozenset[str]
-) -> Mention | None:
+def _protagonist(token: Token, mentions: Mentions, excluded: frozenset[str]) -> Mention | None:
     """The company that the text so far names most often, for "the company" long after its name."""
     before = [
         m
@@ -171,10 +187,10 @@ def _protagonist(
         and m.identity not in excluded
         and not (m.start and token.doc[m.start - 1].lower_ in _WHERE)
     ]
-    return max(before, key=lambda m: (counts[m.identity], -m.start), default=None)
+    return max(before, key=lambda m: (mentions.counts[m.identity], -m.start), default=None)
 
 
-def group(token: Token, mentions: Sequence[Mention], sentence: int, excluded: frozenset[str]) -> list[Mention]:
+def group(token: Token, mentions: Mentions, sentence: int, excluded: frozenset[str]) -> list[Mention]:
     """Those meant by "the firms", "the pair", "both": all of the last sentence that names two or more."""
     if word_of(token) not in _GROUPS or (not _is_definite(token) and token.lower_ != "both"):
         return []
@@ -182,7 +198,7 @@ def group(token: Token, mentions: Sequence[Mention], sentence: int, excluded: fr
     for back in range(1, _REACH + 1):
         found = {
             m.identity: m
-            for m in mentions
+            for m in mentions.near(sentence)
             if m.sentence == sentence - back
             and m.kind in kinds
             and m.identity not in excluded
@@ -194,14 +210,14 @@ def group(token: Token, mentions: Sequence[Mention], sentence: int, excluded: fr
     return _both(token, mentions, sentence, excluded)
 
 
-def _both(token: Token, mentions: Sequence[Mention], sentence: int, excluded: frozenset[str]) -> list[Mention]:
+def _both(token: Token, mentions: Mentions, sentence: int, excluded: frozenset[str]) -> list[Mention]:
     """Those meant by "the two companies", where the sentences before name two and no third."""
     if not any(c.lower_ == "two" for c in token.children) or word_of(token) in _GROUPS_OF_PERSONS:
         return []
     found = {
         m.identity: m
-        for m in mentions
-        if 0 < sentence - m.sentence <= _REACH
+        for m in mentions.near(sentence)
+        if m.sentence < sentence
         and m.identity not in excluded
         and (m.kind in ("company", "name") or (m.kind == "person" and m.end - m.start == 1))
     }

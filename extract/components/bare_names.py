@@ -1,6 +1,7 @@
 """Names that no component found: runs of capitals in the body that are somebody, not a heading or a common noun."""
 
 import re
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, cached_property
 
@@ -121,25 +122,21 @@ class BareNames:
 
     @cached_property
     def _small(self) -> frozenset[str]:
-        return frozenset(word for word in self.doc.words if word.isalpha() and word.islower())
+        return frozenset(word for word in set(self.doc.words) if word.isalpha() and word.islower())
 
     @cached_property
     def _capitals(self) -> frozenset[str]:
         """Words that the body writes with a capital inside its sentences and never without: names."""
-        words, tokens = self.doc.words, self.doc.tokens
-        body = [i for i in range(self.doc.first_of_body, len(words)) if words[i].isalpha()]
-        small = {words[i] for i in body if words[i].islower()}
-        inside = {
-            words[i]
-            for i in body
-            if words[i].istitle()
-            and len(words[i]) > 3
-            and not tokens[i].is_sent_start
-            and not tokens[i].is_stop
-            and i
-            and words[i - 1] not in "“\"‘'(:"
-        }
-        return frozenset(w for w in inside if w.lower() not in small)
+        body = self.doc.words[self.doc.first_of_body :]
+        each = set(body)
+        small = {word for word in each if word.isalpha() and word.islower()}
+        names = {w for w in each if len(w) > 3 and w.istitle() and w.isalpha() and w.lower() not in small}
+        return frozenset(w for i, w in enumerate(body, self.doc.first_of_body) if w in names and self._is_inside(i))
+
+    def _is_inside(self, i: int) -> bool:
+        """Whether a word stands where it has a capital of its own, and is none of the commonest."""
+        token = self.doc.tokens[i]
+        return i > 0 and not token.is_sent_start and self.doc.words[i - 1] not in "“\"‘'(:" and not token.is_stop
 
     @cached_property
     def body_text(self) -> str:
@@ -193,7 +190,7 @@ def is_no_party(span: Stretch) -> bool:
     )
 
 
-def is_no_name(words: list[str], *, is_firm: bool = False) -> bool:
+def is_no_name(words: Sequence[str], *, is_firm: bool = False) -> bool:
     """Capitals of a heading, a defined term or a picture credit, not somebody: "Damage Claims", "the Company", "KRW".
 
     A firm of which the text says that it is one may sell pictures.

@@ -13,17 +13,24 @@ _FIRMS = any_of(sorted((COMPANY_NOUNS | ORGANISATION_NOUNS) - _PEOPLE))
 _OF_SOMEBODY = any_of(sorted(_PEOPLE | {"chief", "head", "manager", "spokesman", "spokeswoman", "worker"}))
 _WORDS = r"(?:(?!(?:at|behind|by|for|from|in|of|to|who|whose|with)\b)[\w'’-]+ ){0,4}?"
 _NAME = rf"(?P<name>{CAP}(?: {CAP}){{0,3}})"
+# Signs that cross no line, each with what stands in every line that has one.
 _SIGNS = (
-    re.compile(rf"{_NAME}, (?:in |by |of |for |under )?which\b"),
-    re.compile(
-        rf"{_NAME}, (?:an?|the|one of) {_WORDS}(?:{_FIRMS})\b"
-        rf"(?! of the |['’]| {_OF_SOMEBODY}\b)"
+    ((" which",), re.compile(rf"{_NAME}, (?:in |by |of |for |under )?which\b")),
+    (
+        (", a", ", the ", ", one of "),
+        re.compile(
+            rf"{_NAME}, (?:an?|the|one of) {_WORDS}(?:{_FIRMS})\b"
+            rf"(?! of the |['’]| {_OF_SOMEBODY}\b)"
+        ),
     ),
-    re.compile(rf"\b(?:{_FIRMS}) {_NAME}(?=[,.;]| (?:has|is|was|had|said|says|agreed|must|will)\b)"),
+    (("",), re.compile(rf"\b(?:{_FIRMS}) {_NAME}(?=[,.;]| (?:has|is|was|had|said|says|agreed|must|will)\b)")),
 )
 
 
 def shown_as_firms(doc: Tree) -> frozenset[str]:
     """The names, in small letters, with such a sign in the body."""
-    body = doc.text[doc.body_start :]
-    return frozenset(match["name"].lower() for sign in _SIGNS for match in sign.finditer(body))
+    lines = doc.text[doc.body_start :].split("\n")
+    found = (
+        m for words, sign in _SIGNS for line in lines if any(w in line for w in words) for m in sign.finditer(line)
+    )
+    return frozenset(match["name"].lower() for match in found)

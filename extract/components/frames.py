@@ -193,7 +193,7 @@ class FrameBook:
         lower, start = scene.doc.lower, token.i
         for words, frame in self.phrases.get(lower[start], ()):
             end = start + len(words)
-            if tuple(lower[start:end]) == words and _is_said_with(frame, scene, start):
+            if lower[start:end] == words and _is_said_with(frame, scene, start):
                 return Trigger(frame=frame, kind="phrase", start=start, end=end, root=scene.doc[start:end].root)
         return None
 

@@ -1,6 +1,5 @@
 """Names for those whom an article first calls "a lawyer" or "a tutoring company" and names later."""
 
-from collections import Counter
 from dataclasses import replace
 
 from extract.components.actors import Actor
@@ -86,7 +85,7 @@ def _followers(actor: Actor, scene: Scene, accused: set[str], *, is_any: bool = 
     noun = scene.doc[actor.end - 1].lower_
     is_person = noun in PERSON_NOUNS
     first = scene.sentence_of(actor.start)
-    counts = Counter(m.identity for m in scene.cast.mentions)
+    counts = scene.cast.mentions.counts
     last = first + _REACH + (2 if scene.in_title(first) else 0)
     found = []
     for m in scene.cast.mentions:

@@ -47,6 +47,8 @@ def is_retraction(scene: Scene) -> bool:
     doc = scene.doc
     if _RETRACTED.search(doc.small) is not None:
         return True
+    if _FORGED.isdisjoint(doc.lower):
+        return False
     last = doc.body_start + _OPENING
     return any(
         word in _FORGED and token.idx < last and _is_said_of_document(token)

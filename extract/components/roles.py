@@ -1,13 +1,24 @@
 """Who a word of the parse speaks of: the actors behind a name, an apposition, a list, a possessive or "the company"."""
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from functools import cached_property
 
 from spacy.tokens import Doc
 
 from extract.components.actors import Actor
-from extract.components.antecedents import EITHER, FIRMS, THEY, Mention, antecedent, governing_subjects, group, wanted
+from extract.components.antecedents import (
+    EITHER,
+    FIRMS,
+    THEY,
+    Mention,
+    Mentions,
+    antecedent,
+    governing_subjects,
+    group,
+    wanted,
+)
 from extract.components.bare_names import BareNames, is_no_name, is_no_party, known_places, two_names
 from extract.components.described import name_beside, offices
 from extract.components.firm_signs import shown_as_firms
@@ -58,7 +69,8 @@ class Cast:
 
     def named(self, start: int, end: int) -> list[Actor]:
         """The named actors between two tokens, in order."""
-        return [a for a in self._actor_at.values() if start <= a.start < end]
+        at = self._starts
+        return [self._actor_at[i] for i in at[bisect_left(at, start) : bisect_left(at, end)]]
 
     def is_in_a_name(self, token: int) -> bool:
         """Is it part of a name of several words, such as "Bank for International Settlements"?"""
@@ -300,9 +312,13 @@ class Cast:
         return found
 
     @cached_property
-    def mentions(self) -> list[Mention]:
+    def _starts(self) -> list[int]:
+        return sorted(self._actor_at)
+
+    @cached_property
+    def mentions(self) -> Mentions:
         """The named actors in the order of the text."""
-        return [
+        return Mentions(
             Mention(
                 start=a.start,
                 end=a.end,
@@ -312,7 +328,7 @@ class Cast:
                 is_subject=is_subject(self.doc[a.start : a.end].root),
             )
             for a in self._actor_at.values()
-        ]
+        )
 
     def _split(self, span: Entity) -> list[Actor]:
         """The actor of an entity; two if the model took "A and B" for one name."""

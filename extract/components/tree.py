@@ -211,7 +211,7 @@ class Tree:
         heads, spaces, sent_starts = doc.to_array(["HEAD", "SPACY", "SENT_START"]).astype("int64").T.tolist()
         self._strings = doc.vocab.strings
         self.words = self._named(words, {})
-        self.lower = [word.lower() for word in self.words]
+        self.lower = tuple([word.lower() for word in self.words])
         self.spaces = [" " if is_spaced else "" for is_spaced in spaces]
         self.text = "".join(chain.from_iterable(zip(self.words, self.spaces, strict=True)))
         self.starts: list[int] = list(accumulate(map(add, map(len, self.words), spaces), initial=0))[:-1]

@@ -18,7 +18,7 @@ def wrongs(doc: Tree) -> Iterator[tuple[int, int, str]]:
     for token in doc.tokens[doc.first_of_body :]:
         if token.pos_ != "NOUN":
             continue
-        left = [c for c in token.lefts if c.dep_ in ("amod", "compound")]
+        left = [c for c in token.children if c.i < token.i and c.dep_ in ("amod", "compound")]
         is_wrong = token.lower_ in _NOUNS or (any(c.lower_ in _ADJECTIVES for c in left) and token.lower_ not in _EMPTY)
         if is_wrong and token.ent_type_ == "":
             start, end = min([c.i for c in left] + [token.i]), _end(token)
