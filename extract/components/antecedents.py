@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from extract.components.syntax import word_of
-from extract.components.tree import Token
+from extract.components.actors import Actor
+from extract.components.syntax import is_subject, word_of
+from extract.components.tree import Token, Tree
 from extract.components.unnamed import INSTITUTIONS
 from extract.components.word_lists import word_set
 
@@ -66,8 +67,8 @@ EITHER = frozenset({"agency", "bureau"})
 class Mentions:
     """The named actors of a Doc in the order of the text."""
 
-    def __init__(self, each: Iterable[Mention]) -> None:
-        self._each = tuple(each)
+    def __init__(self, actors: Iterable[Actor], doc: Tree) -> None:
+        self._each = tuple(_mention(actor, doc) for actor in actors)
         self.counts = Counter(m.identity for m in self._each)
         """How often each is named."""
         self.people = {m.identity for m in self._each if m.kind == "person" and m.end - m.start > 1}
@@ -82,6 +83,18 @@ class Mentions:
         """Those of the sentence and of the few before it."""
         for number in range(sentence - _REACH, sentence + 1):
             yield from self._of_sentence.get(number, ())
+
+
+def _mention(actor: Actor, doc: Tree) -> Mention:
+    words = doc[actor.start : actor.end]
+    return Mention(
+        start=actor.start,
+        end=actor.end,
+        identity=actor.identity,
+        kind=actor.kind,
+        sentence=doc.sentence_of(actor.start),
+        is_subject=is_subject(words.root),
+    )
 
 
 def wanted(token: Token) -> frozenset[str]:

@@ -35,7 +35,7 @@ class BareNames:
         self.doc, self._at, self._plain = doc, found, plain
         self._names: dict[int, bool] = {}
         known = known_places()
-        self._places = {i for s in doc.places if s.text in known for i in range(s.start, s.end)}
+        self._places = {i for s in doc.places if s.text in known for i in s.numbers}
 
     def at(self, token: Token) -> Stretch | None:
         """The whole name that the token is part of, or ``None`` if it is none."""

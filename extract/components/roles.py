@@ -12,7 +12,6 @@ from extract.components.antecedents import (
     EITHER,
     FIRMS,
     THEY,
-    Mention,
     Mentions,
     antecedent,
     governing_subjects,
@@ -23,7 +22,7 @@ from extract.components.bare_names import BareNames, is_no_name, is_no_party, kn
 from extract.components.described import name_beside, offices
 from extract.components.firm_signs import shown_as_firms
 from extract.components.speaking import FIRST_PERSON, is_own_act, quoted_speaker, who_admits, who_says_so
-from extract.components.syntax import agent, has_relative_subject, is_subject, list_members
+from extract.components.syntax import agent, has_relative_subject, list_members
 from extract.components.thing_makers import makers_told
 from extract.components.tree import Entity, Token, Tree
 from extract.components.unnamed import ORGANISATION_NOUNS, unnamed
@@ -62,9 +61,11 @@ class Cast:
         spans = [
             s
             for s in self.doc.entities
-            if s.kb_id_ or s.label_ == "RULE" or not is_no_name([t.lower_ for t in s], is_firm=s.label_ == "COMPANY")
+            if s.kb_id_
+            or s.label_ == "RULE"
+            or not is_no_name(self.doc.lower[s.start : s.end], is_firm=s.label_ == "COMPANY")
         ]
-        self._at: dict[int, Entity] = {i: s for s in spans for i in range(s.start, s.end)}
+        self._at: dict[int, Entity] = {i: s for s in spans for i in s.numbers}
         self._bare = BareNames(self.doc, self._at.keys(), plain)
 
     def named(self, start: int, end: int) -> list[Actor]:
@@ -209,7 +210,7 @@ class Cast:
             return [replace(a, start=token.i, end=token.i + 1, is_resolved=True) for a in own]
         if (admits := who_admits(token)) is not None and (own := self.actors(admits, 3)):
             return [replace(a, start=token.i, end=token.i + 1, is_resolved=True) for a in own]
-        number = self._sentence_of.get(token.i, 0)
+        number = self.doc.sentence_of(token.i)
         said_by = [
             a for t in governing_subjects(token) if not self._is_same_person(t, token) for a in self.actors(t, 3)
         ]
@@ -269,11 +270,7 @@ class Cast:
     def _states(self) -> dict[int, Actor]:
         """Countries by each of their tokens: as parties they act and answer like authorities."""
         named = [s for s in self.doc.places if s.text in countries()]
-        return {
-            i: Actor(start=s.start, end=s.end, name=s.text, kind="authority")
-            for s in named
-            for i in range(s.start, s.end)
-        }
+        return {i: Actor(start=s.start, end=s.end, name=s.text, kind="authority") for s in named for i in s.numbers}
 
     @cached_property
     def _short_products(self) -> dict[str, Actor]:
@@ -286,25 +283,14 @@ class Cast:
         return found
 
     @cached_property
-    def _sentence_of(self) -> dict[int, int]:
-        return {i: n for n, s in enumerate(self.doc.sents) for i in range(s.start, s.end)}
-
-    @cached_property
     def _actor_at(self) -> dict[int, Actor]:
         """Every named actor of the Doc by its first token."""
-        found: dict[int, Actor] = {}
-        end = -1
+        found, end = dict[int, Actor](), -1
         for i, word in enumerate(self.doc.words):
             if i < end or not (word[:1].isupper() or i in self._at):
                 continue
             token, span = self.doc.tokens[i], self._at.get(i)
-            actors = (
-                [self._of_span(span)]
-                if span is not None and span.label_ != "RULE"
-                else self._bare_name(token)
-                if span is None
-                else []
-            )
+            actors = self._bare_name(token) if span is None else [] if span.label_ == "RULE" else [self._of_span(span)]
             for actor in actors:
                 if actor is not None:
                     found[actor.start] = actor
@@ -318,17 +304,7 @@ class Cast:
     @cached_property
     def mentions(self) -> Mentions:
         """The named actors in the order of the text."""
-        return Mentions(
-            Mention(
-                start=a.start,
-                end=a.end,
-                identity=a.identity,
-                kind=a.kind,
-                sentence=self._sentence_of.get(a.start, 0),
-                is_subject=is_subject(self.doc[a.start : a.end].root),
-            )
-            for a in self._actor_at.values()
-        )
+        return Mentions(self._actor_at.values(), self.doc)
 
     def _split(self, span: Entity) -> list[Actor]:
         """The actor of an entity; two if the model took "A and B" for one name."""
@@ -348,12 +324,10 @@ class Cast:
         if slug is None and len(span) == 1 and (maker := self._short_products.get(span.text)) is not None:
             return replace(maker, start=span.start, end=span.end)
         kind = "company" if span.label_ == "ORG" else span.label_.lower()  # one of unknown kind acts as firms do
-        name = span.name or span.text
-        start = span.start
+        name, start, end = span.name or span.text, span.start, span.end
         if slug is None and start and self._is_part_of(span, self.doc[start - 1]):
             start, name = start - 1, f"{self.doc[start - 1].text} {name}"
         name = without_title(name) if kind == "person" else name
-        end = span.end
         if slug is None and name == span.text and self._goes_on(span):
             end, name = end + 1, f"{name} {self.doc[end].text}"
         if slug is None and (last := self._bare.partner_end(end)) > end:

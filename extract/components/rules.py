@@ -188,7 +188,7 @@ class RuleFinder:
         return found
 
     def _words(self, doc: Doc, cast: Cast) -> Iterator[RuleMention]:
-        named = {i for s in cast.doc.entities if s.label_ != "RULE" for i in range(s.start, s.end)}
+        named = {i for s in cast.doc.entities if s.label_ != "RULE" for i in s.numbers}
         matches = [(key, start, end) for key, start, end in self._matcher(doc) if named.isdisjoint(range(start, end))]
         keys = {(start, end): self._strings[key] for key, start, end in reversed(matches)}
         for start, end in _longest(keys):

@@ -141,6 +141,11 @@ class Stretch:
         return self.doc.tokens[self.start : self.end][i]
 
     @property
+    def numbers(self) -> range:
+        """Of its tokens."""
+        return range(self.start, self.end)
+
+    @property
     def text(self) -> str:
         return self.doc.between(self.start, self.end)
 
@@ -255,6 +260,10 @@ class Tree:
             start, end, _ = i.indices(len(self.tokens))
             return Stretch(self, start, max(start, end))
         return self.tokens[i]
+
+    def sentence_of(self, token: int) -> int:
+        """The number of the sentence that a token stands in."""
+        return bisect_right(self.sents, token, key=lambda s: s.start) - 1
 
     def between(self, start: int, end: int) -> str:
         """The text of the tokens from one to before another; what lies outside of the Doc is empty."""
