@@ -2,9 +2,9 @@
 
 import getpass
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -25,7 +25,7 @@ from data.releases import release
 from data.removal import REASONS, to_remove
 from data.removal import remove as hide
 from data.removal import undo as undo_removal
-from data.review import Finding
+from data.review import Ask, Finding
 from data.review import review as findings
 from data.serve import PROCESSES
 from data.serve import serve as serve_build
@@ -197,7 +197,7 @@ def correct(home: Home, now: datetime, action: str, words: tuple[str, ...], why:
 @click.argument("targets", nargs=-1, required=True, metavar="URL|ID...")
 @click.option("--reason", type=click.Choice(REASONS), help="Who asked for it, or why; published with the date.")
 @click.option("--note", help="More for the newsroom; never published.")
-@click.option("--copies", "with_copies", is_flag=True, help="Hide the copies of the article too.")
+@click.option("--copies", "with_copies", is_flag=True, help="Hide the copies of the article, too, or show them.")
 @click.option("--dry-run", is_flag=True, help="Only tell what would be hidden.")
 @click.option("--undo", is_flag=True, help="Show an article again that was hidden and not purged.")
 def remove(
@@ -213,7 +213,7 @@ def remove(
     with home.lock():
         with Store(_existing(home).work_db) as store:
             if undo:
-                numbers = [undo_removal(store.db, target, now=now) for target in targets]
+                numbers = [n for t in targets for n in undo_removal(store.db, t, with_copies=with_copies, now=now)]
                 click.echo(f"shown again: {', '.join(map(str, numbers))}")
             else:
                 found = [one for t in targets for one in to_remove(store.db, t, with_copies=with_copies)]
@@ -258,7 +258,7 @@ def why(home: Home, target: str) -> None:
     Example: blotter why https://outlet.example/story
     """
     with Store(_existing(home).work_db) as store:
-        for line in reasons(store.db, target):
+        for line in reasons(store.db, target, load_corrections(home.corrections)):
             click.echo(line)
 
 
@@ -298,34 +298,34 @@ def review(home: Home, now: datetime, who: str, is_list: bool) -> None:
             click.echo(f"{n} of {len(found)}, {one.why}: {one.what}\n    “{one.words}” {one.where}".rstrip())
             if is_list:
                 continue
-            answer = click.prompt("accept, fix, reject, skip or quit", type=click.Choice("afrsq"), default="s")
-            if answer == "q":
+            if (answer := _answer(one)) == "quit":
                 break
-            if (spelled := _spelled(one, answer)) is not None:
+            if words := one.decisions[answer]:
+                spelled = [
+                    click.prompt(word.question, word.default) if isinstance(word, Ask) else word for word in words
+                ]
                 why = click.prompt("why", default=one.why)
-                correction = decision(store.db, spelled[0], spelled[1:], why=why, who=who, on=now.date())
-                add_correction(home.corrections, correction)
-                decided += 1
+                decided += _is_written(home, store, spelled, why=why, who=who, on=now.date())
     click.echo(f"{len(found)} findings, {decided} decided")
 
 
-def _spelled(one: Finding, answer: str) -> tuple[str, ...] | None:
-    """The words of `blotter correct` that the answer stands for; ``None`` to leave it."""
-    if answer == "s" or (one.why == "stub" and answer != "s"):
-        return None
-    if one.fact:
-        number = str(one.fact)
-        if answer == "f":
-            return ("set", number, *click.prompt("field and value, such as: status found").split(" ", 1))
-        return ("confirm" if answer == "a" else "reject", number)
-    if one.name:
-        slug = one.suggestion if answer == "a" else None
-        if answer == "f":
-            slug = click.prompt("slug of the entity that bears this name", default=one.suggestion)
-        return ("alias", slug, one.name) if slug else None
-    if answer == "f":
-        return ("set", f"incident:{one.where}", "status", click.prompt("status"))
-    return None
+def _answer(one: Finding) -> str:
+    """One of the answers that the finding knows, or quit; it is given by its first letter."""
+    known = [*one.decisions, "quit"]
+    letters = {word[0]: word for word in known}
+    asked = f"{', '.join(known[:-1])} or quit"
+    return letters[click.prompt(asked, type=click.Choice("".join(letters)), default="s")]
+
+
+def _is_written(home: Home, store: Store, spelled: Sequence[str], *, why: str, who: str, on: date) -> bool:
+    """Whether the decision could be written; if not, it is said why."""
+    try:
+        correction = decision(store.db, spelled[0], spelled[1:], why=why, who=who, on=on)
+    except Refusal as refused:
+        click.echo(f"not written: {refused}")
+        return False
+    add_correction(home.corrections, correction)
+    return True
 
 
 def _existing(home: Home) -> Home:

@@ -33,8 +33,7 @@ def to_remove(db: Database, target: str, *, with_copies: bool = False) -> tuple[
     article_id = _article_id(db, target)
     numbers = [article_id]
     if with_copies:
-        first = values(db, "select coalesce(copy_of_id, id) from articles where id = ?", [article_id])[0]
-        numbers += values(db, "select id from articles where ? in (id, copy_of_id) and id != ?", [first, article_id])
+        numbers += _copies(db, article_id)
     return tuple(_described(db, number, is_copy=number != article_id) for number in numbers)
 
 
@@ -54,18 +53,31 @@ def remove(db: Database, found: tuple[Removed, ...], *, reason: str, note: str |
             add_marks(db, removal_id, _texts(db, one.article_id))
 
 
-def undo(db: Database, target: str, *, now: datetime) -> int:
-    """Show an article again that was removed and not purged; its id."""
+def undo(db: Database, target: str, *, now: datetime, with_copies: bool = False) -> tuple[int, ...]:
+    """Show an article again that was removed and not purged and, if asked for, its copies that were; their ids."""
     rows = db.execute("select article_id, purged_at from removals where undone_at is null and ? in (article_id, url)",
                       [int(target) if target.isdecimal() else target]).fetchone()  # fmt: skip
     if rows is None:
         raise Refusal(f"{target}: was not removed; expected the address or the id of a removed article")
     if rows[1]:
         raise Refusal(f"{target}: was purged on {rows[1]}; what was destroyed cannot be shown again")
+    numbers = [int(rows[0])]
+    if with_copies:
+        hidden = set(values(db, "select article_id from removals where undone_at is null and purged_at is null"))
+        numbers += [number for number in _copies(db, numbers[0]) if number in hidden]
     with db.atomic():
-        db.execute("update removals set undone_at = ? where article_id = ?", [stamp(now), rows[0]])
+        for number in numbers:
+            db.execute("update removals set undone_at = ? where article_id = ?", [stamp(now), number])
         db.execute("update jobs set due_at = ?, reason = null where reason = ?", [stamp(now), REMOVED])
-    return int(rows[0])
+    return tuple(numbers)
+
+
+def _copies(db: Database, article_id: int) -> list[int]:
+    """The other articles with the same text."""
+    first = values(db, "select coalesce(copy_of_id, id) from articles where id = ?", [article_id])[0]
+    return values(
+        db, "select id from articles where ? in (id, copy_of_id) and id != ? order by id", [first, article_id]
+    )
 
 
 def _article_id(db: Database, target: str) -> int:

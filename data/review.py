@@ -1,7 +1,9 @@
 """What an editor should look at first, each piece with its words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from rapidfuzz import fuzz, process
 from sqlite_utils import Database
@@ -15,47 +17,82 @@ _LISTED = 20
 """Names without a record; the frequent ones come first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A word of a decision that the editor is asked for."""
+
+    question: str
+    default: str | None = None
+
+
+Decision = tuple[str | Ask, ...]
+"""The words of `blotter correct`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing to look at, and what a decision on it would be about."""
+    """One thing to look at, and the decision that each answer stands for, ``None`` if it stands for none."""
 
     why: str
     """contradiction, new violator, low confidence, single source, unlinked name or stub."""
+    about: str
+    """Target of the corrections that deal with it, or the name that they link."""
     what: str
     words: str
-    where: str
+    where: str = ""
     """Address of the article, or slug of the incident."""
-    fact: int | None = None
-    name: str | None = None
-    suggestion: str | None = None
-    """Slug of an entity with a similar name."""
+    accept: Decision | None = None
+    fix: Decision
+    reject: Decision | None = None
+
+    @property
+    def decisions(self) -> dict[str, Decision]:
+        """What each answer that it knows stands for; to skip it decides nothing."""
+        known = {"accept": self.accept, "fix": self.fix, "reject": self.reject, "skip": ()}
+        return {answer: words for answer, words in known.items() if words is not None}
 
 
 def review(db: Database, corrections: Sequence[Correction]) -> Iterator[Finding]:
     """The findings that no correction has dealt with, the gravest first."""
-    facts = {correction.fact for correction in corrections}
-    names = {correction.value for correction in corrections if correction.action == "alias"}
-    incidents = {correction.incident for correction in corrections}
-    for finding in (*_incidents(db), *_violations(db), *_names(db), *_stubs(db)):
-        is_done = finding.fact in facts if finding.fact else finding.name in names if finding.name else False
-        if not is_done and finding.where not in incidents:
+    done = {correction.value for correction in corrections if correction.action == "alias"}
+    done |= {correction.target for correction in corrections if correction.action != "alias"}
+    rejected = {correction.fact for correction in corrections if correction.action == "reject"}
+    for finding in (*_incidents(db, rejected), *_violations(db), *_names(db), *_stubs(db)):
+        if finding.about not in done:
             yield finding
 
 
-def _incidents(db: Database) -> Iterator[Finding]:
-    for slug, title, statuses in db.execute(_CONTRADICTIONS):
-        yield Finding(why="contradiction", what=title, words=f"reported as {statuses}", where=slug)
+def _incidents(db: Database, rejected: Collection[int | None]) -> Iterator[Finding]:
+    claims = (row for row in db.query(_CLAIMS) if row["id"] not in rejected)
+    for slug, group in groupby(claims, key=itemgetter("slug")):
+        rows = list(group)
+        statuses = {row["status"] for row in rows}
+        if statuses & _DECIDED and statuses & _DENIED:
+            target = f"incident:{slug}"
+            yield Finding(
+                why="contradiction",
+                about=f"incident {slug}",
+                what=rows[0]["title"],
+                words="reported as " + ", ".join(f"{row['status'].replace('_', ' ')} ({row['id']})" for row in rows),
+                where=slug,
+                accept=("set", target, "status", rows[0]["now"]),
+                fix=("set", target, "status", Ask("status")),
+                reject=("reject", Ask("number of the claim that is wrong")),
+            )
 
 
 def _violations(db: Database) -> Iterator[Finding]:
     for row in db.query(_VIOLATIONS, [_LOW]):
-        status = row["status"].replace("_", " ")
+        status, number = row["status"].replace("_", " "), str(row["id"])
         yield Finding(
             why=row["why"],
+            about=f"violation {number}",
             what=f"{row['violators'] or 'nobody named'}: {row['rule'] or row['rule_type']}, {status}",
             words=row["evidence"],
             where=row["url"],
-            fact=row["id"],
+            accept=("confirm", number),
+            fix=("set", number, Ask("field, such as status"), Ask("value")),
+            reject=("reject", number),
         )
 
 
@@ -66,31 +103,38 @@ def _names(db: Database) -> Iterator[Finding]:
     )  # fmt: skip
     for name, kind, articles, words in db.execute(_UNLINKED, [_LISTED]):
         best = process.extractOne(name, known.keys(), scorer=fuzz.WRatio, score_cutoff=_ALIKE)
+        slug = known[best[0]] if best else None
         yield Finding(
             why="unlinked name",
-            what=f"{name}, a {kind} in {articles} articles",
+            about=name,
+            what=f"{name}, a {kind} in {articles} articles" + (f"; perhaps {slug}" if slug else ""),
             words=words,
-            where="",
-            name=name,
-            suggestion=known[best[0]] if best else None,
+            accept=("alias", slug, name) if slug else None,
+            fix=("alias", Ask("slug of the entity that bears this name", slug), name),
         )
 
 
 def _stubs(db: Database) -> Iterator[Finding]:
-    for url, title, count in db.execute(_STUBS):
-        yield Finding(why="stub", what=title, words=f"only {count} words could be read", where=url)
+    for number, url, title, count in db.execute(_STUBS):
+        yield Finding(
+            why="stub",
+            about=f"article {number}",
+            what=title,
+            words=f"only {count} words could be read; blotter remove hides it",
+            where=url,
+            fix=("set", f"article:{number}", Ask("field, such as published"), Ask("value")),
+        )
 
 
 _SHOWN = "articles.id not in (select article_id from removals where undone_at is null)"
-_CONTRADICTIONS = """
-    select slug, title, group_concat(distinct replace(violations.status, '_', ' '))
+_DECIDED = {"found", "admitted", "settled"}
+_DENIED = {"dismissed", "denied"}
+_CLAIMS = """
+    select slug, title, incidents.status as now, violations.id, violations.status
     from incidents
       join incident_violations on incident_id = incidents.id
       join violations on violations.id = violation_id
-    group by incidents.id
-    having max(violations.status in ('found', 'admitted', 'settled'))
-      and max(violations.status in ('dismissed', 'denied'))
-    order by slug
+    order by slug, violations.status, violations.id
 """
 _VIOLATIONS = f"""
     select violations.id, violations.status, rule, rule_type, evidence, articles.url,
@@ -121,6 +165,6 @@ _UNLINKED = f"""
     group by mentions.name, kind having times > 1 order by times desc, mentions.name limit ?
 """
 _STUBS = f"""
-    select url, title, word_count from articles
+    select id, url, title, word_count from articles
     where is_relevant and {_SHOWN} and exists (select 1 from json_each(signals) where value = 'stub') order by id
 """

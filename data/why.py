@@ -1,11 +1,12 @@
 """What became of an address, and what decided it: each stage with its words."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlite_utils import Database
 
 from crawler.items import Link
+from data.corrections import Correction
 from data.home import Refusal
 from data.ids import text_sha256
 from data.packing import unpack
@@ -13,14 +14,14 @@ from data.queue import REMOVED
 from data.rows import Row, row_of, values
 
 
-def why(db: Database, target: str) -> list[str]:
+def why(db: Database, target: str, corrections: Sequence[Correction] = ()) -> list[str]:
     """One line a stage for an address or the id of an article; refuses what was never heard of."""
     article_id = int(target) if target.isdecimal() else next(iter(values(db, _ARTICLE, [target])), None)
     article = row_of(db, "articles", article_id) if article_id else None
     urls = {target, article["url"]} if article else {target}
     lines = [line for url in sorted(urls) for line in _road(db, url)]
     if article:
-        lines += [*_read(db, article), *_extracted(db, article), *_shown(db, article)]
+        lines += [*_read(db, article), *_extracted(db, article), *_decided(corrections, article), *_shown(db, article)]
     lines += _removed(db, sorted(urls), article_id)
     if not lines:
         raise Refusal(f"{target}: never heard of; expected an address that was announced or added, or an article's id")
@@ -78,6 +79,14 @@ def _extracted(db: Database, article: Row) -> Iterator[str]:
         yield f"copy of article {one['copy_of_id']} by {one['method']}, similarity {one['similarity']:.2f}"
     for slug, joined in db.execute(_INCIDENTS, [article["id"]]):
         yield f"in incident {slug}" + (f", tied by {joined}" if joined else ", its first article")
+
+
+def _decided(corrections: Sequence[Correction], article: Row) -> Iterator[str]:
+    """What editors decided on it and on what was found in it."""
+    for one in corrections:
+        if one.article == article["id"]:
+            what = " ".join(word for word in (one.action, one.target, one.field, one.value or one.into) if word)
+            yield f"corrected {one.decided} by {one.who}: {what}: {one.why}"
 
 
 def _shown(db: Database, article: Row) -> Iterator[str]:

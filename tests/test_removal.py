@@ -106,7 +106,7 @@ def test_undone_it_is_shown_again(home):
     before = home.public_db.read_bytes()
     hide(home)
     with Store(home.work_db) as store:
-        assert undo(store.db, HIDDEN.url, now=LATER) == 15
+        assert undo(store.db, HIDDEN.url, now=LATER) == (15,)
     republish(home)
     assert home.public_db.read_bytes() == before
 
@@ -116,6 +116,14 @@ def test_copies_go_on_request(home):
     assert shown(home) == {12, 13, 15}
     hide(home, "11", with_copies=True)
     assert shown(home) == {12, 15}
+
+
+def test_copies_are_shown_again_on_request(home):
+    hide(home, "11", with_copies=True)
+    with Store(home.work_db) as store:
+        assert undo(store.db, "11", with_copies=True, now=LATER) == (11, 13)
+    publish(home)
+    assert shown(home) == {11, 12, 13, 15}
 
 
 def test_what_nobody_knows_cannot_be_removed(home):

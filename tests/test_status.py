@@ -151,6 +151,16 @@ def test_why_of_what_waits_and_of_what_failed(home):
         ]
 
 
+def test_why_tells_what_editors_decided(home):
+    with Store(home.work_db) as store:
+        (claim,) = store.db["violations"].rows_where("article_id = 11")
+    run(home, "correct", "set", str(claim["id"]), "status", "found", "--why", "an order", "--who", "A. Editor",
+        "--now", "2026-03-02")  # fmt: skip
+    line = f"corrected 2026-03-02 by A. Editor: set violation {claim['id']} status found: an order"
+    assert line in run(home, "why", "11")[1].splitlines()
+    assert line not in run(home, "why", "12")[1].splitlines()
+
+
 def test_why_of_what_was_never_heard_of(home):
     assert run(home, "why", "https://nowhere.example/")[0] == 2
 
