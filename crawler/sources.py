@@ -7,6 +7,7 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -150,6 +151,8 @@ def _check(where: str, key: str, value: Any) -> None:
         raise SourceError(f"{where}: {key} must be one of {', '.join(_CHOICES[key])}, not {value!r}")
     if key == "url" and not is_web_address(str(value)):
         raise SourceError(f"{where}: url must be an http or https address, not {value!r}")
+    if key == "url" and urlsplit(str(value)).username is not None:
+        raise SourceError(f"{where}: url must not hold a user's name or password")
     if key in ("delay", "expect_min") and not 0 <= float(str(value)) <= 3600:
         raise SourceError(f"{where}: {key} must be from 0 to 3600, not {value}")
 

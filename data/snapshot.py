@@ -7,8 +7,10 @@ in the file whatever the tier, beside the SHA-256 of the whole text: who has the
 A person without a record and a public role has no row and no column: the name stands in the words of a fact alone.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
 
 from sqlite_utils import Database
 
@@ -17,6 +19,11 @@ from data.schema import TABLE, TABLES, Table
 
 EXCERPT = 280
 HAND_TIER = "excerpt"
+_KEY = re.compile(
+    r"(?:[a-z]+[_-]?)??(?:key|token|secret|signature|password)|auth|sig|pass|passwd|pwd|pw|user|login|sid|session",
+    re.IGNORECASE,
+)
+"""Parameters of an address that hold a key."""
 
 
 def excerpt(text: str) -> str:
@@ -28,6 +35,19 @@ def excerpt(text: str) -> str:
     if len(text) <= EXCERPT:
         return text
     return text[: text.rfind(" ", 0, EXCERPT + 1)] if " " in text[: EXCERPT + 1] else text[:EXCERPT]
+
+
+def without_keys(url: str) -> str:
+    """The address of a source without what lets in only those who pay for it.
+
+    >>> without_keys("https://paper.example/feed?format=rss&api_key=9f2c&keywords=a+b")
+    'https://paper.example/feed?format=rss&keywords=a+b'
+    >>> without_keys("https://reader:word@paper.example/feed")
+    'https://paper.example/feed'
+    """
+    parts = urlsplit(url)
+    query = [part for part in parts.query.split("&") if not _KEY.fullmatch(part.partition("=")[0])]
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query="&".join(query)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +63,7 @@ class Asked:
 def take(db: Database, *, private: bool, asked: Asked | None = None) -> None:
     """Fill the empty tables of ``db`` from the database attached to it as ``work``, with all or with a slice."""
     db.conn.create_function("excerpt", 1, excerpt, deterministic=True)
+    db.conn.create_function("without_keys", 1, without_keys, deterministic=True)
     db.conn.create_function("stable_id", -1, stable_id, deterministic=True)
     db.conn.create_function("time_rank", 2, time_rank, deterministic=True)
     db.conn.create_function("tier", 1, lambda tier: "full" if private else tier or HAND_TIER, deterministic=True)
@@ -156,6 +177,7 @@ _WHERE = {
     "removals": "where t.undone_at is null",
 }
 _EXPRESSIONS = {
+    ("sources", "url"): "without_keys(t.url)",
     ("articles", "summary"): "iif(tier(s.text_tier) = 'facts', null, t.summary)",
     ("article_text", "text"): "iif(tier(s.text_tier) = 'full', t.text, excerpt(t.text))",
     ("quotes", "speaker"): """

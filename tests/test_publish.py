@@ -8,6 +8,7 @@ import pytest
 from matter import LATER, NOW, TEXT, article, fill, made, reading, span
 from sqlite_utils import Database
 
+from crawler.sources import Source
 from data.check import check_file, check_home
 from data.gates import GateRefusal
 from data.home import Home, Locked, Refusal
@@ -37,6 +38,15 @@ def test_the_file_holds_what_was_declared_and_no_more(home):
     shadows = {name for table in FULL_TEXT for name in db.table_names() if name.startswith(f"{table}_fts")}
     assert set(db.table_names()) - shadows - {"sqlite_stat1", "sqlite_stat4"} == set(PUBLISHED)
     assert {name: tuple(db[name].columns_dict) for name in PUBLISHED} == PUBLISHED
+
+
+def test_the_key_in_the_address_of_a_source_stays_in_the_home(home):
+    paid = Source(id="paid", name="Paid", kind="feed", url="https://paid.example/feed?lang=en&api_key=9f2c5d")
+    with Store(home.work_db) as store:
+        store.register_sources([paid], now=NOW)
+    publish(home)
+    assert [row["url"] for row in opened(home)["sources"].rows] == ["https://paid.example/feed?lang=en"]
+    assert b"9f2c5d" not in home.public_db.read_bytes()
 
 
 def test_every_record_of_the_lexicon_is_there_though_no_article_names_it(home):

@@ -49,6 +49,7 @@ def test_a_file_of_ones_own_adds_and_replaces(file: Path) -> None:
         (ENTRY + "  colour: red\n", "paper: unknown key 'colour', expected one of country, delay, "),
         (ENTRY.replace("feed", "rss"), "paper: kind must be one of feed, sitemap, listing, page, not 'rss'"),
         (ENTRY.replace("https://", "file://"), "paper: url must be an http or https address"),
+        (ENTRY.replace("https://", "https://me:word@"), "paper: url must not hold a user's name or password"),
         (ENTRY.replace("  name: Paper\n", ""), "paper: name is missing"),
         (ENTRY + "  enabled: false\n", "paper: is not enabled, so a reason is expected"),
         (ENTRY + "  expect_min: many\n", "paper: expect_min must be int, not str 'many'"),
