@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ from data.refused import drop_refused
 from data.status import idle_corrections
 from data.store import Store
 from data.times import Clock
-from extract.facts import Unread
+from extract.facts import Reading, Unread
 from extract.language import language
 from extract.relevance import may_be_relevant, relevance
 from extract.version import extracted_with
@@ -56,6 +57,8 @@ from grouping import regroup
 
 NOTED = 200
 """Answers of a WARC file after which it is noted how far it was read, if nothing of them was kept."""
+AT_ONCE = 16
+"""Texts whose readings are written in one transaction; a run that is killed has so many to read again at most."""
 CRON = ("crawl", "refresh")
 
 
@@ -245,21 +248,29 @@ class Run:
         keys: set[int] = set()
         with progress("extracting", count, quiet=self._quiet) as step:
             texts = self._store.texts_to_extract(version, all=everything)
-            for reading in readings(texts, model=model, workers=workers, dask=dask):
-                if isinstance(reading, Unread):
-                    self._store.keep_unread(reading, extracted_with=version, now=self._clock())
-                    self._needs_a_look(failed=1, of=count)
-                else:
-                    self._store.keep_reading(reading, extracted_with=version)
-                    read.append(reading.article_id)
-                    keys.update(key for its in reading.quote_keys for key in its)
-                    found["relevant"] += reading.relevance.is_relevant
-                    found.update(f"{type(fact).__name__.lower()}s" for fact in reading.facts)
-                step("")
+            come = iter(readings(texts, model=model, workers=workers, dask=dask))
+            while batch := list(islice(come, AT_ONCE)):
+                self._keep(batch, version)
+                for reading in batch:
+                    if isinstance(reading, Unread):
+                        self._needs_a_look(failed=1, of=count)
+                    else:
+                        read.append(reading.article_id)
+                        keys.update(key for its in reading.quote_keys for key in its)
+                        found["relevant"] += reading.relevance.is_relevant
+                        found.update(f"{type(fact).__name__.lower()}s" for fact in reading.facts)
+                    step("")
         is_all = everything or self._store.was_interrupted(self._number) or self._store.is_small()
         regroup(self._store, lexicon, None if is_all else read, keys, now=self._clock())
         found["incidents"] = self._store.count_incidents()
         self._tell("extracted", found)
+
+    def _keep(self, batch: Sequence[Reading | Unread], version: str) -> None:
+        """Write what came of several texts."""
+        self._store.keep_readings([r for r in batch if isinstance(r, Reading)], extracted_with=version)
+        for unread in batch:
+            if isinstance(unread, Unread):
+                self._store.keep_unread(unread, extracted_with=version, now=self._clock())
 
     def forget(self) -> None:
         """Let go of all that can be made again."""

@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from extract.facts import Fact
 
@@ -22,7 +23,7 @@ def stable_id(*parts: str | int) -> int:
     >>> stable_id("a", "bc") == stable_id("ab", "c")
     False
     """
-    digest = hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).digest()
+    digest = hashlib.sha256("\x1f".join([str(part) for part in parts]).encode()).digest()
     return int.from_bytes(digest[:7], "big") >> 3
 
 
@@ -69,6 +70,7 @@ def time_rank(day: str | None, number: int) -> int:
 _EPOCH = date(1969, 12, 31).toordinal()
 
 
+@lru_cache(maxsize=20_000)  # an archive has few names, each of them often
 def slug_of(name: str) -> str:
     """A name as part of an address.
 

@@ -1,8 +1,7 @@
 """Facts into rows: what an article was found to say replaces what was known of it, all or nothing."""
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,23 +61,29 @@ def texts_to_extract(db: Database, extracted_with: str, *, all: bool = False) ->
         yield Text(article_id=found[0], title=found[1], text=found[2])
 
 
-def keep_reading(db: Database, reading: Reading, *, extracted_with: str, known: Known) -> None:
-    """Forget what we knew of the article and keep the reading instead."""
-    (text,) = values(db, "select text from article_text where article_id = ?", [reading.article_id])
-    if wrong := check_spans(text, reading.facts):
-        raise SpanError(f"article {reading.article_id}: {wrong[0]} is not what stands there")
+def keep_readings(db: Database, readings: Sequence[Reading], *, extracted_with: str, known: Known) -> None:
+    """Forget what we knew of these articles, each named once, and keep the readings instead, all or none."""
+    for reading in readings:
+        (text,) = values(db, "select text from article_text where article_id = ?", [reading.article_id])
+        if wrong := check_spans(text, reading.facts):
+            raise SpanError(f"article {reading.article_id}: {wrong[0]} is not what stands there")
     with db.atomic():
         db.execute("pragma defer_foreign_keys = on")
-        forget_facts(db, reading.article_id)
+        known_before = [reading.article_id for reading in readings if forget_facts(db, reading.article_id)]
         rows: dict[str, list[Row]] = {}
-        numbered = fact_ids(reading.article_id, reading.facts)
-        for number, fact in numbered:
-            _add_fact(rows, reading.article_id, number, fact, known)
+        keys: list[tuple[int, int]] = []
+        for reading in readings:
+            numbered = fact_ids(reading.article_id, reading.facts)
+            for number, fact in numbered:
+                _add_fact(rows, reading.article_id, number, fact, known)
+            keys += _quote_keys(reading, numbered)
         for table, found in rows.items():
             insert(db, table, found)
-        _keep_sketch(db, reading, numbered)
-        _drop_dead_ties(db, reading.article_id)
-        _mark_read(db, reading, extracted_with)
+        db.conn.executemany("insert or ignore into quote_keys values (?, ?)", keys)
+        _keep_sketches(db, readings)
+        for article_id in known_before:
+            _drop_dead_ties(db, article_id)
+        db.conn.executemany(_MARK_READ, [_read_mark(reading, extracted_with) for reading in readings])
 
 
 def keep_unread(db: Database, unread: Unread, *, extracted_with: str, now: datetime) -> None:
@@ -95,8 +100,10 @@ def keep_unread(db: Database, unread: Unread, *, extracted_with: str, now: datet
         log_failure(db, failure)
 
 
-def forget_facts(db: Database, article_id: int) -> None:
-    """Delete every fact of an article, and what was made of it."""
+def forget_facts(db: Database, article_id: int) -> bool:
+    """Delete every fact of an article, and what was made of it; was there any?"""
+    if not values(db, "select 1 from spans where article_id = ? limit 1", [article_id]):
+        return False  # for there is no fact without a span
     for column in ("violation_id", "other_id"):
         db.execute(
             f"delete from contradictions where {column} in (select id from violations where article_id = ?)",
@@ -108,20 +115,21 @@ def forget_facts(db: Database, article_id: int) -> None:
     )
     for table in ("spans", *TABLE_OF.values()):
         db.execute(f"delete from {table} where article_id = ?", [article_id])
+    return True
 
 
-def _keep_sketch(db: Database, reading: Reading, numbered: Iterable[tuple[int, Fact]]) -> None:
-    """By what the story and its quotes are found again."""
-    db.execute("delete from sketches where article_id = ?", [reading.article_id])
-    if reading.sketch:
-        row = {"article_id": reading.article_id, "words": reading.sketch.words, "shingles": reading.sketch.shingles}
-        insert(db, "sketches", [row])
+def _keep_sketches(db: Database, readings: Sequence[Reading]) -> None:
+    """By what the stories are found again."""
+    db.conn.executemany("delete from sketches where article_id = ?", [(r.article_id,) for r in readings])
+    sketched = [(r.article_id, r.sketch) for r in readings if r.sketch]
+    insert(db, "sketches", [{"article_id": n, "words": its.words, "shingles": its.shingles} for n, its in sketched])
+
+
+def _quote_keys(reading: Reading, numbered: Iterable[tuple[int, Fact]]) -> Iterator[tuple[int, int]]:
+    """By what the quotes are found again: each key of each, with its id."""
     quotes = (fact for fact in reading.facts if isinstance(fact, Quote))
     keys = dict(zip(quotes, reading.quote_keys, strict=False))
-    db.conn.executemany(
-        "insert or ignore into quote_keys values (?, ?)",
-        [(key, number) for number, fact in numbered if isinstance(fact, Quote) for key in keys.get(fact, ())],
-    )
+    return ((key, number) for number, fact in numbered if isinstance(fact, Quote) for key in keys.get(fact, ()))
 
 
 def _drop_dead_ties(db: Database, article_id: int) -> None:
@@ -134,19 +142,16 @@ def _drop_dead_ties(db: Database, article_id: int) -> None:
     )
 
 
-def _mark_read(db: Database, reading: Reading, extracted_with: str) -> None:
+def _read_mark(reading: Reading, extracted_with: str) -> tuple[object, ...]:
+    """What `_MARK_READ` is given."""
     words = {"ai": reading.relevance.ai_words, "policy": reading.relevance.policy_words}
-    db.execute(
-        "update articles set language = ?, is_relevant = ?, relevance = ?, relevance_words = ?, extracted_with = ?"
-        " where id = ?",
-        [
-            reading.language,
-            reading.relevance.is_relevant,
-            round(reading.relevance.score, 4),
-            json.dumps(words, ensure_ascii=False),
-            extracted_with,
-            reading.article_id,
-        ],
+    return (
+        reading.language,
+        reading.relevance.is_relevant,
+        round(reading.relevance.score, 4),
+        json.dumps(words, ensure_ascii=False),
+        extracted_with,
+        reading.article_id,
     )
 
 
@@ -229,10 +234,9 @@ def _violation(fact: Violation, known: Known) -> Row:
 
 def _parties(violation_id: int, fact: Violation, known: Known) -> Iterator[Row]:
     """One row a party; ``n`` counts within its role, as it does for the span with its words."""
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     for party in fact.parties:
-        n = seen[party.role]
-        seen[party.role] += 1
+        n = seen[party.role] = seen.get(party.role, -1) + 1
         yield _link("", party.name, party.entity, known) | {
             "id": stable_id("party", violation_id, party.role, n),
             "violation_id": violation_id,
@@ -244,10 +248,9 @@ def _parties(violation_id: int, fact: Violation, known: Known) -> Iterator[Row]:
 
 
 def _spans(article_id: int, number: int, fact: Fact) -> Iterator[Row]:
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     for span in fact.spans:
-        n = seen[span.role]
-        seen[span.role] += 1
+        n = seen[span.role] = seen.get(span.role, -1) + 1
         yield {
             "id": stable_id("span", number, span.role, n),
             "fact_id": number,
@@ -259,3 +262,10 @@ def _spans(article_id: int, number: int, fact: Fact) -> Iterator[Row]:
             "end_char": span.end_char,
             "words": span.words,
         }
+
+
+_MARK_READ = """
+    update articles
+    set language = ?, is_relevant = ?, relevance = ?, relevance_words = ?, extracted_with = ?
+    where id = ?
+"""

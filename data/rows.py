@@ -1,6 +1,7 @@
 """Rows in and out of a table."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlite_utils import Database
@@ -9,11 +10,11 @@ Row = dict[str, Any]
 
 
 def insert(db: Database, table: str, rows: Sequence[Row]) -> None:
-    """Add rows that have the same columns."""
+    """Add rows that have the same columns, two or more."""
     if rows:
         names = list(rows[0])
         sql = f"insert into {table} ({', '.join(names)}) values ({', '.join('?' * len(names))})"
-        db.conn.executemany(sql, [[row[name] for name in names] for row in rows])
+        db.conn.executemany(sql, map(itemgetter(*names), rows))
 
 
 def replace(

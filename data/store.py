@@ -176,9 +176,13 @@ class Store:
         return readings.texts_to_extract(self.db, extracted_with, all=all)
 
     def keep_reading(self, reading: Reading, *, extracted_with: str) -> None:
-        """Forget what we knew of the article and keep the reading instead, in one transaction."""
+        """Forget what we knew of the article and keep the reading instead."""
+        self.keep_readings([reading], extracted_with=extracted_with)
+
+    def keep_readings(self, found: Sequence[Reading], *, extracted_with: str) -> None:
+        """Do so for several articles in one transaction."""
         self._known = self._known or readings.known(self.db)
-        readings.keep_reading(self.db, reading, extracted_with=extracted_with, known=self._known)
+        readings.keep_readings(self.db, found, extracted_with=extracted_with, known=self._known)
 
     def keep_unread(self, unread: Unread, *, extracted_with: str, now: datetime) -> None:
         """Note that the article could not be read; this version will not try again."""

@@ -88,7 +88,7 @@ def keep(store: Store, batch: list[Told], *, extracted_with: str = "bench") -> N
     with store.db.atomic():
         for one in batch:
             store.add_article(one.article, now=NOW)
-            store.keep_reading(one.reading, extracted_with=extracted_with)
+        store.keep_readings([one.reading for one in batch], extracted_with=extracted_with)
 
 
 class World:

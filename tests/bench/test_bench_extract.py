@@ -31,6 +31,7 @@ from extract.pipeline import PIPES, build_pipeline, document, read
 from extract.relevance import relevance
 from extract.vocabulary import load_lexicon
 from extract.workers import read_in_processes, read_on_dask
+from runs import AT_ONCE
 
 pytestmark = pytest.mark.bench
 STORIES = Path(__file__).parent.parent.parent / "crawler" / "demo" / "articles.yml"
@@ -132,7 +133,8 @@ def test_storing_costs_little_beside_reading(bench: Bench, texts, tools, tmp_pat
         store.sync_entities(tools[1].entities())
         for text in texts:
             store.add_article(_article(text), now=NOW)
-        storing = cpu(lambda: [store.keep_reading(r, extracted_with="bench") for r in readings])
+        batches = [readings[n : n + AT_ONCE] for n in range(0, len(readings), AT_ONCE)]
+        storing = cpu(lambda: [store.keep_readings(batch, extracted_with="bench") for batch in batches])
     bench.at_most("storing / extraction", storing / reading, 0.05)
 
 
