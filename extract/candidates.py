@@ -31,9 +31,13 @@ class Candidates:
             rarity = archive.rarity(word)
             for other in self._by_word.get(word, ())[-CROWD:]:
                 shared[other] += rarity
-        day = side.profile.day
-        near = [(-weight, other) for other, weight in shared.items() if _is_near(day, self._day[other])]
-        self._day[number] = day
+        day, days = side.profile.day, self._day
+        near = [
+            (-weight, other)
+            for other, weight in shared.items()
+            if day is None or (its := days[other]) is None or -WINDOW <= day - its <= WINDOW
+        ]
+        days[number] = day
         for word in words:
             self._by_word[word].append(number)
         return [other for _, other in heapq.nsmallest(MOST, near)]
@@ -58,7 +62,3 @@ def _telling(side: Side, archive: Archive) -> list[str]:
             weight = archive.rarity(word) * often * (1.5 if word in title else 1) * (1.3 if word in names else 1)
             weighed.append((-weight, word))
     return [word for _, word in heapq.nsmallest(TERMS, weighed)]
-
-
-def _is_near(day: int | None, other: int | None) -> bool:
-    return day is None or other is None or abs(day - other) <= WINDOW

@@ -98,13 +98,14 @@ def _amounts(text: str) -> Iterator[str]:
             yield figures
 
 
-def _furniture(printed: Iterable[tuple[str, list[str]]]) -> frozenset[int]:
+def _furniture(printed: Sequence[tuple[str, list[str]]]) -> frozenset[int]:
     """The runs of words that stand under several titles which have little in common."""
-    titles: dict[int, list[frozenset[str]]] = {}
-    for line, tokens in printed:
+    runs = [frozenset(_runs(tokens)) for _, tokens in printed]
+    often = Counter(run for its in runs for run in its)
+    titles: dict[int, list[frozenset[str]]] = {run: [] for run, n in often.items() if n >= UNDER_TITLES}
+    for (line, _), its in zip(printed, runs, strict=True):
         title = frozenset(stem(t) for t in _TOKEN.findall(line) if len(t) > 3)
-        for run in dict.fromkeys(_runs(tokens)):
-            known = titles.setdefault(run, [])
+        for known in (titles[run] for run in its & titles.keys()):
             if len(known) < UNDER_TITLES and all(len(title & other) * 2 < len(title | other) for other in known):
                 known.append(title)
     return frozenset(run for run, known in titles.items() if len(known) >= UNDER_TITLES)
@@ -112,8 +113,7 @@ def _furniture(printed: Iterable[tuple[str, list[str]]]) -> frozenset[int]:
 
 def _runs(tokens: list[str]) -> Iterator[int]:
     words = [token.casefold() for token in tokens]
-    for start in range(len(words) - RUN + 1):
-        yield zlib.crc32(" ".join(words[start : start + RUN]).encode())
+    return map(hash, zip(*(words[n:] for n in range(RUN)), strict=False))
 
 
 def _without(tokens: list[str], furniture: frozenset[int]) -> list[str]:
