@@ -19,7 +19,19 @@ Start-ups, studios, banks and U.S. schools that it had sold them to must delete 
 - What now?
 - Which pictures, of whom, the company that it calls its partner has kept it would not say."""
 _WORDS = ("text", "lower_", "tag_", "pos_", "dep_", "ent_type_", "whitespace_")
-_SIGNS = ("i", "idx", "is_alpha", "is_punct", "is_stop", "is_currency", "like_num", "is_sent_start")
+_SIGNS = (
+    "i",
+    "idx",
+    "ent_iob_",
+    "is_alpha",
+    "is_punct",
+    "is_space",
+    "is_quote",
+    "is_stop",
+    "is_currency",
+    "like_num",
+    "is_sent_start",
+)
 _TOKENS = ("head", "left_edge", "right_edge")
 _ROWS = ("children", "lefts", "rights", "ancestors", "conjuncts", "subtree")
 _LONGEST = 6

@@ -1,11 +1,10 @@
 """What stands around an attribution that is put into or behind its statement: "they stopped, she said, in May"."""
 
-from spacy.tokens import Token
-
 from extract.components.quote_borders import COMMAS, SUBJECTS, Borders, Reported, has_verb
 from extract.components.quote_cues import Cue
 from extract.components.quote_layout import Run
 from extract.components.quote_mentions import mention, subject
+from extract.components.tree import Token
 
 _GOING_ON = frozenset({"because", "since", "unless", "if", "whether", "including", "that", "even"})
 

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from extract.components.quote_cues import Cue
 from extract.components.quote_layout import Layout, Run
 from extract.components.quote_mentions import subject
+from extract.components.tree import Token
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})

@@ -1,13 +1,12 @@
 """The clause that a cue reports, or what stands for one."""
 
-from spacy.tokens import Token
-
 from extract.components.quote_asides import Asides
 from extract.components.quote_borders import FINITE, SUBJECTS, TOLD, Borders, Reported, complement, has_verb
 from extract.components.quote_cues import Cue, cue_table
 from extract.components.quote_layout import Layout, Run
 from extract.components.quote_mentions import subject
 from extract.components.quote_phrases import Phrases
+from extract.components.tree import Token
 
 _GOING_ON = frozenset(
     {

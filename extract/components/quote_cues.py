@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from spacy.strings import get_string_id
-from spacy.tokens import Token
-
 from extract.components.quote_layout import Layout, Run
+from extract.components.tree import Token
 from extract.vocabulary import LexiconError, load_yaml
 
 FRAMES = frozenset({"clause", "speech", "question", "infinitive", "order", "object", "label", "document", "marked"})
@@ -33,8 +31,8 @@ class CueTable:
 
     verbs: Mapping[str, tuple[Verb, ...]]
     """By form; those with a particle first."""
-    words: frozenset[int]
-    """The forms as a Doc stores them, and "according"."""
+    words: frozenset[str]
+    """The forms, and "according"."""
     nouns: frozenset[str]
     documents: frozenset[str]
     rules: frozenset[str]
@@ -72,7 +70,7 @@ def _table(raw: Any) -> CueTable:
         for form in entry["forms"]:
             verbs.setdefault(form, []).append(verb)
     ordered = {form: tuple(sorted(found, key=lambda v: v.particle is None)) for form, found in verbs.items()}
-    words = frozenset(get_string_id(form) for form in (*ordered, "according"))
+    words = frozenset((*ordered, "according"))
     return CueTable(verbs=ordered, words=words, **{key: frozenset(raw[key]) for key in _LISTS})
 
 
@@ -94,7 +92,7 @@ def _verb(name: str, entry: Any) -> Verb:
 def cues(layout: Layout) -> Iterator[Cue]:
     """The cues of the body that stand outside of marks, in order."""
     table = cue_table()
-    words = layout.doc.to_array(["LOWER"]).tolist()
+    words = layout.tree.lower
     for i in range(layout.body.start, layout.body.end):
         if words[i] not in table.words or layout.inside[i] >= 0:
             continue

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Token
-
 from extract.components.quote_cues import Cue, Draft
 from extract.components.quote_layout import ENDS, Layout, Run
 from extract.components.quote_marks import is_capitalised
 from extract.components.quote_mentions import beside, mention, named_first, subject
+from extract.components.tree import Token
 
 _GOES_ON = frozenset(",-–—") | {"--", "..."}
 _DASHES = frozenset("-–—") | {"--"}

@@ -4,14 +4,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spacy.strings import get_string_id
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
-from extract.components.forms import Forms
 from extract.components.quote_marks import Passage, passages
+from extract.components.tree import Token, tree_of
 
 ENDS = frozenset(".?!…") | {"...", "?!", "!!", "!?"}
-_STOPS = frozenset(get_string_id(mark) for mark in ENDS)
 _TRIMMED = frozenset(",;:.-–—") | {"--", "...", "…"}
 
 
@@ -42,10 +40,10 @@ class Layout:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        forms = Forms(doc)
-        self.tokens, self.text, self._offsets = forms.tokens, forms.text, forms.starts
-        self.body = Run(forms.first_of_body, len(doc))
-        self.passages = passages(self.text, forms.body_start)
+        self.tree = tree = tree_of(doc)
+        self.tokens, self.text, self._offsets = tree.tokens, tree.text, tree.starts
+        self.body = Run(tree.first_of_body, len(tree))
+        self.passages = passages(self.text, tree.body_start)
         self.marked = [self.run(p.start, p.end) for p in self.passages]
         self.inside = self._inside()
         self.paragraphs = list(self._paragraphs())
@@ -128,9 +126,8 @@ class Layout:
 
     def _possible_starts(self) -> set[int]:
         """The tokens behind a full stop or a passage, and those with which the parser lets a sentence begin."""
-        words, starts = self.doc.to_array(["ORTH", "SENT_START"]).T.tolist()
-        found = {i + 1 for i, word in enumerate(words) if word in _STOPS}
-        found.update(i for i, is_start in enumerate(starts) if is_start == 1)
+        found = {i + 1 for i, word in enumerate(self.tree.words) if word in ENDS}
+        found.update(sentence.start for sentence in self.tree.sents)
         return found.union(marked.end for marked in self.marked)
 
     def _is_start(self, i: int) -> bool:

@@ -1,9 +1,8 @@
 """Who is the subject of a cue, and which words name them."""
 
-from spacy.tokens import Token
-
 from extract.components.quote_cues import Cue, cue_table
 from extract.components.quote_layout import Layout, Run
+from extract.components.tree import Token
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _LEFT_PARTS = frozenset(

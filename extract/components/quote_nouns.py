@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
-
 from extract.components.quote_cues import Draft, cue_table
 from extract.components.quote_layout import Layout, Run
 from extract.components.quote_mentions import mention
+from extract.components.tree import Token
 
 
 def noun_drafts(layout: Layout) -> Iterator[Draft]:

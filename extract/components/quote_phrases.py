@@ -1,11 +1,10 @@
 """What is reported in less than a clause: what to do, what somebody is called, what was denied."""
 
-from spacy.tokens import Token
-
 from extract.components.quote_borders import Borders, Reported, has_verb, has_words
 from extract.components.quote_cues import Cue, cue_table
 from extract.components.quote_layout import Run
 from extract.components.quote_mentions import mention
+from extract.components.tree import Token
 
 _COMPLEMENTS = frozenset(
     {"ccomp", "xcomp", "dobj", "oprd", "attr", "prep", "dative", "acomp", "pcomp", "advcl", "conj", "dep"}

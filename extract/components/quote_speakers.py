@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Span as DocSpan
-from spacy.tokens import Token
 
 from extract.components.annotations import ORGANISATIONS
 from extract.components.quote_cues import cue_table
 from extract.components.quote_layout import Layout, Run
 from extract.components.quote_mentions import mention as mention_of
 from extract.components.reference import resolve
+from extract.components.tree import Token
 from extract.facts import SpeakerKind
 
 _PERSON_PRONOUNS = frozenset({"he", "she"})
@@ -110,7 +110,7 @@ class Speakers:
     def _referred(self, mention: Run, head: Token) -> Speaker | None:
         """Whom a pronoun or a common noun points back to: the nearer of the last name and the last speaker."""
         word = head.lower_
-        named = resolve(self.layout.doc, head, self.entities)
+        named = resolve(self.layout.doc, self.layout.doc[head.i], self.entities)
         if word in _PERSON_PRONOUNS:
             return self._nearer(head, named or self._only_person(head), ("person", None))
         if word in _THING_PRONOUNS:
@@ -233,7 +233,7 @@ class Speakers:
 
     def _organisation(self, owner: Token) -> str | None:
         """The name of the organisation that a possessive is or stands for; ``None`` if that is open."""
-        named = resolve(self.layout.doc, owner, self.entities)
+        named = resolve(self.layout.doc, self.layout.doc[owner.i], self.entities)
         if named is None and owner.pos_ == "NOUN":
             named = self._introduced_as(owner) or self._called(owner)
         return _name(named) if named is not None and named.label_ in ORGANISATIONS else None

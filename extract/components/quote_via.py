@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from extract.components.quote_cues import Cue, Draft, cue_table
 from extract.components.quote_layout import Layout, Run
 from extract.components.quote_mentions import mention
 from extract.components.quote_speakers import is_outlet
+from extract.components.tree import Token
 
 _NEAR = 12  # words between the beginning of what the outer speaker says and the inner cue
 _TOLD = frozenset({"to", "with", "told", "tells", "by"})

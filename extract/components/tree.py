@@ -10,6 +10,9 @@ from typing import overload
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
+from extract.components import annotations  # noqa: F401  (registers doc._.tree)
+
+_PARTS = ("", "I", "O", "B")
 _KINDS: dict[int, str] = {}
 """The tags, parts of speech, dependencies and types of entities that were met, by spaCy's numbers for them."""
 
@@ -40,6 +43,10 @@ class Token:
     @property
     def whitespace_(self) -> str:
         return self.doc.spaces[self.i]
+
+    @property
+    def ent_iob_(self) -> str:
+        return _PARTS[self.doc.parts_of_names[self.i]]
 
     @property
     def is_sent_start(self) -> bool:
@@ -97,15 +104,23 @@ class Token:
     @property
     def is_lone_mark(self) -> bool:
         """Whether it is punctuation or space on which nothing hangs."""
-        return not self.children and (self.is_punct or self.text.isspace())
+        return not self.children and (self.is_punct or self.is_space)
 
     @property
     def is_alpha(self) -> bool:
         return self.text.isalpha()
 
     @property
+    def is_space(self) -> bool:
+        return self.text.isspace()
+
+    @property
     def is_punct(self) -> bool:
-        return bool(self.doc.vocab[self.text].is_punct)
+        return self.text in self.doc.marks
+
+    @property
+    def is_quote(self) -> bool:
+        return bool(self.doc.vocab[self.text].is_quote)
 
     @property
     def is_stop(self) -> bool:
@@ -206,6 +221,14 @@ class Entity(Stretch):
         self.method: str = own.method
 
 
+def tree_of(doc: Doc) -> "Tree":
+    """The Doc's tree, made when it is first asked for: its names must have been found."""
+    if doc._.tree is None:
+        doc._.tree = Tree(doc)
+    tree: Tree = doc._.tree
+    return tree
+
+
 class Tree:
     """The tokens of a Doc and how they hang together, made once; their words also as lists."""
 
@@ -213,7 +236,9 @@ class Tree:
         self.vocab: Vocab = doc.vocab
         self.body_start: int = doc._.body_start
         words, *kinds = doc.to_array(["ORTH", "TAG", "POS", "DEP", "ENT_TYPE"]).T.tolist()
-        heads, spaces, sent_starts = doc.to_array(["HEAD", "SPACY", "SENT_START"]).astype("int64").T.tolist()
+        heads, spaces, sent_starts, self.parts_of_names = (
+            doc.to_array(["HEAD", "SPACY", "SENT_START", "ENT_IOB"]).astype("int64").T.tolist()
+        )
         self._strings = doc.vocab.strings
         self.words = self._named(words, {})
         self.lower = tuple([word.lower() for word in self.words])
@@ -277,6 +302,11 @@ class Tree:
         if len(small) == len(self.text):
             return small
         return "".join(low if len(low := letter.lower()) == 1 else letter for letter in self.text)
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """Words of the text that are punctuation."""
+        return frozenset(w for w in set(self.words) if not w[0].isalnum() and self.vocab[w].is_punct)
 
     @cached_property
     def first_of_body(self) -> int:
