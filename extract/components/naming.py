@@ -42,7 +42,7 @@ def with_names(claims: list[Claim], scene: Scene) -> list[Claim]:
             named = known.get(key, []) if actor.kind == "generic" else []
             is_guess = claim.status == "hypothetical"
             violators += [replace(n, start=actor.start, end=actor.end, is_resolved=is_guess) for n in named] or [actor]
-        out.append(replace(claim, violators=tuple(violators)))
+        out.append(claim if violators == [*claim.violators] else replace(claim, violators=tuple(violators)))
     return out
 
 

@@ -66,6 +66,7 @@ class Cast:
             or not is_no_name(self.doc.lower[s.start : s.end], is_firm=s.label_ == "COMPANY")
         ]
         self._at: dict[int, Entity] = {i: s for s in spans for i in s.numbers}
+        self._of_spans: dict[int, list[Actor]] = {}
         self._bare = BareNames(self.doc, self._at.keys(), plain)
 
     def named(self, start: int, end: int) -> list[Actor]:
@@ -308,6 +309,11 @@ class Cast:
 
     def _split(self, span: Entity) -> list[Actor]:
         """The actor of an entity; two if the model took "A and B" for one name."""
+        if (known := self._of_spans.get(span.start)) is None:
+            known = self._of_spans[span.start] = self._halves(span)
+        return known
+
+    def _halves(self, span: Entity) -> list[Actor]:
         actor = self._of_span(span)
         if actor is None or actor.entity is not None:
             return [actor] if actor is not None else []

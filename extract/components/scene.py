@@ -24,6 +24,7 @@ _OFFICE = re.compile(
     r"|[Jj]ustices?|[Aa]gency|[Bb]oard|[Oo]mbudsman|[Aa]uditors?|[Ii]nvestigation|[Ii]nquiry|[Rr]uling|[Jj]udgment"
     r"|[Vv]erdict)\b"
 )
+_ANY_CASE = re.IGNORECASE.value
 _OURS = re.compile(r"\b(?:[Ww]e|[Oo]ur)\b")
 
 
@@ -84,7 +85,7 @@ class Scene:
         """
         key = id(words), sentence  # a pattern's own hash is made anew each time
         if key not in self._said:
-            text = (self.texts if words.flags & re.IGNORECASE else self.small)[sentence]
+            text = (self.texts if words.flags & _ANY_CASE else self.small)[sentence]
             self._said[key] = words.search(text) is not None
         return self._said[key]
 

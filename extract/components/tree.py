@@ -153,7 +153,7 @@ class Stretch:
         return reversed(self.doc.tokens[self.start : self.end])
 
     def __getitem__(self, i: int) -> Token:
-        return self.doc.tokens[self.start : self.end][i]
+        return self.doc.tokens[self.start + i if i >= 0 else self.end + i]
 
     @property
     def numbers(self) -> range:
@@ -187,6 +187,8 @@ class Stretch:
 
         Marks and spaces come last.
         """
+        if len(self) == 1:
+            return self[0]
         best, shortest = None, len(self.doc)
         for token in self:
             head = token.head
