@@ -47,6 +47,8 @@ def build_pipeline(lexicon: Lexicon, model: str = DEFAULT_MODEL) -> Language:
     tokenizer.max_cache_size = WORDS_KEPT  # the names of the lexicon alone are more than it remembers by default
     import_module("extract.components.lines")
     nlp.add_pipe("blotter_lines", first=True)
+    import_module("extract.components.tree")
+    nlp.add_pipe("blotter_tree")
     for pipe in PIPES:
         module = f"extract.components.{pipe.removeprefix('blotter_')}"
         if find_spec(module) is None:

@@ -33,5 +33,5 @@ for _name in ("relations", "quotes", "violations"):  # facts with offsets into d
     Doc.set_extension(_name, default=[], force=True)
 Doc.set_extension("owners", default={}, force=True)  # by slug or name of a thing, slug or name of its owner
 Doc.set_extension("body_start", default=0, force=True)  # where the body begins after the title
-Doc.set_extension("tree", default=None, force=True)  # the parse in plain objects, for `tree_of` to ask
+Doc.set_extension("tree", default=None, force=True)  # the parse in plain objects
 Doc.set_extension("lemmatizer", default=None, force=True)  # of the model, for `lemmas.lemma` to ask

@@ -102,6 +102,7 @@ class EntityFinder:
             r.object_entity or r.object: r.subject_entity or r.subject for r in doc._.relations
         }
         doc.spans["entities"] = list(without_guesses(entities, doc._.relations, grid.text, self._plain))
+        doc._.tree.take_names(doc)
         return doc
 
     def _is_believed(self, found: Found, others: Container[tuple[int, int]]) -> bool:

@@ -36,7 +36,7 @@ class KnownNames:
     def __call__(self, grid: Grid, candidates: Sequence[tuple[str, int, int]]) -> list[Found]:
         """Names among the candidates that may overlap; an ambiguous one only where the text says that it is meant."""
         doc, text = grid.doc, grid.text
-        sure = {slug for slug, start, end in candidates if not self._is_ambiguous(slug, doc[start:end].text)}
+        sure = {slug for slug, start, end in candidates if not self._is_ambiguous(slug, grid.stretch(start, end))}
         has_project = any(self.lexicon.records[slug].kind == "project" for slug in sure)
         near = sure | {r.parent for slug in sure if (r := self.lexicon.get(slug)) and r.parent}
         meant = {

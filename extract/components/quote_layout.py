@@ -3,11 +3,12 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from spacy.tokens import Doc
 
 from extract.components.quote_marks import Passage, passages
-from extract.components.tree import Token, tree_of
+from extract.components.tree import Token, Tree
 
 ENDS = frozenset(".?!…") | {"...", "?!", "!!", "!?"}
 _TRIMMED = frozenset(",;:.-–—") | {"--", "...", "…"}
@@ -40,7 +41,7 @@ class Layout:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        self.tree = tree = tree_of(doc)
+        self.tree = tree = cast(Tree, doc._.tree)
         self.tokens, self.text, self._offsets = tree.tokens, tree.text, tree.starts
         self.body = Run(tree.first_of_body, len(tree))
         self.passages = passages(self.text, tree.body_start)
@@ -107,8 +108,7 @@ class Layout:
     def _paragraphs(self) -> Iterator[Run]:
         start = self.body.start
         for i in range(self.body.start, self.body.end):
-            token = self.tokens[i]
-            if token.is_space and "\n" in token.text:
+            if "\n" in self.tree.words[i] and self.tokens[i].is_space:
                 if i > start:
                     yield Run(start, i)
                 start = i + 1

@@ -24,7 +24,7 @@ from extract.components.firm_signs import shown_as_firms
 from extract.components.speaking import FIRST_PERSON, is_own_act, quoted_speaker, who_admits, who_says_so
 from extract.components.syntax import agent, has_relative_subject, list_members
 from extract.components.thing_makers import makers_told
-from extract.components.tree import Entity, Token, tree_of
+from extract.components.tree import Entity, Token, Tree
 from extract.components.unnamed import ORGANISATION_NOUNS, unnamed
 from extract.components.word_lists import word_set
 from extract.components.words import countries, given_names, without_title
@@ -51,7 +51,8 @@ class Cast:
     """The actors of one Doc."""
 
     def __init__(self, doc: Doc, lexicon: Lexicon, plain: frozenset[str] = frozenset()) -> None:
-        self.doc, self.lexicon = tree_of(doc), lexicon
+        self.doc: Tree = doc._.tree
+        self.lexicon = lexicon
         self.quotes: list[Quote] = doc._.quotes
         self._relations: list[Relation] = doc._.relations
         self.excluded: frozenset[str] = frozenset()

@@ -7,6 +7,7 @@ from itertools import accumulate, chain, pairwise, repeat
 from operator import add
 from typing import overload
 
+from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
@@ -20,12 +21,18 @@ _KINDS: dict[int, str] = {}
 class Token:
     """A token of a `Tree`; what it has is called as in spaCy."""
 
-    __slots__ = ("children", "dep_", "doc", "ent_type_", "head", "i", "lower_", "pos_", "sent", "tag_", "text")
+    __slots__ = (
+        "children", "dep_", "doc", "ent_type_", "head", "i", "is_punct", "is_space", "lower_", "pos_", "sent", "tag_",
+        "text",
+    )  # fmt: skip
     head: "Token"
     sent: "Stretch"
 
-    def __init__(self, doc: "Tree", i: int, text: str, lower: str, tag: str, pos: str, dep: str, ent_type: str) -> None:
-        self.doc, self.i, self.text, self.lower_ = doc, i, text, lower
+    def __init__(
+        self, doc: "Tree", i: int, text: str, lower: str, tag: str, pos: str, dep: str, ent_type: str,
+        is_space: bool, is_punct: bool,
+    ) -> None:  # fmt: skip
+        self.doc, self.i, self.text, self.lower_, self.is_space, self.is_punct = doc, i, text, lower, is_space, is_punct
         self.tag_, self.pos_, self.dep_, self.ent_type_ = tag, pos, dep, ent_type
         self.children: tuple[Token, ...] = ()
         """In the order of the text."""
@@ -109,14 +116,6 @@ class Token:
     @property
     def is_alpha(self) -> bool:
         return self.text.isalpha()
-
-    @property
-    def is_space(self) -> bool:
-        return self.text.isspace()
-
-    @property
-    def is_punct(self) -> bool:
-        return self.text in self.doc.marks
 
     @property
     def is_quote(self) -> bool:
@@ -223,12 +222,17 @@ class Entity(Stretch):
         self.method: str = own.method
 
 
-def tree_of(doc: Doc) -> "Tree":
-    """The Doc's tree, made when it is first asked for: its names must have been found."""
-    if doc._.tree is None:
+@Language.factory("blotter_tree", requires=["token.dep"], assigns=["doc._.tree"])
+def make_trees(nlp: Language, name: str) -> "Trees":
+    return Trees()
+
+
+class Trees:
+    """Leaves the tree on the Doc for the rules to read; whoever finds names lets it take them."""
+
+    def __call__(self, doc: Doc) -> Doc:
         doc._.tree = Tree(doc)
-    tree: Tree = doc._.tree
-    return tree
+        return doc
 
 
 class Tree:
@@ -247,10 +251,16 @@ class Tree:
         self.spaces = [" " if is_spaced else "" for is_spaced in spaces]
         self.text = "".join(chain.from_iterable(zip(self.words, self.spaces, strict=True)))
         self.starts: list[int] = list(accumulate(map(add, map(len, self.words), spaces), initial=0))[:-1]
-        columns = self.words, self.lower, *(self._named(kind, _KINDS) for kind in kinds)
+        marks = {word for word in set(self.words) if not word[0].isalnum() and self.vocab[word].is_punct}
+        signs = map(str.isspace, self.words), map(marks.__contains__, self.words)
+        columns = self.words, self.lower, *(self._named(kind, _KINDS) for kind in kinds), *signs
         self.tokens = list(map(Token, repeat(self), range(len(words)), *columns))
         self._hang_together(heads)
         self.sents = list(self._sents(sent_starts))
+        self.take_names(doc)
+
+    def take_names(self, doc: Doc) -> None:
+        """Have the names that were found in the Doc."""
         self.entities = [Entity(self, span) for span in doc.spans.get("entities", ())]
         self.places = [Stretch(self, span.start, span.end) for span in doc.spans.get("places", ())]
 
@@ -304,11 +314,6 @@ class Tree:
         if len(small) == len(self.text):
             return small
         return "".join(low if len(low := letter.lower()) == 1 else letter for letter in self.text)
-
-    @cached_property
-    def marks(self) -> frozenset[str]:
-        """Words of the text that are punctuation."""
-        return frozenset(w for w in set(self.words) if not w[0].isalnum() and self.vocab[w].is_punct)
 
     @cached_property
     def first_of_body(self) -> int:

@@ -28,6 +28,7 @@ class WordIndex:
             start += len(line) + 1
             for word in set(_WORD.findall(line)):
                 self._lines.setdefault(word, []).append(n)
+        self._words = frozenset(self._lines)
         self.numbered = frozenset(word for word in self._lines if not word.isalpha())
         """Words that are not all letters: 2, 4o, V3."""
         self.mixed = frozenset(w for w in self._lines if w[0].isupper() and not (w.istitle() or w.isupper()))
@@ -37,7 +38,7 @@ class WordIndex:
         self, pattern: re.Pattern[str], words: frozenset[str], near: re.Pattern[str] | None = None
     ) -> Iterator[re.Match[str]]:
         """What a pattern that crosses no line finds in the lines that have one of the words, and ``near`` if given."""
-        there = words.intersection(self._lines)
+        there = words & self._words
         for n in sorted({n for word in there for n in self._lines[word]}):
             start, end = self._edges[n]
             if near is None or near.search(self._text, start, end):
