@@ -48,6 +48,9 @@ class Table:
     is_private: bool = False
     key: str = ""
     """Of a table that is nothing but an index: the columns that its rows are found by."""
+    work_key: str = ""
+    """What leads the rows of work.db in place of their ids, which are hashes: so those of one article stand together,
+    and few pages are written for it however many articles there are."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -70,7 +73,10 @@ class Table:
     def sql(self, *, public: bool) -> str:
         """The statement that creates it in one of the two files."""
         columns = [c.sql for c in self.columns if (c.in_public if public else c.in_work)]
-        end = f",\n  primary key ({self.key})\n) without rowid" if self.key else "\n)"
+        if self.work_key and not public:
+            columns[0] = columns[0].replace("primary key", "not null")
+        key = self.key or ("" if public else self.work_key)
+        end = f",\n  primary key ({key})\n) without rowid" if key else "\n)"
         return f"create table if not exists {self.name} (\n  " + ",\n  ".join(columns) + end
 
 
@@ -180,7 +186,7 @@ TABLES = (
         id integer primary key, article_id integer not null references articles(id),
         entity_id integer references entities(id), - entity_slug text, kind text not null, name text not null,
         method text not null, role text, affiliation text, in_title integer not null
-    """),
+    """, work_key="article_id, id"),
     Table("relations", "derived", """
         id integer primary key, article_id integer not null references articles(id), kind text not null,
         subject text not null, subject_entity_id integer references entities(id), - subject_slug text,
@@ -226,7 +232,7 @@ TABLES = (
         id integer primary key, fact_id integer not null, fact_type text not null,
         article_id integer not null references articles(id), role text not null, n integer not null,
         start_char integer not null, end_char integer not null, words text not null
-    """),
+    """, work_key="article_id, id"),
     # -- incidents ----------------------------------------------------------------------------------------------------
     Table("incidents", "kept", """
         id integer primary key, slug text not null unique, title text not null, status text not null,

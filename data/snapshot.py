@@ -99,7 +99,8 @@ def _copy_sql(table: Table) -> str:
     )
 
 
-# Which articles, incidents and entities are seen at all; each step reads those before it.
+# Which articles, incidents and entities are seen at all; each step reads those before it. A `+` keeps SQLite from looking
+# each mention up in each article.
 _SCOPES = {
     "hidden": "select article_id from work.removals where undone_at is null",
     "seen_article": """
@@ -115,7 +116,8 @@ _SCOPES = {
     """,
     "seen_entity": """
         with used as (
-          select entity_id as id from work.mentions where id in (select id from seen_mention)
+          select entity_id as id from work.mentions
+            where article_id in (select id from seen_article) and +id in (select id from seen_mention)
           union select entity_id from work.violation_parties join work.violations v on v.id = violation_id
             where v.article_id in (select id from seen_article)
           union select rule_entity_id from work.violations where article_id in (select id from seen_article)
@@ -153,7 +155,7 @@ _WHERE = {
     "article_copies": f"{_OF_ARTICLE} and t.copy_of_id in (select id from seen_article)",
     "entities": "where t.id in (select id from seen_entity)",
     "aliases": "where t.entity_id in (select id from seen_entity)",
-    "mentions": "where t.id in (select id from seen_mention)",
+    "mentions": f"{_OF_ARTICLE} and +t.id in (select id from seen_mention)",
     "relations": _OF_ARTICLE,
     "quotes": _OF_ARTICLE,
     "violations": _OF_ARTICLE,

@@ -1,9 +1,8 @@
 """What is compared of a story when stories are grouped: its words, names, amounts and acts, cleaned of furniture."""
 
 import re
-import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
