@@ -101,8 +101,9 @@ class EntityFinder:
         doc._.owners = doc._.owners | {
             r.object_entity or r.object: r.subject_entity or r.subject for r in doc._.relations
         }
-        doc.spans["entities"] = list(without_guesses(entities, doc._.relations, grid.text, self._plain))
-        doc._.tree.take_names(doc)
+        settled = list(without_guesses(entities, doc._.relations, grid.text, self._plain))
+        doc.spans["entities"] = settled
+        grid.tree.take_names(settled, doc.spans["places"])
         return doc
 
     def _is_believed(self, found: Found, others: Container[tuple[int, int]]) -> bool:

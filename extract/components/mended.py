@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Doc
 
 from extract.components.found import Found, Grid
 from extract.components.lemmas import lemma
+from extract.components.tree import Stretch, Token
 from extract.components.words import CALENDAR, FIELDS, demonyms, generic, given_names, places, titles
 from extract.vocabulary import load_words
 
@@ -43,29 +44,28 @@ def model_names(grid: Grid) -> Iterator[Found]:
         label = _LABELS.get(ent.label_)
         if label is None:
             continue
-        start, end = _cut(ent, grid.stretch(ent.start, ent.end))
+        start, end = _cut(grid.tree[ent.start : ent.end], is_person=label == "PERSON")
         if start >= end:
             continue
-        span, text = (ent if (start, end) == (ent.start, ent.end) else grid.doc[start:end]), grid.stretch(start, end)
-        label = _mended_label(span, text, label)
+        span, text = grid.tree[start:end], grid.stretch(start, end)
+        label = _mended_label(grid.doc, span, text, label)
         if _is_name(span, text, label):
             yield Found(start=start, end=end, label=label, name=text, method="model")
 
 
-def _cut(ent: Span, text: str) -> tuple[int, int]:
+def _cut(ent: Stretch, *, is_person: bool) -> tuple[int, int]:
     """The entity without article, title, possessive, bracket and whatever follows a line break."""
     start, end = ent.start, ent.end
     if (sum_ := _sum_in(ent)) is not None:
         end = sum_
-        text = ent.doc[start:end].text
-    words = text.split(" ")
+    words = ent.doc.between(start, end).split(" ")
     if len(words) == end - start and all(map(str.isalpha, words)) and not _has_edges(words):
         return start, end  # as most are
     for token in ent.doc[start:end]:
         if token.is_space or (token.text in ("(", ")", "[", "]", "/", '"', "“", "”") and token.i > start):
             end = token.i
             break
-    while start < end and (_is_lead(ent.doc[start]) or (ent.label_ == "PERSON" and ent.doc[start].text in titles())):
+    while start < end and (_is_lead(ent.doc[start]) or (is_person and ent.doc[start].text in titles())):
         start += 1
         if start < end and ent.doc[start].text == ".":
             start += 1
@@ -76,7 +76,7 @@ def _cut(ent: Span, text: str) -> tuple[int, int]:
     return start, end
 
 
-def _sum_in(ent: Span) -> int | None:
+def _sum_in(ent: Stretch) -> int | None:
     """Where a sum of money begins behind the name: "fined Brackenfold twenty-five million dollars"."""
     if ent[-1].lower_.removesuffix("s") not in _OF_SUMS:
         return None
@@ -91,7 +91,7 @@ def _is_lead(token: Token) -> bool:
     return token.lower_ in _ARTICLES or (token.is_punct and token.text != ".")
 
 
-def _mended_label(span: Span, text: str, label: str) -> str:
+def _mended_label(doc: Doc, span: Stretch, text: str, label: str) -> str:
     if text in places():
         return "GPE"
     if text.endswith(" AI"):
@@ -104,29 +104,29 @@ def _mended_label(span: Span, text: str, label: str) -> str:
     if label == "PERSON" and any(token.like_num or ("-" in token.text and token.text[-1].isdigit()) for token in span):
         return "PROJECT"
     if is_spelled and len(span) == 1 and span.root.dep_ in ("nsubj", "nsubjpass"):
-        return "PERSON" if text.istitle() and lemma(span.root.head) in _HUMAN else label
+        return "PERSON" if text.istitle() and lemma(doc[span.root.head.i]) in _HUMAN else label
     if label == "PERSON" and len(span) == 1 and len(text) > 2 and text.isupper():
         return "COMPANY"
     if label in ("COMPANY", "PERSON") and len(span) == 1 and any(c.lower_ in ("a", "an") for c in span.root.children):
         return "PROJECT"  # "an X": one of many
-    if label == "GPE" and span.root.dep_ == "nsubj" and lemma(span.root.head) in _SAYS and len(span) == 2:
+    if label == "GPE" and span.root.dep_ == "nsubj" and lemma(doc[span.root.head.i]) in _SAYS and len(span) == 2:
         return "PERSON"
     return label
 
 
-def _is_dateline(span: Span) -> bool:
+def _is_dateline(span: Stretch) -> bool:
     """Whether a name in capitals is the place that a report begins with."""
     after = span.doc[span.end].text if span.end < len(span.doc) else ""
     return (not span.start or span[0].nbor(-1).is_space) and after in ("(", ",", "—", "–", "-", ":")
 
 
-def _is_of_title(span: Span) -> bool:
+def _is_of_title(span: Stretch) -> bool:
     """Whether it is the field in somebody's title."""
     after = span.doc[span.end].text if span.end < len(span.doc) else ""
     return after in titles() and all(token.text in FIELDS or token.lower_ == "and" for token in span)
 
 
-def _is_name(span: Span, text: str, label: str) -> bool:
+def _is_name(span: Stretch, text: str, label: str) -> bool:
     if text in generic() or text in demonyms() or text in CALENDAR or text in titles():
         return False
     if _is_of_title(span) or (label == "COMPANY" and span[-1].text in ("Act", "Acts", "Directive")):

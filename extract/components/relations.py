@@ -1,7 +1,7 @@
 """Who makes, owns or speaks for whom, where the article says so in so many words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from spacy.tokens import Span
@@ -57,7 +57,11 @@ def relations(grid: Grid, entities: list[Span]) -> list[Relation]:
     """The ties between the entities, in the order of the text; those of a person follow from role and affiliation."""
     text = grid.text
     found = [r for a, b in pairwise(entities) for r in _between(text, a, b)]
-    found += [r for span in entities for r in (*_of_its(text, span, entities), *_of_person(text, span, entities))]
+    employers: dict[str, list[Span]] = {}
+    for span in entities:
+        if span.label_ in ORGANISATIONS:
+            employers.setdefault(span._.name, []).append(span)
+    found += [r for span in entities for r in (*_of_its(text, span, entities), *_of_person(text, span, employers))]
     return sorted({r.key: r for r in reversed(found)}.values(), key=lambda r: r.evidence.start_char)
 
 
@@ -89,13 +93,12 @@ def _of_its(text: str, thing: Span, spans: list[Span]) -> Iterator[Relation]:
         yield _relation(text, "maker_of", maker, thing, start=match.start("its") if match else 0)
 
 
-def _of_person(text: str, person: Span, spans: list[Span]) -> Iterator[Relation]:
-    if person.label_ != "PERSON" or not person._.affiliation or not person._.role or person._.method == "surname":
+def _of_person(text: str, person: Span, employers: Mapping[str, list[Span]]) -> Iterator[Relation]:
+    known = person._  # made anew each time it is asked for
+    if person.label_ != "PERSON" or not known.affiliation or not known.role or known.method == "surname":
         return
-    kind = "spokesperson_of" if person._.role in _SPOKES else "employee_of"
-    employer = person._.affiliation
-    near = [s for s in spans if s.label_ in ORGANISATIONS and s._.name == employer]
-    if near:
+    kind = "spokesperson_of" if known.role in _SPOKES else "employee_of"
+    if near := employers.get(known.affiliation):
         yield _relation(text, kind, person, min(near, key=lambda s: abs(s.start - person.start)))
 
 

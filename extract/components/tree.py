@@ -1,7 +1,7 @@
 """A parsed Doc in plain objects: spaCy makes a token, and each of its words, anew whenever it is asked for them."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate, chain, pairwise, repeat
 from operator import add
@@ -257,12 +257,12 @@ class Tree:
         self.tokens = list(map(Token, repeat(self), range(len(words)), *columns))
         self._hang_together(heads)
         self.sents = list(self._sents(sent_starts))
-        self.take_names(doc)
+        self.take_names(doc.spans.get("entities", ()), doc.spans.get("places", ()))
 
-    def take_names(self, doc: Doc) -> None:
+    def take_names(self, entities: Iterable[Span], places: Iterable[Span]) -> None:
         """Have the names that were found in the Doc."""
-        self.entities = [Entity(self, span) for span in doc.spans.get("entities", ())]
-        self.places = [Stretch(self, span.start, span.end) for span in doc.spans.get("places", ())]
+        self.entities = [Entity(self, span) for span in entities]
+        self.places = [Stretch(self, span.start, span.end) for span in places]
 
     def _named(self, keys: list[int], known: dict[int, str]) -> list[str]:
         """What the numbers stand for; ``known`` is added to."""
