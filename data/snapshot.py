@@ -99,8 +99,8 @@ def _copy_sql(table: Table) -> str:
     )
 
 
-# Which articles, incidents and entities are seen at all; each step reads those before it. A `+` keeps SQLite from looking
-# each mention up in each article.
+# Which articles, incidents and entities are seen at all; each step reads those before it. A `+` keeps SQLite from
+# looking each mention up in each article.
 _SCOPES = {
     "hidden": "select article_id from work.removals where undone_at is null",
     "seen_article": """
