@@ -27,6 +27,7 @@ _SIGNS = (
     "is_punct",
     "is_space",
     "is_quote",
+    "is_title",
     "is_stop",
     "is_currency",
     "like_num",

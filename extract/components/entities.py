@@ -63,7 +63,7 @@ class EntityFinder:
     def __call__(self, doc: Doc) -> Doc:
         grid, names = Grid(doc), Names()
         candidates = list(self._known.candidates(doc))
-        others = self._false_friends(doc, candidates)
+        others = self._false_friends(grid.tree, candidates)
         known = first_meaning(doc, self._known(grid, [c for c in candidates if c[1:] not in others]))
         unseen = list(self._unseen(grid))
         shaped = [f for f in self._shapes.organisations(grid) if not _is_within(f, known) and not _is_people(f, known)]

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from spacy.tokens import Doc, Token
-
+from extract.components.tree import Token, Tree
 from extract.components.words import NOT_NAMES, given_names
 from extract.vocabulary import Lexicon, load_words
 
@@ -24,7 +23,7 @@ class FalseFriends:
         self._words = {name: frozenset(words) for name, words in load_words("false_friends").items()}
         self._forenames = given_names() | {name for name, words in self._words.items() if "forename" in words}
 
-    def __call__(self, doc: Doc, candidates: Iterable[Candidate]) -> dict[tuple[int, int], bool]:
+    def __call__(self, doc: Tree, candidates: Iterable[Candidate]) -> dict[tuple[int, int], bool]:
         """First token and the one after the last of each that is one, and whether it is part of a person's name."""
         known = sorted((c for c in candidates if self._records[c[0]].kind in _SURNAMED), key=lambda c: (c[1], -c[2]))
         taken = {n for _, start, end in known for n in range(start, end)}
@@ -40,14 +39,14 @@ class FalseFriends:
                 found.setdefault((start, end), is_person)
         return found
 
-    def _is_other(self, doc: Doc, name: str, start: int, end: int) -> bool:
+    def _is_other(self, doc: Tree, name: str, start: int, end: int) -> bool:
         """Whether the words beside it, or of its sentence, are those of its other meaning."""
         words = self._words.get(name)
         if words is None:
             return False
         return not words.isdisjoint(_around(doc, start, end)) or ("the" in words and _stands_alone(doc, start, end))
 
-    def _is_of_person(self, doc: Doc, at: int, taken: set[int]) -> bool:
+    def _is_of_person(self, doc: Tree, at: int, taken: set[int]) -> bool:
         """Whether it is the surname after a first name, or a first name before a surname."""
         before = doc[at - 1] if at and at - 1 not in taken else None
         if before is not None and _is_part_of_name(before) and before.text not in NOT_NAMES:
@@ -65,7 +64,7 @@ class FalseFriends:
             and after.ent_type_ == "PERSON"
         )
 
-    def _is_work(self, doc: Doc, words: str, start: int, taken: set[int]) -> bool:
+    def _is_work(self, doc: Tree, words: str, start: int, taken: set[int]) -> bool:
         """Whether a plain word is somebody's who is no known firm: Wagner's Ring, but Amazon's Ring."""
         if start < 2 or words.lower() not in self._plain or doc[start - 1].text not in _GENITIVES:
             return False
@@ -77,7 +76,7 @@ def _is_part_of_name(token: Token) -> bool:
     return token.pos_ == "PROPN" and token.is_title and token.is_alpha
 
 
-def _around(doc: Doc, start: int, end: int) -> set[str]:
+def _around(doc: Tree, start: int, end: int) -> set[str]:
     """The words around a name with the signs of the word list: where they stand."""
     after = [token.lower_ for token in doc[end : end + 2]]
     is_passed = len(after) > 1 and (after[0] in _BETWEEN or doc[end].pos_ == "ADJ")
@@ -85,7 +84,7 @@ def _around(doc: Doc, start: int, end: int) -> set[str]:
     return found | {f"-{doc[start - 1].lower_}"} if start else found
 
 
-def _stands_alone(doc: Doc, start: int, end: int) -> bool:
+def _stands_alone(doc: Tree, start: int, end: int) -> bool:
     """Whether "the" is before it, with an adjective between at most, and it goes with no noun after it."""
     first = start - 2 if start > 1 and doc[start - 1].pos_ == "ADJ" else start - 1
     if first < 0 or doc[first].lower_ != "the":

@@ -38,7 +38,8 @@ class Grid:
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         self.tree: Tree = doc._.tree
-        self.text, self.starts = self.tree.text, self.tree.starts
+        self.text: str = self.tree.text
+        self.starts: list[int] = self.tree.starts
         self.ends: list[int] = list(map(add, self.starts, map(len, self.tree.words)))
         self._starts = {start: i for i, start in enumerate(self.starts)}
         self._ends = {end: i for i, end in enumerate(self.ends, 1)}

@@ -42,7 +42,7 @@ class KnownNames:
         meant = {
             c[0] for c in candidates if c[0] not in sure and self._is_meant(doc, text, *c, near, has_project)
         } | sure
-        kept = [c for c in candidates if c[0] in meant and self._is_exact(doc, *c)]
+        kept = [c for c in candidates if c[0] in meant and self._is_exact(grid.stretch(*c[1:]), c[0])]
         return [found for c in kept for found in self._parts(doc, self._found(*c))]
 
     def spelled(self, doc: Doc) -> list[Found]:
@@ -94,9 +94,8 @@ class KnownNames:
         is_made = is_camel or any(c in "-.0123456789" for c in words)
         return not (len(words) > 4 and is_made)  # DeepSeek-R1, StabilityAI: its make is telling enough
 
-    def _is_exact(self, doc: Doc, slug: str, start: int, end: int) -> bool:
+    def _is_exact(self, words: str, slug: str) -> bool:
         """Whether an ambiguous name is spelled as the record has it."""
-        words = doc[start:end].text
         return not self._is_ambiguous(slug, words) or words in self.lexicon.records[slug].names
 
     def _is_meant(
@@ -104,7 +103,7 @@ class KnownNames:
     ) -> bool:
         """Whether the words around an ambiguous name, or another name in the text, say that the record is meant."""
         record = self.lexicon.records[slug]
-        if not self._is_exact(doc, slug, start, end):
+        if not self._is_exact(doc[start:end].text, slug):
             return False
         if record.parent in near or slug in near or (record.kind != "outlet" and _is_taken_for_name(doc, start, end)):
             return True

@@ -118,6 +118,10 @@ class Token:
         return self.text.isalpha()
 
     @property
+    def is_title(self) -> bool:
+        return self.text.istitle()
+
+    @property
     def is_quote(self) -> bool:
         return bool(self.doc.vocab[self.text].is_quote)
 
@@ -249,7 +253,7 @@ class Tree:
         self.words = self._named(words, {})
         self.lower = tuple([word.lower() for word in self.words])
         self.spaces = [" " if is_spaced else "" for is_spaced in spaces]
-        self.text = "".join(chain.from_iterable(zip(self.words, self.spaces, strict=True)))
+        self.text: str = "".join(chain.from_iterable(zip(self.words, self.spaces, strict=True)))
         self.starts: list[int] = list(accumulate(map(add, map(len, self.words), spaces), initial=0))[:-1]
         marks = {word for word in set(self.words) if not word[0].isalnum() and self.vocab[word].is_punct}
         signs = map(str.isspace, self.words), map(marks.__contains__, self.words)
