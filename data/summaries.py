@@ -241,11 +241,14 @@ QUOTE_GROUPS = (
     """,
     """
     insert into quote_groups (id, content, speaker, quotes, articles, wordings, first_on)
-    select group_id, (
-        select content from quotes longest where longest.group_id = quotes.group_id
-        order by length(content) desc, id limit 1
-      ), max(speaker), count(*), count(distinct article_id), count(distinct content), min(reported_on)
-    from quotes where group_id is not null {among} group by group_id order by group_id
+    select group_id, max(longest), max(speaker), count(*), count(distinct article_id), count(distinct content),
+      min(reported_on)
+    from (
+      select group_id, speaker, article_id, content, reported_on,
+        first_value(content) over (partition by group_id order by length(content) desc, id) as longest
+      from quotes where group_id is not null {among}
+    )
+    group by group_id order by group_id
     """,
 )
 COVERAGE = """

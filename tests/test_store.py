@@ -98,6 +98,22 @@ def test_words_that_do_not_stand_there_stop_the_build(store):
         store.keep_reading(replace(reading(), facts=(wrong,)), extracted_with="1")
 
 
+def test_readings_are_kept_all_or_none(store):
+    """What is not kept whole waits to be read again."""
+    for number in (11, 12):
+        store.add_article(article(number), now=NOW)
+    wrong = Mention(spans=(Span(start_char=0, end_char=4, words="oops"),), kind="company", name="Oops", method="model")
+    misread = replace(reading(12), facts=(wrong,))
+    with pytest.raises(SpanError, match="oops"):
+        store.keep_readings([reading(11), misread], extracted_with="1")
+    assert store.counts()["mentions"] == 0
+    assert store.count_to_extract("1") == 2
+    store.keep_readings([reading(11), reading(12)], extracted_with="1")
+    before = content(store)
+    store.keep_readings([reading(12)], extracted_with="1")
+    assert content(store) == before
+
+
 def test_facts_link_to_the_lexicon(store):
     store.sync_entities(LEXICON)
     store.add_article(ARTICLE, now=NOW)

@@ -33,7 +33,7 @@ from extract.facts import (
     Violation,
 )  # fmt: skip
 from extract.nearness import sketch_of
-from extract.quote_groups import quote_keys
+from extract.quote_groups import group_quotes, quote_keys
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 FIRST = date(2021, 1, 1)
@@ -81,6 +81,7 @@ def fill(home: Home, count: int, *, seed: int = 1) -> None:
         store.keep_copies(world.copies)
         store.promote_entities()
         store.keep_incidents(world.incidents(), now=NOW)
+        store.keep_quote_groups(group_quotes(store.quotes()))
 
 
 def keep(store: Store, batch: list[Told], *, extracted_with: str = "bench") -> None:

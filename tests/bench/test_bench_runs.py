@@ -27,6 +27,7 @@ from data.home import Home
 from data.publish import publish
 from data.store import Store
 from extract.incidents import group
+from extract.quote_groups import group_quotes
 from extract.relevance import relevance
 from extract.syndication import copies
 from extract.vocabulary import Lexicon, load_lexicon
@@ -101,6 +102,7 @@ def _cost(folder: Path, count: int) -> float:
     with Store(home.work_db) as store:
         store.keep_copies(copies(store.stories(with_copies=True)))
         store.keep_incidents(group(store.stories(), store.incidents()), now=many.NOW)
+        store.keep_quote_groups(group_quotes(store.quotes()))
     publish(home)
     return time.process_time() - begun
 
