@@ -9,8 +9,10 @@ from extract.components.syntax import is_subject, word_of
 from extract.components.tree import Token, Tree
 from extract.components.unnamed import INSTITUTIONS
 from extract.components.word_lists import word_set
+from extract.components.words import pronoun_of
 
 _HE = word_set("antecedents_he")
+_SHE = frozenset({"her", "hers", "herself", "she"})
 _IT = frozenset({"it", "its", "itself"})
 THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
 COMPANY_NOUNS = word_set("antecedents_company_nouns")
@@ -72,9 +74,14 @@ class Mentions:
         self.counts = Counter(m.identity for m in self._each)
         """How often each is named."""
         self.people = {m.identity for m in self._each if m.kind == "person" and m.end - m.start > 1}
+        self.pronouns: dict[str, set[str]] = {}
+        """"he" and "she" by family name, as far as the first names tell."""
         self._of_sentence: dict[int, list[Mention]] = {}
         for mention in self._each:
             self._of_sentence.setdefault(mention.sentence, []).append(mention)
+            pronoun = pronoun_of(doc[mention.start].text) if mention.end - mention.start > 1 else None
+            if pronoun is not None:
+                self.pronouns.setdefault(doc[mention.end - 1].text, set()).add(pronoun)
 
     def __iter__(self) -> Iterator[Mention]:
         return iter(self._each)
@@ -133,7 +140,7 @@ def antecedent(
     for m in mentions.near(sentence):
         if not crowd <= m.end <= token.i or m.identity in excluded:
             continue
-        if token.lower_ in _HE and m.kind == "name" and m.end - m.start == 1:
+        if token.lower_ in _HE and ((m.kind == "name" and m.end - m.start == 1) or _is_other(token, m, mentions)):
             continue
         if m.start and token.doc[m.start - 1].lower_ in _WHERE:
             continue
@@ -164,6 +171,14 @@ def antecedent(
     if found is None and "company" in kinds and token.pos_ != "PRON" and word_of(token) not in INSTITUTIONS:
         return _protagonist(token, mentions, excluded)
     return found
+
+
+def _is_other(token: Token, mention: Mention, mentions: Mentions) -> bool:
+    """Is it a woman for "he", a man for "she", as far as the first name tells, wherever the text gives it?"""
+    words = token.doc[mention.start : mention.end]
+    of_name = mentions.pronouns.get(words[0].text, set())
+    known = of_name if len(words) == 1 else {p for p in (pronoun_of(words[0].text),) if p is not None}
+    return bool(known) and ("she" if token.lower_ in _SHE else "he") not in known
 
 
 def _is_called(token: Token, mention: Mention) -> bool:

@@ -246,6 +246,8 @@ class Finder:
     def _possessor(self, trigger: Trigger) -> list[Actor]:
         for c in trigger.root.children:
             if c.dep_ in ("poss", "compound", "nmod") and c.i < trigger.start and (found := self.cast.actors(c)):
+                if trigger.frame.id == "investigation" and (c.dep_ == "poss" or found[0].kind == "outlet"):
+                    return []  # who investigates
                 is_state = found[0].name in countries() and trigger.frame.status != "breach"
                 return [
                     a for a in found if not is_state and (c.dep_ == "poss" or a.kind not in ("authority", "office"))

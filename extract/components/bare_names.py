@@ -8,12 +8,13 @@ from functools import cache, cached_property
 from extract.components.tree import Entity, Stretch, Token, Tree
 from extract.components.unnamed import OFFICE_NOUNS, ORGANISATION_NOUNS, PERSON_NOUNS
 from extract.components.word_lists import word_set
-from extract.components.words import demonyms, places
+from extract.components.words import demonyms, places, titles
 
 _LEGAL_WORDS = word_set("roles_legal_words")
 _CROWDS = word_set("roles_crowds")
 _CURRENCIES = word_set("roles_currencies")
-_NO_NAME_ALONE = ORGANISATION_NOUNS | PERSON_NOUNS | _CURRENCIES
+_TITLES = frozenset(t.lower() for t in titles()) | {"chairman", "chairwoman", "chair", "plaintiff", "suspect"}
+_NO_NAME_ALONE = ORGANISATION_NOUNS | PERSON_NOUNS | _CURRENCIES | _TITLES
 _PICTURES = frozenset({"photo", "photos", "images", "image", "picture", "file"})
 _NO_NAME = word_set("roles_no_name")
 _REGIONS = word_set("roles_regions")
@@ -185,7 +186,7 @@ def is_no_party(span: Stretch) -> bool:
     return (
         last in _LAWS
         or len(span) > _LONGEST
-        or (len(span) == 1 and (last in _NO_NAME or len(last) == 1))
+        or (len(span) == 1 and (last in _NO_NAME or last in _TITLES or len(last) == 1))
         or any(t.text.istitle() and t.lower_ in _RUNNING_ON for t in list(span)[1:])
     )
 

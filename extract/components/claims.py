@@ -5,20 +5,18 @@ from dataclasses import dataclass, replace
 
 from extract.components.actors import Actor
 from extract.components.arguments import Finder
-from extract.components.averted import is_averted, is_in_vain
 from extract.components.conditions import has_needs, is_excluded, is_subject_of
 from extract.components.frames import Frame, FrameBook, Trigger
 from extract.components.lookalikes import is_bystander
-from extract.components.prospects import is_hoped_for, is_not_imposed, is_possible, is_to_come
+from extract.components.prospects import is_hoped_for, is_not_imposed, is_threat, is_to_come
 from extract.components.rules import RuleMention
 from extract.components.scene import Scene
 from extract.components.stages import opened
 from extract.components.stages import stage as stage_of
 from extract.components.status import BACKGROUND, Stance, stance
-from extract.components.syntax import is_or_else, surface_subject
+from extract.components.syntax import surface_subject
 from extract.components.tree import Token
 from extract.components.unnamed import nameless_accounts
-from extract.components.word_lists import word_set
 
 _REVOKED = re.compile(r"licen[cs]e|permit|registration|account|agreement|contract", re.IGNORECASE)
 _UP_TO = re.compile(
@@ -28,6 +26,9 @@ _UP_TO = re.compile(
     r" much as|of up to)\b",
     re.IGNORECASE,
 )
+_PRELIMINARY = re.compile(
+    r"\bpreliminar(?:ily|y (?:findings?|views?|conclusions?|assessments?|decisions?|reports?))\b", re.IGNORECASE
+)
 # Where a frame has whom it blames, and what leads from the deed up to it.
 _BLAMED_IN = frozenset({"object", "against", "into", "on", "sides", "account-holder"})
 _BELOW = frozenset({"pcomp", "prep", "xcomp", "dobj", "pobj", "appos", "conj", "advcl"})
@@ -35,7 +36,6 @@ _ASIDE = 0.5
 _OF_PLATFORMS = frozenset({"account_suspension", "service_ban", "product_withdrawal"})
 _GOES_TO_COURT = frozenset({"sue", "take-to-court", "lawsuit", "action"})
 _OF_SOMEBODY = frozenset({"examine"})  # what else an authority examines is no matter of anybody's
-_SAYS = word_set("status_says")
 _FOR = frozenset({"for", "of", "over", "with", "from"})
 
 
@@ -271,36 +271,16 @@ def _with_status(claim: Claim, trigger: Trigger, held: Stance, finder: Finder, s
         and trigger.frame.id not in ("find",)
     ):
         status = held.status if trigger.frame.id in ("plead-guilty", "found-guilty", "unlawful") else status
+    if status == "found" and _PRELIMINARY.search(text):
+        status = "alleged"
     if stage is not None:
         status, cue = stage
         if status == "hypothetical":
             return replace(claim, status=status, cue=cue, is_threat=True)
     if trigger.frame.id in ("action", "lawsuit", "case-against") and (verb := opened(finder, trigger)) is not None:
         status, cue = "under_investigation", verb
-    is_threat = _is_threat(trigger, held) or (trigger.frame.id == "fine-noun" and _UP_TO.search(text) is not None)
-    return replace(claim, status="hypothetical" if is_threat else status, cue=cue, is_threat=is_threat)
-
-
-def _is_threat(trigger: Trigger, held: Stance) -> bool:
-    """Is it only feared, planned or possible?"""
-    frame, root = trigger.frame, trigger.root
-    if frame.sanction is not None and trigger.kind == "noun" and is_in_vain(root):
-        return False
-    if frame.id in ("fine-noun", "ban-noun") and is_averted(root):
-        return True
-    if frame.sanction is not None and (is_or_else(root) or is_possible(trigger)):
-        return True
-    is_charged = frame.status == "breach" and held.status in ("alleged", "under_investigation")
-    if held.is_hypothetical and (not is_charged or _is_forecast(trigger, held)):
-        return True
-    return held.status == "hypothetical"
-
-
-def _is_forecast(trigger: Trigger, held: Stance) -> bool:
-    """ "They might infringe it, said X": what may come; "might have infringed" is held against them."""
-    is_said = held.cue is not None and held.cue.lower_ in _SAYS
-    own = [c.lower_ for c in trigger.root.children if c.dep_ == "aux"]
-    return is_said and bool(own) and "have" not in own
+    is_feared = is_threat(trigger, held) or (trigger.frame.id == "fine-noun" and _UP_TO.search(text) is not None)
+    return replace(claim, status="hypothetical" if is_feared else status, cue=cue, is_threat=is_feared)
 
 
 def _is_confession(trigger: Trigger, claim: Claim) -> bool:

@@ -178,6 +178,7 @@ def has_needs(
         )
     tests: dict[str, Callable[[], bool]] = {
         "rule": lambda: any(r.is_rule and (r.strength != "bare" or frame.id != "allege") for r in rules),
+        "field": lambda: bool(rules),
         "authority": lambda: (
             any(e.kind in ("authority", "office") and e.name not in countries() for e in enforcers)
             or _authority_words(enforcers, scene)

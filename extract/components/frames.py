@@ -78,6 +78,7 @@ _NEEDS = frozenset(
         "breach",
         "source",
         "claim",
+        "field",
         "settlement",
         "terms",
     ]

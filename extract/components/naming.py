@@ -1,6 +1,7 @@
 """Names for those whom an article first calls "a lawyer" or "a tutoring company" and names later."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 from extract.components.actors import Actor
 from extract.components.antecedents import Mention
@@ -65,8 +66,17 @@ def _name_of(actor: Actor, scene: Scene, busy: set[str], accused: set[str], alik
     same = [m for m in fitting if m.identity in alike]
     if not same and not described and noun.lower_ not in INSTITUTIONS:
         same = [m for m in _accused_later(actor, scene, accused) if m.identity in alike - busy]
-    best = next(iter(described or same or [m for m in fitting if m.identity in accused] or fitting), None)
+    told = [m for m in fitting if m.identity in accused] or _next_to(actor, fitting, scene)
+    best = next(iter(described or same or told), None)
     return scene.cast.named(best.start, best.end)[:1] if best is not None else []
+
+
+def _next_to(actor: Actor, fitting: list[Mention], scene: Scene) -> list[Mention]:
+    """Of a person, only who is told of in the sentence after, or the only one who can be meant."""
+    if scene.doc[actor.end - 1].lower_ not in PERSON_NOUNS or len({m.identity for m in fitting}) == 1:
+        return fitting
+    first = scene.sentence_of(actor.start)
+    return [m for m in fitting if scene.sentence_of(m.start) - first <= 1 and m.is_subject]
 
 
 def _is_institution(scene: Scene, mention: Mention) -> bool:
@@ -145,9 +155,18 @@ def _names_of(actor: Actor, scene: Scene, busy: set[str]) -> list[Actor]:
             }
         makers = {k: a for k, a in found.items() if a.kind != "project"}
         found = makers if len(makers) > 1 else found  # "A, B and C used the program D"
-        if len(found) > 1 or any(_has_company(scene, a) for a in found.values()):
+        is_counted = _counted(actor, scene) == len(found) > 1
+        is_counted = is_counted and (is_either or not is_person or all(a.kind == "person" for a in found.values()))
+        if is_counted or _is_row(list(found.values()), scene) or any(_has_company(scene, a) for a in found.values()):
             return list(found.values())
     return []
+
+
+def _is_row(actors: list[Actor], scene: Scene) -> bool:
+    """ "A, 31, of Larkmoor, and B": two or more of whom nothing else is said between them."""
+    row = sorted(actors, key=lambda a: a.start)
+    between = [scene.doc[a.end : b.start] for a, b in pairwise(row)]
+    return len(row) > 1 and not any(t.pos_ in ("VERB", "AUX", "SCONJ") for words in between for t in words)
 
 
 def _in_a_row_with(firms: list[Actor], span: Stretch, scene: Scene) -> list[Actor]:
@@ -166,14 +185,19 @@ def _in_a_row_with(firms: list[Actor], span: Stretch, scene: Scene) -> list[Acto
 
 def _states_of(actor: Actor, scene: Scene, busy: set[str]) -> list[Actor]:
     """The countries listed in the first following sentence that names as many as the words count."""
-    words = scene.doc[actor.start : actor.end].text.lower().split()
-    counted = next((_COUNTS.index(w) for w in words if w in _COUNTS), None)
+    counted = _counted(actor, scene)
     first = scene.sentence_of(actor.start)
     for span in scene.sentences[first : first + _REACH + 1]:
         found = [a for a in scene.cast.states(max(span.start, actor.end), span.end) if a.identity not in busy]
         if counted is not None and len(found) == counted > 1:
             return found
     return []
+
+
+def _counted(actor: Actor, scene: Scene) -> int | None:
+    """How many "three firms" are."""
+    words = scene.doc[actor.start : actor.end].text.lower().split()
+    return next((_COUNTS.index(w) for w in words if w in _COUNTS), None)
 
 
 def _has_company(scene: Scene, actor: Actor) -> bool:
@@ -198,8 +222,7 @@ def _has_office(scene: Scene, start: int, end: int) -> bool:
 
 
 _VAGUE = frozenset({"case-against", "judgment-noun", "ban-noun", "banned", "versus", "action", "lawsuit", "complaint"})
-_ENOUGH = 2.5  # weight of claims that name nobody, from which the one the article is about is taken
-_MUCH = 5.0  # from which he is taken even if another is as near
+_ENOUGH = 5.0  # weight of claims that name nobody, from which the one the article is about is taken
 _TAKEN = 0.6
 _CLOSE = 0.7  # of the best candidate's score: another as near
 _NO_FIRM = INSTITUTIONS | word_set("antecedents_state_nouns") | word_set("roles_state")
@@ -242,7 +265,7 @@ def is_of_another(claim: Claim, scene: Scene) -> bool:
 
 
 def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
-    """The claims; strong ones that name nobody are given to the one whom the article is about, if he is near."""
+    """The claims; those of a sanction in the headline that name nobody go to the one whom the article is about."""
     open_ = [
         c
         for c in claims
@@ -256,6 +279,7 @@ def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
     if (
         sum(c.weight for c in open_) < _ENOUGH
         or all(c.in_title for c in open_)
+        or not any(c.in_title and c.sanction is not None for c in open_)
         or not any(r.is_rule for c in open_ for r in c.rules)
     ):
         return claims
@@ -278,8 +302,7 @@ def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
     mention = next(m for m in scene.cast.mentions if m.identity == best)
     found = scene.cast.named(mention.start, mention.end)
     is_one_of_many = best not in {m.identity for m in leads if m.is_subject} and len(acting) > 1
-    is_weak = sum(c.weight for c in open_) < _MUCH
-    is_close = is_weak and any(score[k] > _CLOSE * score[best] for k in score if k != best)
+    is_close = any(score[k] > _CLOSE * score[best] for k in score if k != best)
     if score[best] < 1.0 or is_one_of_many or is_close or not found:
         return claims
     return [

@@ -1,12 +1,17 @@
 """What has not come, or not yet: a fine that somebody hopes to escape, a case that may be closed."""
 
-from extract.components.averted import is_in_vain
+import re
+
+from extract.components.averted import is_averted, is_in_vain
 from extract.components.frames import Trigger
-from extract.components.syntax import governor
+from extract.components.status import Stance
+from extract.components.syntax import governor, is_or_else
 from extract.components.tree import Token
 from extract.components.word_lists import word_set
 
+_COULD_FACE = re.compile(r"\b(?:could|may|might|would) (?:now |also |still )?(?:face|risk)\b", re.IGNORECASE)
 _HOPES = word_set("prospects_hopes")
+_SAYS = word_set("status_says")
 _REFRAINS = word_set("prospects_refrains")
 _MAKES = word_set("prospects_makes")
 _ANSWERS = frozenset(
@@ -67,3 +72,31 @@ def is_hoped_for(token: Token) -> bool:
         if t.dep_ in ("advcl", "relcl"):  # "expects to grow after the case was dropped"
             return False
     return False
+
+
+def is_threat(trigger: Trigger, held: Stance) -> bool:
+    """Is it only feared, planned or possible?"""
+    frame, root = trigger.frame, trigger.root
+    if frame.sanction is not None and trigger.kind == "noun" and is_in_vain(root):
+        return False
+    if frame.id in ("fine-noun", "ban-noun") and is_averted(root):
+        return True
+    if frame.sanction is not None and (is_or_else(root) or is_possible(trigger) or _is_faced(root)):
+        return True
+    is_charged = frame.status == "breach" and held.status in ("alleged", "under_investigation")
+    if held.is_hypothetical and (not is_charged or _is_forecast(trigger, held)):
+        return True
+    return held.status == "hypothetical"
+
+
+def _is_faced(root: Token) -> bool:
+    """ "could face: an injunction blocking its launch", whatever the parse makes of the list."""
+    before = root.doc[root.sent.start : root.i].text
+    return root.dep_ in ("acl", "amod") and _COULD_FACE.search(before) is not None
+
+
+def _is_forecast(trigger: Trigger, held: Stance) -> bool:
+    """ "They might infringe it, said X": what may come; "might have infringed" is held against them."""
+    is_said = held.cue is not None and held.cue.lower_ in _SAYS
+    own = [c.lower_ for c in trigger.root.children if c.dep_ == "aux"]
+    return is_said and bool(own) and "have" not in own

@@ -43,6 +43,13 @@ _OF_KIND = {
         re.IGNORECASE,
     ),
 }
+# What a state or a firm plans to do, that binds nobody: "foreign policy", "a product policy".
+_PLANS = re.compile(
+    r"\b(?:foreign|monetary|fiscal|economic|trade|public|industrial|immigration|eastern|tax|energy|climate|progressive"
+    r"|product|housing|drug|defen[cs]e|government|administration|social|political|health(?:care)?|discipline|transport"
+    r"|agricultural|domestic) polic(?:y|ies)$",
+    re.IGNORECASE,
+)
 _BODIES = frozenset(load_words("shapes")["leading"])
 _LAW_NAME = word_set("rules_law_name")
 _OWN_RULES = frozenset({"policy", "policies", "guidelines", "principles"})
@@ -167,6 +174,8 @@ class RuleFinder:
         words = doc[left:end].text
         if word in _OF_KIND and not of_service and not owners and not _OF_KIND[word].search(words):
             return None
+        if _PLANS.search(words):
+            return None
         if HEADS[word] == "court_order" and any(o.kind in ("company", "name", "project", "person") for o in owners):
             return None  # what a firm orders
         if word.startswith(("agreement", "contract")) and not _CONTRACT.search(words):
@@ -282,6 +291,8 @@ def _is_of_a_body(token: Token, start: int) -> bool:
     after = doc[token.i + 1] if token.i + 1 < len(doc) else None
     if after is not None and after.pos_ == "PROPN" and after.text[:1].isupper() and not after.is_sent_start:
         return after.text not in ("Act", "No", "Article", "Section")
+    if token.text == "Convention" and doc[token.i - 1].text == "National":
+        return True  # where a party meets
     return start > 1 and doc[start - 1].lower_ in ("for", "of", "on") and doc[start - 2].text in _BODIES
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from extract.components.actors import Actor
+from extract.components.certainty import is_founded, is_guess, is_nobody, is_report, strength
 from extract.components.claims import Claim
 from extract.components.cleared import without_bystanders
 from extract.components.naming import is_of_another, with_names, with_protagonist
@@ -18,15 +19,8 @@ from extract.components.word_lists import word_set
 from extract.facts import Status
 from extract.vocabulary import Lexicon
 
-# Measured in a trial on 86 passages: flat from 1.7 to 2.8 on leads; longer articles say it later and more than once.
-_REPORTS = 2.2
-_REPORTS_TOGETHER = (1.5, 2.7)
-_EXPLICIT = 1.4
-_TOLD = 1.5
-_WITHOUT_RULE = 3.0
 _STAYS = 1.3
 _SHARE = 1 / 3
-_BEST = 4
 _INHERITED = 0.55
 _FAR = 0.35
 _OVER = 0.7  # of a claim that his case has ended
@@ -69,19 +63,19 @@ def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Mat
         by_actor = _by_violator(claims)
     if not by_actor:
         return []
-    strength = {key: _strength(found) for key, found in by_actor.items()}
-    has_rule = bool(scene.rules) or any(c.type is not None for c in claims)
-    if not _is_sure(by_actor, strength, has_rule):
+    strengths = {key: strength(found) for key, found in by_actor.items()}
+    if not is_report(by_actor, scene):
         return []
-    top = max(strength.values())
+    top = max(strengths.values())
     chosen = [
         k
         for k in by_actor
-        if max(c.weight for c in by_actor[k]) >= _STAYS and (strength[k] >= _SHARE * top or _is_let_go(by_actor[k], k))
+        if max(c.weight for c in by_actor[k]) >= _STAYS and (strengths[k] >= _SHARE * top or _is_let_go(by_actor[k], k))
     ]
-    chosen = [k for k in chosen if not _is_guess(by_actor[k], k) and any(c.frame != "find" for c in by_actor[k])]
-    chosen = _without_generic(_without_enforcers(chosen, claims, strength), by_actor)
-    if not chosen or all(_is_nobody(by_actor[k], k) for k in chosen):
+    chosen = [k for k in chosen if is_founded(by_actor[k], scene) or _is_let_go(by_actor[k], k)]
+    chosen = [k for k in chosen if not is_guess(by_actor[k], k) and any(c.frame != "find" for c in by_actor[k])]
+    chosen = _without_generic(_without_enforcers(chosen, claims, strengths), by_actor)
+    if not chosen or all(is_nobody(by_actor[k], k) for k in chosen):
         return []
     found = [m for k in chosen for m in _of_violator(by_actor[k], k, claims, scene, lexicon, len(chosen) == 1)]
     joined = sorted(_joined(found), key=lambda m: -m.weight)
@@ -97,42 +91,6 @@ def _is_let_go(claims: list[Claim], key: str) -> bool:
         not a.is_resolved and not c.is_inherited and a.kind != "generic" for c in claims for a in _of([c], key)
     )
     return is_named and any(c.status == "dismissed" for c in claims)
-
-
-def _is_sure(by_actor: dict[str, list[Claim]], strength: dict[str, float], has_rule: bool) -> bool:
-    best = max(c.weight for found in by_actor.values() for c in found)
-    if best >= (_REPORTS if has_rule else _WITHOUT_RULE):
-        return True
-    if any(_is_explicit(c) for found in by_actor.values() for c in found):
-        return True
-    single, together = _REPORTS_TOGETHER
-    return has_rule and best >= single and max(strength.values()) >= together
-
-
-def _is_explicit(claim: Claim) -> bool:
-    """Somebody named, by somebody named, under a rule named: one such sentence is enough, however late it stands."""
-    return (
-        claim.weight >= _EXPLICIT
-        and claim.status not in ("hypothetical", "denied")
-        and not claim.is_inherited
-        and any(not a.is_resolved and a.kind not in ("generic", "office") for a in claim.violators)
-        and (_is_ruled(claim) or any(a.kind != "generic" for a in (*claim.enforcers, *claim.claimants)))
-        and any(r.is_name for r in claim.rules if r.strength != "wrong")
-    ) or _is_told(claim)
-
-
-def _is_told(claim: Claim) -> bool:
-    """ "X closed the account of Y", "Y admitted breaking it": of somebody named, with what came of it."""
-    if claim.is_inherited or claim.status not in ("found", "admitted", "settled") or claim.weight < _TOLD:
-        return False
-    named = [a for a in claim.violators if not a.is_resolved and a.kind not in ("generic", "office", "authority")]
-    acted = any(a.kind not in ("generic", "office") for a in claim.enforcers)
-    return bool(named) and (acted or claim.status == "admitted" or claim.governed is not None)
-
-
-def _is_ruled(claim: Claim) -> bool:
-    """ "The ruling says that X fails to meet the Act": found, with the rule as its own object."""
-    return claim.status == "found" and claim.kind != "noun" and claim.governed is not None
 
 
 def _with_one_name_each(claims: Sequence[Claim], lexicon: Lexicon) -> list[Claim]:
@@ -232,22 +190,14 @@ def _by_violator(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
     return found
 
 
-def _strength(claims: Iterable[Claim]) -> float:
-    claims = list(claims)
-    real = sorted((c.weight for c in claims if c.status != "hypothetical"), reverse=True)
-    if real:
-        return sum(real[:_BEST])
-    return 0.5 * sum(sorted((c.weight for c in claims), reverse=True)[:_BEST])
-
-
-def _without_enforcers(keys: list[str], claims: Iterable[Claim], strength: dict[str, float]) -> list[str]:
+def _without_enforcers(keys: list[str], claims: Iterable[Claim], strengths: dict[str, float]) -> list[str]:
     """Who acts on others more often than others act on him is no violator."""
     acts: dict[str, float] = {}
     for claim in claims:
         for a in {a.identity: a for a in (*claim.enforcers, *claim.owners, *claim.claimants)}.values():
             acts[a.identity] = acts.get(a.identity, 0.0) + claim.weight
     direct = {a.identity for c in claims if not c.is_inherited for a in c.violators if not a.is_resolved}
-    return [k for k in keys if acts.get(k, 0.0) < strength[k] and (k in direct or k not in acts)]
+    return [k for k in keys if acts.get(k, 0.0) < strengths[k] and (k in direct or k not in acts)]
 
 
 def _without_generic(keys: list[str], by_actor: dict[str, list[Claim]]) -> list[str]:
@@ -266,30 +216,13 @@ def _without_generic(keys: list[str], by_actor: dict[str, list[Claim]]) -> list[
     named = [k for k in keys if any(a.kind != "generic" for c in by_actor[k] for a in c.violators if a.identity == k)]
     if named and all(a.name.endswith(ACCOUNTS) for k in keys if k not in named for a in _of(by_actor[k], k)):
         return named
-    if named and max(_strength(by_actor[k]) for k in named) < 0.6 * max(_strength(by_actor[k]) for k in keys):
+    if named and max(strength(by_actor[k]) for k in named) < 0.6 * max(strength(by_actor[k]) for k in keys):
         return [k for k in keys if k not in named]
     return named or keys
 
 
 def _of(claims: list[Claim], key: str) -> list[Actor]:
     return [a for c in claims for a in c.violators if a.identity == key]
-
-
-def _is_nobody(claims: list[Claim], key: str) -> bool:
-    """ "a chatbot company" that the text mentions once, under no rule: whoever that is."""
-    is_named = any(a.kind != "generic" for a in _of(claims, key))
-    return not is_named and not any(
-        c.in_title or c.type is not None or c.enforcers or any(r.is_name for r in c.rules) for c in claims
-    )
-
-
-def _is_guess(claims: list[Claim], key: str) -> bool:
-    """Nothing but what might be, and of nobody by name."""
-    return all(
-        c.status == "hypothetical"
-        and (c.is_inherited or all(a.is_resolved or a.kind == "generic" for a in c.violators if a.identity == key))
-        for c in claims
-    )
 
 
 def _is_office(actor: Actor) -> bool:
@@ -321,7 +254,7 @@ def _matter(
     status = _status(own, open_, scene, is_alone)
     ranked = tuple(sorted(own, key=lambda c: -c.weight))
     return Matter(
-        violators=(actor,), claims=ranked, rule=choice.rule, type=choice.type, status=status, weight=_strength(own)
+        violators=(actor,), claims=ranked, rule=choice.rule, type=choice.type, status=status, weight=strength(own)
     )
 
 

@@ -63,6 +63,15 @@ def given_names() -> frozenset[str]:
 
 
 @cache
+def pronoun_of(given: str) -> str | None:
+    """ "she" or "he" for a first name that only women or only men have, else ``None``."""
+    words = load_words("people_words")
+    if given not in given_names() or given in words["either"]:
+        return None
+    return "she" if given in words["women"] else "he"
+
+
+@cache
 def titles() -> frozenset[str]:
     """Words before a person's name."""
     return frozenset(load_words("people_words")["titles"])
