@@ -100,7 +100,7 @@ def found(nlp: Language) -> dict[str, list[Violation]]:
         ),
         ("violations_features", Least(misses=2, violator_f1=0.85, types=0.80, statuses=0.85, costs=0.40)),
         ("violations_news", Least(misses=2, violator_f1=0.78, types=0.70, statuses=0.90, costs=0.77)),
-        ("violations_prose_aside", Least(misses=3, violator_f1=0.58, types=0.80, statuses=0.80, costs=0.35)),
+        ("violations_prose_aside", Least(misses=3, violator_f1=0.58, types=0.80, statuses=0.80, costs=0.29)),
         ("violations_lookalikes", Least(misses=0, violator_f1=0.99, types=1, statuses=1, costs=1, false_alarms=0)),
     ],
 )

@@ -44,6 +44,8 @@ def opened(finder: Finder, trigger: Trigger) -> int | None:
     verb = syntax.governor(trigger.root)
     if verb is None or not words.endswith(("proceedings", "procedure", "case")) or "court" in words:
         return None
+    if any(c.dep_ == "neg" for c in verb.children):
+        return None  # "has not opened a case"
     if verb.lower_ not in (
         "open",
         "opens",
