@@ -42,10 +42,18 @@ def is_founded(claims: Sequence[Claim], scene: Scene) -> bool:
 
     "X accused Y of a smear" in an article that speaks of a law elsewhere reports no violation.
     """
-    if any(c.type is not None or c.weight >= _WITHOUT_RULE or _is_explicit(c) or _is_punished(c) for c in claims):
+    if any(c.type is not None or c.weight >= _WITHOUT_RULE for c in claims):
+        return True
+    if any(_is_explicit(c) or _is_punished(c) or _is_held_by_name(c) for c in claims):
         return True
     at = {scene.sentence_of(r.start) for r in scene.rules if r.strength != "wrong"}
     return any(abs(n - c.sentence) <= _NEAR for c in claims for n in at)
+
+
+def _is_held_by_name(claim: Claim) -> bool:
+    """ "Orvane was found to have": a firm, by its name, with an end of its case."""
+    is_firm = any(not a.is_resolved and a.kind in ("company", "project", "name") for a in claim.violators)
+    return is_firm and not claim.is_inherited and claim.status in ("found", "admitted", "settled")
 
 
 def _is_punished(claim: Claim) -> bool:
