@@ -14,6 +14,8 @@ _TOLD = 1.5
 _WITHOUT_RULE = 3.0
 _BEST = 4
 _NEAR = 1  # sentence
+FIRM = frozenset({"found", "admitted", "settled"})
+"""States of a claim in which it is no longer only said."""
 
 
 def strength(claims: Iterable[Claim]) -> float:
@@ -53,7 +55,7 @@ def is_founded(claims: Sequence[Claim], scene: Scene) -> bool:
 def _is_held_by_name(claim: Claim) -> bool:
     """ "Orvane was found to have": a firm, by its name, with an end of its case."""
     is_firm = any(not a.is_resolved and a.kind in ("company", "project", "name") for a in claim.violators)
-    return is_firm and not claim.is_inherited and claim.status in ("found", "admitted", "settled")
+    return is_firm and not claim.is_inherited and claim.status in FIRM
 
 
 def _is_punished(claim: Claim) -> bool:
@@ -76,7 +78,7 @@ def _is_explicit(claim: Claim) -> bool:
 
 def _is_told(claim: Claim) -> bool:
     """ "X closed the account of Y", "Y admitted breaking it": of somebody named, with what came of it."""
-    if claim.is_inherited or claim.status not in ("found", "admitted", "settled") or claim.weight < _TOLD:
+    if claim.is_inherited or claim.status not in FIRM or claim.weight < _TOLD:
         return False
     named = [a for a in claim.violators if not a.is_resolved and a.kind not in ("generic", "office", "authority")]
     acted = any(a.kind not in ("generic", "office") for a in claim.enforcers)
@@ -90,7 +92,7 @@ def _is_ruled(claim: Claim) -> bool:
 
 def is_nobody(claims: Sequence[Claim], key: str) -> bool:
     """ "a chatbot company" that the text mentions once, under no rule: whoever that is."""
-    is_named = any(a.kind != "generic" for a in _of(claims, key))
+    is_named = any(a.kind != "generic" for a in actors_of(claims, key))
     return not is_named and not any(
         c.in_title or c.type is not None or c.enforcers or any(r.is_name for r in c.rules) for c in claims
     )
@@ -105,5 +107,6 @@ def is_guess(claims: Sequence[Claim], key: str) -> bool:
     )
 
 
-def _of(claims: Sequence[Claim], key: str) -> list[Actor]:
+def actors_of(claims: Sequence[Claim], key: str) -> list[Actor]:
+    """The violators of the claims that are one actor."""
     return [a for c in claims for a in c.violators if a.identity == key]

@@ -155,8 +155,8 @@ def _names_of(actor: Actor, scene: Scene, busy: set[str]) -> list[Actor]:
             }
         makers = {k: a for k, a in found.items() if a.kind != "project"}
         found = makers if len(makers) > 1 else found  # "A, B and C used the program D"
-        is_counted = _counted(actor, scene) == len(found) > 1
-        is_counted = is_counted and (is_either or not is_person or all(a.kind == "person" for a in found.values()))
+        is_fitting = is_either or not is_person or all(a.kind == "person" for a in found.values())
+        is_counted = is_fitting and _counted(actor, scene) == len(found) > 1
         if is_counted or _is_row(list(found.values()), scene) or any(_has_company(scene, a) for a in found.values()):
             return list(found.values())
     return []

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from extract.components.actors import Actor
-from extract.components.certainty import is_founded, is_guess, is_nobody, is_report, strength
+from extract.components.certainty import FIRM, actors_of, is_founded, is_guess, is_nobody, is_report, strength
 from extract.components.claims import Claim
 from extract.components.cleared import without_bystanders
 from extract.components.naming import is_of_another, with_names, with_protagonist
@@ -24,7 +24,6 @@ _SHARE = 1 / 3
 _INHERITED = 0.55
 _FAR = 0.35
 _OVER = 0.7  # of a claim that his case has ended
-_FIRM = frozenset({"found", "admitted", "settled"})
 _OPEN = 0.8
 _REACH = 2  # sentences
 # What is said of a public body directly; in all other frames it acts.
@@ -88,7 +87,7 @@ def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Mat
 def _is_let_go(claims: list[Claim], key: str) -> bool:
     """One of several, named, whose own case has been dismissed: that is news however little is said of it."""
     is_named = any(
-        not a.is_resolved and not c.is_inherited and a.kind != "generic" for c in claims for a in _of([c], key)
+        not a.is_resolved and not c.is_inherited and a.kind != "generic" for c in claims for a in actors_of([c], key)
     )
     return is_named and any(c.status == "dismissed" for c in claims)
 
@@ -139,9 +138,7 @@ def _with_heirs(claims: list[Claim]) -> list[Claim]:
         if not claim.violators and claim.weight >= 0.5 and claim.is_open:
             others = [c for c in claims if _can_be_meant(c) and c.in_title == claim.in_title and c.start != claim.start]
             near = [c for c in others if 0 <= claim.sentence - c.sentence <= _REACH] or [
-                c
-                for c in others
-                if c.sentence - claim.sentence == 1 and (claim.status not in _FIRM or c.status in _FIRM)
+                c for c in others if c.sentence - claim.sentence == 1 and (claim.status not in FIRM or c.status in FIRM)
             ]
             if near:
                 last = min(near, key=lambda c: (abs(c.sentence - claim.sentence), -c.weight))
@@ -161,7 +158,7 @@ def _with_sole_heir(claims: list[Claim], scene: Scene) -> list[Claim]:
     acts = {a.identity for c in claims for a in (*c.enforcers, *c.claimants)}
     if sole.kind in ("generic", "authority", "office") or sole.identity in acts:
         return claims
-    is_firm = any(c.status in _FIRM for c in claims if c.violators)
+    is_firm = any(c.status in FIRM for c in claims if c.violators)
     return [
         replace(c, violators=(sole,), weight=c.weight * (_OVER if c.status == "dismissed" else _FAR), is_inherited=True)
         if not c.violators
@@ -170,7 +167,7 @@ def _with_sole_heir(claims: list[Claim], scene: Scene) -> list[Claim]:
         and not c.in_title
         and c.status != "hypothetical"
         and not is_of_another(c, scene)
-        and (is_firm or c.status not in _FIRM)  # nothing is told of him more strongly than where he is named
+        and (is_firm or c.status not in FIRM)  # nothing is told of him more strongly than where he is named
         else c
         for c in claims
     ]
@@ -214,15 +211,11 @@ def _without_generic(keys: list[str], by_actor: dict[str, list[Claim]]) -> list[
     ]
     keys = [k for k in direct if any(c.frame not in _VICTORIES for c in by_actor[k])] or direct
     named = [k for k in keys if any(a.kind != "generic" for c in by_actor[k] for a in c.violators if a.identity == k)]
-    if named and all(a.name.endswith(ACCOUNTS) for k in keys if k not in named for a in _of(by_actor[k], k)):
+    if named and all(a.name.endswith(ACCOUNTS) for k in keys if k not in named for a in actors_of(by_actor[k], k)):
         return named
     if named and max(strength(by_actor[k]) for k in named) < 0.6 * max(strength(by_actor[k]) for k in keys):
         return [k for k in keys if k not in named]
     return named or keys
-
-
-def _of(claims: list[Claim], key: str) -> list[Actor]:
-    return [a for c in claims for a in c.violators if a.identity == key]
 
 
 def _is_office(actor: Actor) -> bool:
