@@ -126,7 +126,7 @@ class Run:
         now, later = self._clock(), LaterPages()
         with (
             Reader() as reader,
-            archiving(self._home.archive, now=now) as keep,
+            archiving(self._home.archive, now=now, forbids=self._store.queue().forbids) as keep,
             progress("reading", quiet=self._quiet) as step,
         ):
             for page in saved_pages(items, later, fetched=fetched):
@@ -153,7 +153,8 @@ class Run:
         wanted, lexicon = hosts(sources.values()), load_lexicon()
         total: Counter[str] = Counter(files=len(files))
         begun = self._clock()
-        with Reader() as reader, archiving(self._home.archive, now=begun) as keep:
+        forbids = self._store.queue().forbids
+        with Reader() as reader, archiving(self._home.archive, now=begun, forbids=forbids) as keep:
             for n, file in enumerate(files, 1):
                 state = self._store.backfill_of(file.name)
                 try:

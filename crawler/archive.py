@@ -2,7 +2,7 @@
 
 import io
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,10 @@ MAX_BODY = 10_000_000
 """What is read of one record, once unpacked."""
 ROTATE = 1_000_000_000
 """A file that has grown this long is closed and another begun."""
+
+
+Place = tuple[str, int]
+"""Name of a WARC file, and where in it a record begins."""
 
 
 class ArchiveError(ValueError):
@@ -57,25 +61,37 @@ class Exchange:
 
 
 class ArchiveWriter:
-    """Adds to a new WARC file in a folder; every record is on disk when `write` returns."""
+    """Adds to a new WARC file in a folder; every record is on disk when `write` returns.
 
-    def __init__(self, folder: Path, *, software: str, now: datetime) -> None:
+    ``forbids`` is asked of each record, as it would be written, whether the archive may not have it.
+    """
+
+    def __init__(
+        self, folder: Path, *, software: str, now: datetime, forbids: Callable[[bytes], bool] | None = None
+    ) -> None:
         self.folder = folder
+        self._forbids = forbids
         self._software = software
         self._now = now
         self._file: IO[bytes] | None = None
         self._builder = WARCWriter(io.BytesIO(), gzip=False, warc_version="1.1")
 
-    def write(self, exchange: Exchange) -> tuple[str, int]:
-        """Keep an exchange as request, response and metadata records; file name and offset of the response."""
-        file = self._open()
-        offset = file.tell()
+    def write(self, exchange: Exchange) -> Place | None:
+        """Keep an exchange as request, response and metadata records; where the response stands.
+
+        ``None`` if one of them is forbidden: nothing is written.
+        """
         response = self._record("response", exchange, _response_head(exchange), exchange.body)
         parent = {"WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID")}
         request = self._record("request", exchange, _request_head(exchange), b"", parent)
         metadata = self._fields("metadata", exchange.url, exchange.notes, {"WARC-Date": _stamp(exchange.at), **parent})
         is_packed = any(name.lower() == "content-encoding" for name, _ in exchange.headers)
-        packed = [self._packed(response, 0 if is_packed else 6), self._packed(request, 6), self._packed(metadata, 6)]
+        records = [self._bytes(record) for record in (response, request, metadata)]
+        if self._forbids and any(map(self._forbids, records)):
+            return None
+        packed = [_packed(record, level) for record, level in zip(records, (0 if is_packed else 6, 6, 6), strict=True)]
+        file = self._open()
+        offset = file.tell()
         file.write(b"".join(packed))
         file.flush()
         return Path(file.name).name, offset
@@ -94,7 +110,7 @@ class ArchiveWriter:
             self._file = _new_file(self.folder, self._now)
             info = {"software": self._software, "format": "WARC File Format 1.1", "robots": "obey"}
             headers = {"WARC-Date": _stamp(self._now), "WARC-Filename": Path(self._file.name).name}
-            self._file.write(self._packed(self._fields("warcinfo", "", info, headers), 6))
+            self._file.write(_packed(self._bytes(self._fields("warcinfo", "", info, headers)), 6))
         return self._file
 
     def _record(
@@ -122,12 +138,10 @@ class ArchiveWriter:
             warc_headers_dict=dict(headers),
         )
 
-    def _packed(self, record: Any, level: int) -> bytes:
-        """A record as a gzip member of its own; what came compressed is not worth the time to do it again."""
-        self._builder.out = io.BytesIO()
+    def _bytes(self, record: Any) -> bytes:
+        out = self._builder.out = io.BytesIO()
         self._builder.write_record(record)
-        packer = zlib.compressobj(level, zlib.DEFLATED, zlib.MAX_WBITS + 16)
-        return packer.compress(self._builder.out.getvalue()) + packer.flush()
+        return out.getvalue()
 
 
 def read_record(folder: Path, file: str, offset: int) -> Archived:
@@ -209,6 +223,12 @@ def _body(stream: IO[bytes]) -> bytes:
     except (zlib.error, EOFError, OSError):
         pass  # damaged on the wire: what could be unpacked is what there is
     return b"".join(pieces)
+
+
+def _packed(record: bytes, level: int) -> bytes:
+    """A record as a gzip member of its own; what came compressed is not worth the time to do it again."""
+    packer = zlib.compressobj(level, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+    return packer.compress(record) + packer.flush()
 
 
 def _new_file(folder: Path, now: datetime) -> IO[bytes]:

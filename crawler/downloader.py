@@ -30,7 +30,7 @@ class Handler(HTTP11DownloadHandler):
 
 
 class ArchiveMiddleware:
-    """Writes each answer into the archive and notes on the response where it stands."""
+    """Writes each answer into the archive and notes on its request where it stands, or what was withheld."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -44,7 +44,7 @@ class ArchiveMiddleware:
         self._run.tally.add(None, "requests")
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Keep the answer; its place goes into ``request.meta["kept_at"]``."""
+        """Keep the answer; its place goes into ``request.meta["kept_at"]``, or it goes itself into ``"withheld"``."""
         run = self._run
         run.tally.add(None, "answers")
         run.tally.add(None, "bytes", len(response.body))
@@ -55,19 +55,19 @@ class ArchiveMiddleware:
             "redirectedFrom": " ".join(request.meta.get("redirect_urls", ())),
             "ipAddress": str(response.ip_address or ""),
         }
+        exchange = Exchange(
+            url=request.url,
+            at=run.now(),
+            method=request.method,
+            request_headers=_headers(request),
+            status=response.status,
+            headers=_headers(response),
+            body=response.body,
+            notes={name: value for name, value in notes.items() if value},
+        )
         with run.trouble:
-            request.meta["kept_at"] = run.archive.write(
-                Exchange(
-                    url=request.url,
-                    at=run.now(),
-                    method=request.method,
-                    request_headers=_headers(request),
-                    status=response.status,
-                    headers=_headers(response),
-                    body=response.body,
-                    notes={name: value for name, value in notes.items() if value},
-                )
-            )
+            place = run.archive.write(exchange)
+            request.meta.update(kept_at=place, withheld=None if place else exchange)
         return _undecided(response)
 
     @property

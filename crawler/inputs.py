@@ -155,13 +155,19 @@ def saved_pages(items: Iterable[Given], later: LaterPages, *, fetched: datetime 
 
 
 @contextmanager
-def archiving(archive: Path, *, now: datetime) -> Iterator[Callable[[Saved, Article], Fetch]]:
-    """What puts a page into the archive, so that it can be read again from there, and says where it is now."""
-    with closing(ArchiveWriter(archive, software=f"Blotter/{version('ai-blotter')}", now=now)) as writer:
+def archiving(
+    archive: Path, *, now: datetime, forbids: Callable[[bytes], bool] | None = None
+) -> Iterator[Callable[[Saved, Article], Fetch]]:
+    """What puts a page into the archive, so that it can be read again from there, and says where it is now.
+
+    What is forbidden (see `ArchiveWriter`) is nowhere.
+    """
+    software = f"Blotter/{version('ai-blotter')}"
+    with closing(ArchiveWriter(archive, software=software, now=now, forbids=forbids)) as writer:
 
         def keep(page: Saved, article: Article) -> Fetch:
             exchange = _exchange(page, now)
-            file, offset = writer.write(exchange)
+            file, offset = writer.write(exchange) or (None, None)
             return Fetch(
                 url=article.url, final_url=page.url, status=200, at=exchange.at, size=len(page.body), warc_file=file,
                 content_type=page.content_type, sha256=digest(page), warc_offset=offset,

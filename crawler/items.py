@@ -215,5 +215,11 @@ class Queue(Protocol):
     def log_fetch(self, fetch: Fetch) -> None:
         """Add a row to the fetch log."""
 
+    def forbids(self, record: bytes) -> bool:
+        """Must a WARC record not be written, as it has words of what was purged that are in no article kept so far?"""
+
+    def log_archived(self, final_url: str, warc_file: str, warc_offset: int) -> None:
+        """Note where the last answer of an address stands that was not in the archive when it was logged."""
+
     def hold(self, host: str, *, until: datetime) -> None:
         """Lease nothing of this host before then (Retry-After)."""

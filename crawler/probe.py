@@ -58,5 +58,11 @@ class ProbeQueue:
     def log_fetch(self, fetch: Fetch) -> None:
         pass
 
+    def forbids(self, record: bytes) -> bool:
+        return False
+
+    def log_archived(self, final_url: str, warc_file: str, warc_offset: int) -> None:
+        pass
+
     def hold(self, host: str, *, until: datetime) -> None:
         pass

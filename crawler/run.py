@@ -54,7 +54,7 @@ def crawl(
     the run early and in order. What breaks in our own code or on our own disk is raised.
     """
     begun, loop = time.monotonic(), _loop()
-    writer = ArchiveWriter(archive, software=str(settings["USER_AGENT"]), now=now())
+    writer = ArchiveWriter(archive, software=str(settings["USER_AGENT"]), now=now(), forbids=queue.forbids)
     run = Run(
         queue=queue, sources=sources, archive=writer, readers=Readers(READERS),
         robots=RobotsMemory(archive / "robots.json"), now=now, limit=limit,

@@ -64,7 +64,7 @@ class Purged:
     starts: frozenset[str]
     """Hashes of their first words."""
     whole: frozenset[str]
-    _kept: dict[str, bool] = field(default_factory=dict)
+    _kept: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, db: Database) -> Self:
@@ -89,9 +89,9 @@ class Purged:
         return not all(map(self._is_kept, self.sentences_in(text)))
 
     def _is_kept(self, sentence: str) -> bool:
-        if sentence not in self._kept:
-            self._kept[sentence] = is_in_articles(self.db, sentence)
-        return self._kept[sentence]
+        if sentence not in self._kept and is_in_articles(self.db, sentence):
+            self._kept.add(sentence)
+        return sentence in self._kept
 
 
 def is_in_articles(db: Database, sentence: str, *, but: Iterable[int] = ()) -> bool:

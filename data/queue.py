@@ -16,6 +16,7 @@ from data.marks import Purged
 from data.packing import pack, unpack
 from data.rows import Row, insert
 from data.times import optional_stamp, stamp
+from data.warc import WarcRecord
 
 LEASE = timedelta(minutes=15)
 REMOVED = "removed"
@@ -94,6 +95,18 @@ class LeaseQueue:
         row = asdict(fetch) | {"at": stamp(fetch.at), "redirects": json.dumps(fetch.redirects)}
         with self._db.atomic():
             insert(self._db, "fetches", [row])
+
+    def forbids(self, record: bytes) -> bool:
+        """Must a WARC record not be written, as it has words of what was purged that are in no article kept so far?"""
+        return bool(self._purged) and self._purged.stand_in(WarcRecord(packed=b"", content=record, offset=0).words)
+
+    def log_archived(self, final_url: str, warc_file: str, warc_offset: int) -> None:
+        """Note where the last answer of an address stands that was not in the archive when it was logged."""
+        self._db.execute(
+            "update fetches set warc_file = ?, warc_offset = ? where id ="
+            " (select id from fetches where final_url = ? and warc_file is null order by id desc limit 1)",
+            [warc_file, warc_offset, final_url],
+        )
 
     def hold(self, host: str, *, until: datetime) -> None:
         """Lease nothing of this host before then."""

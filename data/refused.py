@@ -1,43 +1,31 @@
-"""What a crawl fetched and the home must not have, as it repeats what was removed: it leaves the archive, too.
+"""The page of an article that was refused, as it repeats a removed one, leaves the archive, too, at the end of a run.
 
-That is the page of an article that was refused, and any answer, such as a feed or the second page of a copy, that
-prints a sentence of what was purged. Each is known only once it is read, and by then it is archived. Killed on the way,
-the next run goes on.
+That is known only once it is read, and by then it is archived, unless it has a sentence of what was purged. Killed on
+the way, the next run goes on.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from data.fetched import Place, move_fetches
-from data.marks import Purged
+from data.fetched import move_fetches
 from data.queue import REMOVED
-from data.warc import WarcRecord, drop_drafts, first_name, warc_records, without
+from data.warc import WarcRecord, drop_drafts, first_name, without
 
 
 def drop_refused(db: Database, folder: Path) -> int:
-    """Take what repeats a removed article out of the archive, and what links told of it; how many answers."""
+    """Take what repeats a removed article out of the archive, and what links told of it; how many pages."""
     end_rewritings(db, folder)
     places: dict[str, set[int]] = defaultdict(set)
-    for file, offset in [*db.execute(_REFUSED, [REMOVED]), *_repeating(db, folder)]:
+    for file, offset in db.execute(_REFUSED, [REMOVED]):
         if (folder / file).exists():  # an operator may keep old files elsewhere
             places[file].add(offset)
     for file, offsets in places.items():
         rewrite(db, folder / file, _of(offsets))
     db.execute("update jobs set link = null where reason = ? and article_id is null", [REMOVED])
     return sum(map(len, places.values()))
-
-
-def _repeating(db: Database, folder: Path) -> Iterator[Place]:
-    """Where in the files of this run, and of killed ones before it, a sentence of a purged article stands."""
-    purged = Purged.of(db)
-    for (file,) in db.execute(_OF_THIS_RUN).fetchall() if purged else ():
-        if (folder / file).exists():
-            for record in warc_records(folder / file):
-                if record.kind == "response" and purged.stand_in(record.words):
-                    yield file, record.offset
 
 
 def end_rewritings(db: Database, folder: Path) -> None:
@@ -90,11 +78,4 @@ _REFUSED = """
     select distinct warc_file, warc_offset from fetches join jobs using (url)
     where jobs.reason = ? and jobs.kind = 'article' and jobs.article_id is null and warc_file is not null
       and url not in (select url from articles)
-"""
-# Clocks can be set back, so a run notes after which answer it began.
-_OF_THIS_RUN = """
-    select distinct warc_file from fetches
-    where warc_file is not null and id > coalesce(
-      (select min(json_extract(report, '$.after_fetch')) from runs where finished_at is null
-       and id > coalesce((select max(id) from runs where finished_at is not null), 0)), 0)
 """

@@ -268,11 +268,7 @@ class Store:
 
     def start_run(self, command: str, *, now: datetime) -> int:
         """The id of a new run; it counts as killed until `finish_run`."""
-        cursor = self.db.execute(
-            "insert into runs (command, started_at, report)"
-            " select ?, ?, json_object('after_fetch', coalesce(max(id), 0)) from fetches",
-            [command, stamp(now)],
-        )
+        cursor = self.db.execute("insert into runs (command, started_at) values (?, ?)", [command, stamp(now)])
         return int(cursor.lastrowid or 0)
 
     def was_interrupted(self, run_id: int) -> bool:

@@ -84,6 +84,12 @@ class MemoryQueue:
     def log_fetch(self, fetch: Fetch) -> None:
         self.fetches.append(fetch)
 
+    def forbids(self, record: bytes) -> bool:
+        return False
+
+    def log_archived(self, final_url: str, warc_file: str, warc_offset: int) -> None:
+        raise AssertionError("nothing is withheld")
+
     def hold(self, host: str, *, until: datetime) -> None:
         self.holds[host] = max(until, self.holds.get(host, until))
 

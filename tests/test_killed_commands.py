@@ -107,9 +107,9 @@ class Desk:
         assert process.returncode == 0, told
         return True
 
-    def check(self) -> None:
-        """What holds at any moment."""
-        assert check_home(self.home) == []
+    def check(self, after: str) -> None:
+        """What holds at any moment, such as after this."""
+        assert check_home(self.home) == [], after
         there, gone = (set(self.numbers(f"select {name} from {table}")) for name, table in (
             ("id", "articles"), ("article_id", "removals"),
         ))  # fmt: skip
@@ -132,19 +132,19 @@ def test_fifty_kills_of_real_commands(desk: Desk) -> None:
     killed = dict.fromkeys(VERBS, 0)
     for verb in VERBS:  # how long each takes
         assert desk.run(verb, is_killed=False) == "done"
-        desk.check()
+        desk.check(verb)
     while sum(killed.values()) < KILLS:
         for verb in VERBS:
             if desk.run(verb, is_killed=True) == "killed":
                 killed[verb] += 1
-                desk.check()
+                desk.check(f"{verb}, killed")
                 if desk.rng.random() < 0.4:  # begun again, or left for later
                     desk.run(verb, is_killed=False)
-            desk.check()
+            desk.check(f"{verb} or what came after it was killed")
     assert min(killed.values()) >= 3, killed
     for verb in ("crawl", "extract", "publish", "purge"):
         assert desk.run(verb, is_killed=False) == "done"
-        desk.check()
+        desk.check(verb)
     urls = desk.rows("select url from articles")
     assert len(set(urls)) == len(urls)
     assert len(urls) + len(desk.numbers("select distinct article_id from removals")) == desk.published

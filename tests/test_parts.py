@@ -1,14 +1,12 @@
 """Articles spread over several pages: followed while they go on, put together, and never with another article."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import closing
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from commands import blotter
+from hosted import hosted
 from matter import NOW
 from memory_queue import MemoryQueue
 from news_web import Clock, run
@@ -43,38 +41,9 @@ def page(number: int, *, last: int = 3, title: str = TITLE, day: str = DAY) -> A
     return read_page(html(number, last=last, title=title, day=day), f"https://a.example/mill/{number}", fetched=None)
 
 
-@contextmanager
-def served(pages: dict[str, str]) -> Iterator[tuple[str, list[str]]]:
-    """A site of these pages: its address, and the paths that were asked for."""
-    asked: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            body = pages.get(self.path, "").encode()
-            self.send_response(200 if body else 404)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 def crawled(pages: dict[str, str], tmp_path: Path) -> tuple[Article, list[str], MemoryQueue]:
     clock = Clock()
-    with served(pages) as (site, asked):
+    with hosted(pages) as (site, asked):
         queue = MemoryQueue(urls=[f"{site}/mill"], now=clock())
         run(queue, tmp_path, clock)
     (article,) = queue.articles.values()
@@ -148,7 +117,7 @@ def test_pages_in_a_circle_and_without_end_are_left(tmp_path: Path) -> None:
 def test_an_article_of_several_pages_is_read_again_whole_from_the_archive(tmp_path: Path) -> None:
     home = tmp_path / "home"
     pages = {"/mill": html(1, last=3), "/mill/2": html(2, last=3), "/mill/3": html(3, last=3)}
-    with served(pages) as (site, _):
+    with hosted(pages) as (site, _):
         options = ("--contact", "desk@newsroom.example", "--allow-network", "127.0.0.0/8", "-q")
         added = blotter("add", f"{site}/mill", *options, home=home, cwd=tmp_path)
     assert added.returncode == 0, added.stdout + added.stderr

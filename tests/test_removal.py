@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hosted import hosted
 from leftovers import found_in
 from matter import LATER, NOW, TEXT, article, fill, made, reading
 from site_client import Site
@@ -16,6 +17,8 @@ from sqlite_utils import Database
 
 from crawler.archive import ArchiveWriter, Exchange, read_record
 from crawler.items import Fetch, Link, Validators
+from crawler.run import crawl
+from crawler.settings import build_settings
 from data.check import check_file, check_home
 from data.home import Home, Refusal
 from data.marks import is_marked
@@ -182,29 +185,48 @@ def test_a_purge_leaves_no_word_anywhere(home):
     assert check_file(again / "blotter.db") == []
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_the_page_of_a_copy_that_comes_after_a_purge_is_in_the_archive_no_longer_than_the_run(home):
-    archived(home)
+def paper(title: str, *paragraphs: str) -> str:
+    """A page of an article."""
+    words = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return f"<html><head><title>{title}</title></head><body><main><h1>{title}</h1>{words}</main></body></html>"
+
+
+OTHERS = [
+    f"Point {n} of the evening was told by speaker {n * 7}, who wanted the mill built before winter number {n + 3}."
+    for n in range(12)
+]
+
+
+def test_of_what_a_crawl_brings_after_a_purge_only_what_a_kept_article_says_is_ever_in_the_archive(home):
     hide(home)
     purge(home, now=NOW + timedelta(days=30))
-    url = "https://copier.example/x"
-    with closing(ArchiveWriter(home.archive, software="test", now=LATER)) as writer, Store(home.work_db) as store:
-        queue = store.queue_of([url, "https://outlet.example/12"], now=LATER)
-        for job in queue.lease(2, now=LATER):
-            body = f"<p>{TEXT}</p><p>{SECRET}.</p>" if job.url == url else f"<p>{TEXT}</p>"
-            file, offset = writer.write(Exchange(url=job.url, status=200, body=body.encode(), at=LATER, notes={}))
-            queue.log_fetch(
-                Fetch(url=job.url, final_url=job.url, status=200, at=LATER, size=1, warc_file=file, warc_offset=offset)
-            )
-            came = replace(HIDDEN, id=99, url=url) if job.url == url else article(12)
-            queue.keep_article(job, came, validators=None, recheck_at=LATER)
-        assert list(found_in(home, [SECRET]))
-        assert drop_refused(store.db, home.archive) == 1
-        assert list(found_in(home, [SECRET])) == []
+    pages = {
+        "/copy": paper("A peculiar headline", TEXT, f"{SECRET}. And the rest followed."),
+        "/gone": paper(f"{SECRET}", "This page is no more."),
+        "/quoting": paper("The mill debate", *OTHERS, f"{SECRET}."),
+        "/other": paper("The old lock is for sale", *(line.replace("mill", "lock") for line in OTHERS)),
+    }
+    before: dict[str, list[str]] = {}
+    with hosted(pages) as (site, _), Store(home.work_db) as store:
+        crawl(
+            store.queue_of([f"{site}{path}" for path in pages], now=LATER), sources={}, archive=home.archive,
+            settings=build_settings("desk@newsroom.example", ["127.0.0.0/8"]) | {"DOWNLOAD_DELAY": 0},
+            now=lambda: LATER,
+            on_article=lambda kept: before.update({kept.url: in_archive(home)}),
+        )  # fmt: skip
+        places = list(store.db["fetches"].rows_where("warc_file is not null and at = ?", [stamp(LATER)]))
+        assert not {f"{site}/copy", f"{site}/gone"} & {row["url"] for row in places}
+        assert [read_record(home.archive, row["warc_file"], row["warc_offset"]).url for row in places] == [
+            row["final_url"] for row in places
+        ]
         assert drop_refused(store.db, home.archive) == 0
-        (row,) = store.db["fetches"].rows_where("at = ? and warc_file is not null", [stamp(LATER)])
-        kept = read_record(home.archive, row["warc_file"], row["warc_offset"])
-        assert (kept.url, kept.body.decode()) == ("https://outlet.example/12", f"<p>{TEXT}</p>")
+    assert before == {f"{site}/quoting": [], f"{site}/other": before[f"{site}/other"]}
+    assert {f"{site}/quoting", f"{site}/other"} <= {row["url"] for row in places}
+    assert check_home(home) == []
+
+
+def in_archive(home: Home) -> list[str]:
+    return [path for path in found_in(home, [SECRET]) if path.endswith(".warc.gz")]
 
 
 FORMS = {
@@ -221,41 +243,34 @@ FORMS = {
 }
 
 
+def told_after_a_purge(home: Home, body: str) -> bool:
+    """Whether the archive takes this answer."""
+    with Store(home.work_db) as store:
+        forbids = store.queue().forbids
+        with closing(ArchiveWriter(home.archive, software="test", now=LATER, forbids=forbids)) as writer:
+            exchange = Exchange(url="https://f.example/1", status=200, body=body.encode(), at=LATER, notes={})
+            return writer.write(exchange) is not None
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("form", FORMS)
-def test_a_feed_or_further_page_that_prints_a_purged_sentence_is_in_the_archive_no_longer_than_the_run(home, form):
-    archived(home)
+def test_a_feed_or_further_page_that_prints_a_purged_sentence_does_not_get_into_the_archive(home, form):
     hide(home)
-    purge(home, now=NOW + timedelta(days=30))
     secret = f"<a href='/x'>Only</a> this{SECRET[9:]}" if form == "within links" else SECRET
-    feeds = {"https://f.example/1": FORMS[form].format(secret), "https://f.example/2": f"<p>{TEXT}</p>"}
-    with closing(ArchiveWriter(home.archive, software="test", now=LATER)) as writer, Store(home.work_db) as store:
-        store.start_run("crawl", now=LATER + timedelta(days=1))  # then the clock was set back
-        for url, body in feeds.items():
-            file, offset = writer.write(Exchange(url=url, status=200, body=body.encode(), at=LATER, notes={}))
-            store.log_fetch(
-                Fetch(url=url, final_url=url, status=200, at=LATER, size=1, warc_file=file, warc_offset=offset)
-            )
-        assert drop_refused(store.db, home.archive) == 1
-        assert list(found_in(home, [SECRET[9:], "nine peculiar words"])) == []
-        rows = store.db["fetches"].rows_where("at = ? and warc_file is not null", [stamp(LATER)])
-        assert [row["url"] for row in rows] == ["https://f.example/2"]
+    assert told_after_a_purge(home, FORMS[form].format(secret))
+    purge(home, now=NOW + timedelta(days=30))
+    assert not told_after_a_purge(home, FORMS[form].format(secret))
+    assert list(found_in(home, [SECRET[9:], "nine peculiar words"])) == []
+    assert told_after_a_purge(home, f"<p>{TEXT}</p>")
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_what_a_kept_article_says_too_stays_in_the_archive_however_it_is_spelled(home):
+def test_what_a_kept_article_says_too_goes_into_the_archive_however_it_is_spelled(home):
     hide(home)
     with Store(home.work_db) as store:
         store.add_article(replace(article(14), text=f"It's said: {SECRET.replace('nine', 'nine, ')}!"), now=NOW)
     purge(home, now=NOW + timedelta(days=30))
-    with closing(ArchiveWriter(home.archive, software="test", now=LATER)) as writer, Store(home.work_db) as store:
-        store.start_run("crawl", now=LATER)
-        body = SECRET.replace(" ", "&nbsp;", 2).encode()
-        url = "https://outlet.example/14?page=2"
-        file, offset = writer.write(Exchange(url=url, status=200, body=body, at=LATER, notes={}))
-        early = LATER - timedelta(days=2)  # the clock was set back
-        store.log_fetch(Fetch(url=url, final_url=url, status=200, at=early, size=1, warc_file=file, warc_offset=offset))
-        assert drop_refused(store.db, home.archive) == 0
+    assert told_after_a_purge(home, SECRET.replace(" ", "&nbsp;", 2))
 
 
 def test_a_purge_takes_the_sentence_from_links_that_came_before(home):
@@ -321,7 +336,7 @@ def test_a_file_that_gets_the_name_of_one_written_anew_takes_nothing_away(home):
     purge(home, now=NOW + timedelta(days=30))
     archived(home)  # in the same second, as the clock was set back
     with Store(home.work_db) as store:
-        store.queue_of(["https://outlet.example/feed"], now=LATER)
+        store.queue_of(["https://outlet.example/feed", HIDDEN.url], now=LATER)
         store.db.execute("update jobs set reason = 'removed', article_id = null")
         assert drop_refused(store.db, home.archive) == 2
         places = list(store.db["fetches"].rows_where("warc_file is not null"))

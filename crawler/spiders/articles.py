@@ -32,6 +32,8 @@ class _Reading:
     first: Response
     pages: list[Article]
     asked: set[str] = field(default_factory=set)
+    answers: list[Response] = field(default_factory=list)
+    """Of the later pages."""
 
 
 class ArticleSpider(QueueSpider):
@@ -77,6 +79,7 @@ class ArticleSpider(QueueSpider):
                     article = await self.run.readers.read(self._unread(response, job))
             if article and article.text and is_same_article(reading.pages[0], article):
                 reading.pages.append(article)
+                reading.answers.append(response)
                 if (request := self._next(reading, job)) is not None:
                     yield request
             else:
@@ -127,6 +130,8 @@ class ArticleSpider(QueueSpider):
         )
         again_at = recheck_at(first, now=now) if article.access == "open" else None
         self.run.kept(job, with_source(article, job), validators=validators, recheck_at=again_at)
+        for response in (reading.first, *reading.answers):
+            self.archive_withheld(response)
         self._tell_wall(replace(job, validators=validators), article, status=reading.first.status)
         self.run.done(job)
 

@@ -120,7 +120,7 @@ class QueueSpider(scrapy.Spider):
         """Add an answer to the fetch log."""
         assert response.request
         meta = response.request.meta
-        file, offset = meta.get("kept_at", (None, None))
+        file, offset = meta.get("kept_at") or (None, None)
         redirects = tuple(meta.get("redirect_urls", ()))
         self.run.queue.log_fetch(
             Fetch(
@@ -137,6 +137,13 @@ class QueueSpider(scrapy.Spider):
                 warc_offset=offset,
             )
         )
+
+    def archive_withheld(self, response: Response) -> None:
+        """Archive an answer that had to wait for its article, if the article was kept with what was forbidden."""
+        assert response.request
+        exchange = response.request.meta.get("withheld")
+        if exchange and (place := self.run.archive.write(exchange)):
+            self.run.queue.log_archived(response.url, *place)
 
     def on_error(self, failure: TwistedFailure) -> None:
         """A request brought no answer."""
