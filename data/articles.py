@@ -10,9 +10,10 @@ from typing import Literal
 from sqlite_utils import Database
 
 from crawler.items import Article, Interval
+from crawler.urls import canonical_url, fetch_url
 from data.ids import IdCollision, stable_id, text_sha256
 from data.marks import is_marked
-from data.rows import Row, insert, row_of
+from data.rows import Row, insert, row_of, values
 from data.times import day, moment, optional_stamp, stamp
 
 Kept = Literal["new", "changed", "unchanged", "removed"]
@@ -63,6 +64,22 @@ def replace_reading(db: Database, article: Article) -> Reread:
         db.execute("update article_text set text = ? where article_id = ?", [article.text, article.id])
         db.execute(_LAST_VERSION, row | {"text": article.text, "n": old["versions"]})
     return "replaced"
+
+
+def find_article(db: Database, target: str) -> int | None:
+    """The id of the article that goes by this id or address, however it is spelled; ``None`` if none does."""
+    if target.isdecimal():
+        return int(target) if row_of(db, "articles", int(target)) else None
+    return next(iter(values(db, _BY_ADDRESS, [json.dumps(spellings(target))])), None)
+
+
+def spellings(url: str) -> list[str]:
+    """An address as given, as it would be asked for, and as an article is known by it.
+
+    >>> spellings("https://a.example/x/?utm_source=mail")
+    ['https://a.example/x', 'https://a.example/x/', 'https://a.example/x/?utm_source=mail']
+    """
+    return sorted({url, fetch_url(url), canonical_url(url)})
 
 
 def is_removed(db: Database, url: str) -> bool:
@@ -194,4 +211,10 @@ _LAST_VERSION = """
     update article_versions set title = :title, modified_at = :modified_at, text_sha256 = :text_sha256,
       word_count = :word_count, text = :text
     where article_id = :id and n = :n
+"""
+_BY_ADDRESS = """
+    with given as (select value as url from json_each(?))
+    select id from articles where url in given
+    union select article_id from jobs where url in given and article_id is not null
+    union select articles.id from fetches join articles on articles.url = final_url where fetches.url in given
 """

