@@ -1,5 +1,7 @@
 """A headline of our own for a violation, made from its record and never asserting more than its status."""
 
+import re
+
 from extract.facts import PartyRole, Status, Violation
 
 _MOST_NAMES = 3
@@ -58,6 +60,8 @@ _IMPOSED = {
     "reprimand": "reprimanded",
     "disqualification": "disqualified",
 }
+# At the start of a rule's words: whose it is.
+_WHOSE = re.compile(r"^(?:(?:[Tt]he )?(?:[A-Z][^\s’']*\s?)+(?:[’']s|(?<=s)[’'])|(?i:its|their|his|her|our|the)) ")
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 _SCALES = ((1e9, "billion"), (1e6, "million"))
 
@@ -89,7 +93,7 @@ def _rule(violation: Violation) -> str:
     words = violation.rule
     owners = [n for n in violation.named("rule_owner") if n.lower() not in words.lower()]
     if owners and violation.rule_type in ("terms_of_service", "licence"):
-        return f"{owners[0]}{'’' if owners[0][-1:] in 'sS' else '’s'} {words}"
+        return f"{owners[0]}{'’' if owners[0][-1:] in 'sS' else '’s'} {_WHOSE.sub('', words)}"
     if words.lower().startswith(("its ", "their ", "his ", "her ", "the ", "a ", "an ")) or not words[:1].islower():
         return words
     return f"the {words}" if words.endswith((" act", " law", " code")) else words

@@ -54,6 +54,22 @@ def _violation(status: Status, *names: str, owner: str | None = None, **fields: 
             _violation("alleged", "Tovira", owner="Harrow Labs", rule="licence", rule_type="licence"),
             "Tovira alleged to have breached Harrow Labs’ licence",
         ),
+        *(
+            (
+                _violation("alleged", "Tovira", owner="Harrow Labs", rule=rule, rule_type="terms_of_service"),
+                "Tovira alleged to have breached Harrow Labs’ terms of service",
+            )
+            for rule in (
+                "Harrow's terms of service",
+                "its terms of service",
+                "the terms of service",
+                "the Harrow Group’s terms of service",
+            )
+        ),
+        (
+            _violation("alleged", "Tovira", owner="Harrow Labs", rule="users' agreement", rule_type="licence"),
+            "Tovira alleged to have breached Harrow Labs’ users' agreement",
+        ),
         (
             _violation("alleged", sanction="arrest_or_charge", rule=None, rule_type="crime"),
             "Unnamed party alleged to have breached criminal law; arrested or charged",
