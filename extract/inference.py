@@ -15,7 +15,7 @@ def arrange(model: Model[Any, Any]) -> None:
         layers: Any = node.layers
         if _is_embedding(layers):
             inner = [layer.layers[0] for layer in layers[2:-1]]
-            layers[2:-1] = [with_array(Model("embed_once", _embed, layers=inner))]
+            layers[2:-1] = [with_array(Model("embed_once", _embed, layers=inner, ops=inner[0].ops))]
     for node in list(model.walk()):
         layers = node.layers
         layers[:] = [_in_pieces(layer) if layer.name == "maxout" else layer for layer in layers]
@@ -51,6 +51,7 @@ def _in_pieces(maxout: Any) -> Model[Any, Any]:
             "b": xp.ascontiguousarray(bias.T).reshape(pieces * size),
         },
         dims={"nO": size, "nI": width, "nP": pieces},
+        ops=maxout.ops,
     )
 
 
