@@ -58,7 +58,8 @@ from grouping import regroup
 NOTED = 200
 """Answers of a WARC file after which it is noted how far it was read, if nothing of them was kept."""
 AT_ONCE = 16
-"""Texts whose readings are written in one transaction; a run that is killed has so many to read again at most."""
+"""Texts whose readings are written in one transaction; a run that is killed has these to read again, and those that
+were parsed with them."""
 CRON = ("crawl", "refresh")
 
 

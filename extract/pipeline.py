@@ -1,10 +1,10 @@
 """The order of the components, in one place, and the one road from texts to readings."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
-from itertools import islice
 from typing import Any, cast
 
 import spacy
@@ -29,10 +29,13 @@ from extract.relevance import relevance
 from extract.vocabulary import Lexicon
 
 PIPES = ("blotter_entities", "blotter_quotes", "blotter_violations")
+_QUARTERS = 4  # of a batch is what spaCy's parsers take at a time
 READ_CHARS = 100_000  # of a body: some 16,000 words; memory and time grow with what the model holds at once
 WORDS_KEPT = 50_000
 """Once the model has met so many, it forgets new ones with the articles that bring them: memory stays flat."""
-_BATCH = 8  # articles; the fastest of 1 to 128 measured
+_BATCH = 32
+"""Articles that are parsed at once, if all of them have no more letters than one may have: the parser takes a step in
+each at a time, which costs less the more there are, and needs room for what it knows of every word."""
 
 
 def build_pipeline(lexicon: Lexicon, model: str = DEFAULT_MODEL) -> Language:
@@ -62,23 +65,51 @@ def build_pipeline(lexicon: Lexicon, model: str = DEFAULT_MODEL) -> Language:
 
 def read(nlp: Language, lexicon: Lexicon, texts: Iterable[Text]) -> Iterator[Reading]:
     """What extraction finds in each text, in their order; only English texts on AI policy are parsed."""
-    remaining = iter(texts)
-    while batch := list(islice(remaining, _BATCH)):
+    for batch in _batches(lexicon, texts):
         with nlp.memory_zone() if len(nlp.vocab) > WORDS_KEPT else nullcontext():
-            readings = list(_read(nlp, lexicon, batch))
+            readings = list(_read(nlp, batch))
         yield from readings
 
 
-def _read(nlp: Language, lexicon: Lexicon, batch: Iterable[Text]) -> Iterator[Reading]:
-    judged = [(text, language(text.text or text.title), relevance(text.title, text.text, lexicon)) for text in batch]
-    docs = nlp.pipe([document(nlp, text) for text, code, rel in judged if _is_read(code, rel)], batch_size=_BATCH)
-    for text, code, rel in judged:
-        if not _is_read(code, rel):
-            yield Reading(article_id=text.article_id, language=code, relevance=rel, facts=())
-            continue
-        facts = collect(next(docs), text)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """A text, its language and whether it is on AI policy."""
+
+    text: Text
+    language: str | None
+    relevance: Relevance
+
+    @property
+    def is_read(self) -> bool:
+        return self.language in (None, "en") and self.relevance.is_relevant
+
+
+def _batches(lexicon: Lexicon, texts: Iterable[Text]) -> Iterator[list[_Judged]]:
+    """Texts in their order, as many as are parsed at once."""
+    batch: list[_Judged] = []
+    letters = 0
+    for text in texts:
+        one = _Judged(
+            text=text, language=language(text.text or text.title),
+            relevance=relevance(text.title, text.text, lexicon),
+        )  # fmt: skip
+        its = min(len(text.text), READ_CHARS) if one.is_read else 0
+        if batch and (letters + its > READ_CHARS or len(batch) == _BATCH):
+            yield batch
+            batch, letters = [], 0
+        batch.append(one)
+        letters += its
+    if batch:
+        yield batch
+
+
+def _read(nlp: Language, batch: Sequence[_Judged]) -> Iterator[Reading]:
+    docs = nlp.pipe([document(nlp, one.text) for one in batch if one.is_read], batch_size=_QUARTERS * _BATCH)
+    for one in batch:
+        text, facts = one.text, collect(next(docs), one.text) if one.is_read else ()
         yield Reading(
-            article_id=text.article_id, language=code, relevance=rel, facts=facts, sketch=sketch_of(text),
+            article_id=text.article_id, language=one.language, relevance=one.relevance, facts=facts,
+            sketch=sketch_of(text) if one.is_read else None,
             quote_keys=tuple(quote_keys(fact) for fact in facts if isinstance(fact, Quote)),
         )  # fmt: skip
 
@@ -105,10 +136,6 @@ def _readable(body: str) -> str:
         return body
     end = max(body.rfind("\n", READ_CHARS // 2, READ_CHARS), 0) or body.rfind(" ", 0, READ_CHARS)
     return body[: end if end > 0 else READ_CHARS]
-
-
-def _is_read(code: str | None, judged: Relevance) -> bool:
-    return code in (None, "en") and judged.is_relevant
 
 
 def _quicken(nlp: Language) -> None:

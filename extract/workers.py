@@ -15,7 +15,7 @@ from extract.facts import Reading, Text, Unread
 from extract.model import DEFAULT_MODEL
 from extract.vocabulary import load_lexicon
 
-BATCH = 8
+BATCH = 32
 """Texts handed over at once."""
 AHEAD = 3
 """Batches a worker that are under way or waiting to be taken; what bounds the memory."""

@@ -54,9 +54,15 @@ def test_words_have_the_attributes_and_lemmas_that_the_model_gives_them(nlp: Lan
 def test_arranged_networks_see_what_the_models_own_see(nlp: Language) -> None:
     words = f"{ON_TOPIC.split(chr(10))[0]} {ON_TOPIC.split(chr(10))[2]} The terms of service, they said, were broken."
     doc, model = nlp(words), spacy.load(DEFAULT_MODEL)(words)
-    assert {layer.name for layer in nlp.get_pipe("ner").model.walk()} >= {"embed_once", "maxout_in_pieces"}
+    assert {layer.name for layer in nlp.get_pipe("ner").model.walk()} >= {"embed_once", "convolution"}
     assert abs(doc.tensor - model.tensor).max() < 1e-4
     assert [(t.dep_, t.head.i, t.ent_type_) for t in doc] == [(t.dep_, t.head.i, t.ent_type_) for t in model]
+
+
+def test_a_network_sees_the_same_however_many_rows_it_takes_at_a_time(nlp: Language, monkeypatch) -> None:
+    whole = nlp(ON_TOPIC).tensor
+    monkeypatch.setattr("extract.inference._ROWS", 7)
+    assert abs(nlp(ON_TOPIC).tensor - whole).max() < 1e-5
 
 
 def test_missing_model_is_refused_with_advice(lexicon: Lexicon) -> None:
@@ -69,6 +75,16 @@ def test_readings_come_in_the_order_of_the_texts(nlp: Language, lexicon: Lexicon
     readings = list(read(nlp, lexicon, texts))
     assert [reading.article_id for reading in readings] == list(range(12))
     assert [bool(reading.facts) for reading in readings] == [True, False, False, True] * 3
+
+
+@pytest.mark.parametrize(("room", "together"), [(100_000, 32), (500, 2), (100, 1)], ids=["short", "long", "longest"])
+def test_as_many_articles_are_parsed_at_once_as_there_is_room_for(
+    nlp: Language, lexicon: Lexicon, monkeypatch, room: int, together: int
+) -> None:
+    monkeypatch.setattr("extract.pipeline.READ_CHARS", room)
+    texts = iter([text(n, ON_TOPIC) for n in range(40)])
+    next(read(nlp, lexicon, texts))
+    assert 40 - len(list(texts)) == together + 1
 
 
 def test_words_forgotten_with_their_articles_change_no_reading(nlp: Language, lexicon: Lexicon, monkeypatch) -> None:

@@ -21,7 +21,8 @@ BODY = (
 
 @pytest.fixture(scope="module")
 def texts() -> list[Text]:
-    return [Text(article_id=n, title=f"Chatbot number {n} is fined", text=f"{BODY} It is case {n}.") for n in range(40)]
+    cases = range(100)
+    return [Text(article_id=n, title=f"Chatbot number {n} is fined", text=f"{BODY} It is case {n}.") for n in cases]
 
 
 @pytest.fixture(scope="module")
