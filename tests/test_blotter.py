@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from commands import blotter
 
+from crawler.demo.news import load_stories
 from crawler.demo.web import serve_web
 from data.home import Home
 
@@ -184,6 +185,39 @@ def test_the_demo_finds_the_news_of_an_invented_country(own_demo_home, tmp_path)
     report = json.loads(first["report"])
     assert report["sources"]["ledger"] | {"links": 4, "polls": 1} == report["sources"]["ledger"]
     assert report["failures"] == {"paywalled": 1, "robots_disallowed": 1}
+
+
+SUSPENDED = "account_suspension"
+CLAIMS = {
+    (
+        "account-suspended",
+        "Quillby AI",
+        "Marrowgate Labs",
+        "terms_of_service",
+        "under_investigation",
+        "account_suspension",
+    ),
+    ("hollowbrook-appeals", "Hollowbrook Health", None, "privacy", "found", "fine"),
+    ("hollowbrook-fined", "Hollowbrook Health", None, "privacy", "found", "fine"),
+    ("osprenta-probe", "Osprenta Robotics", None, "safety", "under_investigation", None),
+    ("pendrick-class-action", "Pendrick Staffing", None, "discrimination", "alleged", None),
+    ("project-heron", "Quillby AI", "Marrowgate Labs", "terms_of_service", "alleged", SUSPENDED),
+    ("quillby-settles", "Quillby AI", "Marrowgate Labs", "terms_of_service", "settled", "settlement_payment"),
+    ("tessaluna-claim-dismissed", "Marrowgate Labs", "Tessaluna Images", "trademark", "dismissed", None),
+    ("tessaluna-sues", "Marrowgate Labs", None, "copyright", "alleged", None),
+}
+
+
+def test_what_the_demo_claims_is_what_its_articles_say(demo_home):
+    names = {story.title: story.id for story in load_stories().values() if story.copy_of is None}
+    sql = "select * from violations join articles on articles.id = article_id where not is_copy"
+    found = [(names[row["title"]], row) for row in rows(demo_home, sql, "blotter.db")]
+    fields = ("violator", "rule_owner", "rule_type", "status", "sanction")
+    assert {(name, *(row[field] for field in fields)) for name, row in found} == CLAIMS
+    why = {name: (row["status_cue"], row["evidence"]) for name, row in found}
+    assert why["account-suspended"][0] == "while we look into"
+    assert why["account-suspended"][1].startswith("Marrowgate Labs has suspended the account")
+    assert why["project-heron"][1].startswith("Quillby AI, the maker of the chatbot QuillChat, is accused")
 
 
 def test_a_run_tells_what_each_source_named(demo_run):

@@ -1,10 +1,12 @@
 """The words that carry a violation: its sentence, its parties, the rule, the act."""
 
+from collections.abc import Sequence
+
 from extract.components.actors import Actor
 from extract.components.claims import Claim
 from extract.components.scene import Scene
 from extract.components.tree import Stretch, Token
-from extract.components.weighing import Matter
+from extract.components.weighing import Matter, pending
 from extract.components.word_lists import word_set
 from extract.facts import Span
 
@@ -27,7 +29,7 @@ class Evidence:
     def _number(self) -> int | None:
         in_body = [c for c in self.matter.claims if not c.in_title]
         if in_body:
-            fit = [c for c in in_body if c.status == self.matter.status] or in_body
+            fit = self._of_its_status(in_body) or in_body
             return max(
                 fit,
                 key=lambda c: (c.weight + (0.5 if c.rules and c.rules[0].type == self.matter.type else 0.0), -c.start),
@@ -75,7 +77,7 @@ class Evidence:
         """The word that decided the status."""
         fit = [c for c in self.matter.claims if c.status == self.matter.status and not c.in_title]
         if not fit:
-            return None
+            return self._pending()
         token = self.doc[fit[0].cue]
         first = fit[0]
         return _words(
@@ -84,6 +86,19 @@ class Evidence:
             else self.doc[token.i : token.i + 1],
             "status_cue",
         )
+
+    def _of_its_status(self, claims: Sequence[Claim]) -> list[Claim]:
+        """Those of the matter's status, or those of the measures that hold while somebody investigates."""
+        fit = [c for c in claims if c.status == self.matter.status]
+        is_open = self.matter.status == "under_investigation"
+        return fit or [c for c in claims if c.status == "found" and is_open]
+
+    def _pending(self) -> Span | None:
+        """Words for an investigation that has no claim of its own."""
+        if self.matter.status != "under_investigation":
+            return None
+        found = pending(self.matter.claims, self.scene, self.doc.body_start)
+        return _words(self.doc[: len(self.doc)].part(*found), "status_cue") if found else None
 
     def act(self) -> Span | None:
         """What was done, in the article's words."""

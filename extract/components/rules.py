@@ -352,9 +352,17 @@ def _possessor(head: Token, start: int, cast: Cast) -> tuple[tuple[Actor, ...], 
     inside = cast.named(start, head.i)
     if inside:
         return (inside[-1],), start, False
+    for whose in _of_whom(head):
+        if found := cast.actors(whose):
+            return tuple(found), start, False
+    return (), start, False
+
+
+def _of_whom(head: Token) -> Iterator[Token]:
+    """What stands behind "of": "the terms of Tovira", "the terms of service of Tovira"."""
     for c in head.children:
         if c.lower_ == "of" and c.dep_ == "prep" and c.i > head.i:
             for x in c.children:
-                if x.dep_ == "pobj" and (found := cast.actors(x)):
-                    return tuple(found), start, False
-    return (), start, False
+                if x.dep_ == "pobj":
+                    yield x
+                    yield from _of_whom(x) if x.lower_ in ("service", "services", "use") else ()

@@ -117,7 +117,7 @@ def _step(t: Token, head: Token, so_far: Stance, authorities: frozenset[int]) ->
     found = so_far
     if t.dep_ == "relcl" and t.left_edge.i and t.left_edge.nbor(-1).text == ",":
         return so_far  # "unless X, which was fined, …": what is said of X by the way
-    if _is_planned(t, head) or (t.dep_ == "ccomp" and _is_conditional(head)):
+    if _is_planned(t, head) or (t.dep_ in ("ccomp", *_OBJECTS) and _is_conditional(head)) or _is_new_claim(t, head):
         found = replace(found, is_hypothetical=True)
     if _is_taken_back(t, head):
         found = replace(found, is_negated=True)
@@ -139,6 +139,12 @@ def _is_rejected(claim: Token, verb: Token, authorities: frozenset[int]) -> bool
 def _is_conditional(verb: Token) -> bool:
     """ "if the study finds that"."""
     return any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "should") for c in verb.children)
+
+
+def _is_new_claim(t: Token, claim: Token) -> bool:
+    """ "could face a claim for damages": one that might come; not "could drop the claim for damages"."""
+    is_known = any(c.dep_ in ("det", "poss") and c.lower_ not in ("a", "an") for c in claim.children)
+    return t.dep_ == "prep" and claim.lower_ in _CLAIM_NOUNS and not is_known and _is_modal(claim)
 
 
 def _is_planned(t: Token, head: Token) -> bool:
@@ -207,7 +213,11 @@ def _label(t: Token, head: Token, authorities: frozenset[int]) -> str | None:
 def _is_asked(clause: Token) -> bool:
     """ "looks into whether", "no view on whether": nobody says so yet."""
     mark = child(clause, "mark")
-    return mark is not None and mark.lower_ in ("whether", "if") and clause.dep_ in ("ccomp", "advcl", "pcomp")
+    if mark is None or clause.dep_ not in ("ccomp", "advcl", "pcomp"):
+        return False
+    return mark.lower_ == "whether" or (
+        mark.lower_ == "if" and clause.dep_ != "advcl"
+    )  # not "if it did, we will end it"
 
 
 def _by_whom(status: str, verb: Token, authorities: frozenset[int]) -> str:
@@ -310,15 +320,27 @@ _SHARES: tuple[tuple[Status, float], ...] = (
 
 
 _PENDING = re.compile(
-    r"\b(?:while|as|until|pending)\b[^.;]{0,40}\b(?:investigat|review|inquir|probe|look)|\btemporar(?:y|ily)\b"
+    r"\b(?:while|as|until|pending)\b[^.;]{0,40}\b(?:investigat|review|inquir|probe|look)\w*|\btemporar(?:y|ily)\b"
     r"|\bpreliminar(?:y|ily)\b|\binterim\b",
+    re.IGNORECASE,
+)
+_STILL_LOOKING = re.compile(
+    r"\b(?:while|as) (?:we|it|they|the company) (?:further |also )?(?:investigat\w*|review\w*|look(?:s|ed)? into)"
+    r"|\b(?:is|are|was|were) still (?:being )?(?:investigat\w*|review\w*|looking into)",
     re.IGNORECASE,
 )
 
 
-def is_pending(sentence: str) -> bool:
-    """Does a measure only hold until something has been looked into?"""
-    return _PENDING.search(sentence) is not None
+def pending_words(text: str, start: int, near: Iterable[tuple[int, int]]) -> tuple[int, int] | None:
+    """Where a text says, from ``start`` on, that a measure only holds until something has been looked into.
+
+    That may be anywhere, or in words that say it less surely in one of the stretches ``near`` the measure.
+    """
+    found = _STILL_LOOKING.search(text, start)
+    for first, end in near if found is None else ():
+        if (found := _PENDING.search(text, max(first, start), end)) is not None:
+            break
+    return found.span() if found else None
 
 
 def vote(weighted: Iterable[tuple[str, float]]) -> Status:

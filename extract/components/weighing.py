@@ -1,6 +1,5 @@
 """From an article's claims to its matters: who, under which rule, how far it went. Nothing is decided before."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,7 +12,7 @@ from extract.components.retractions import is_retraction
 from extract.components.rule_choice import RuleChoice, choose_rule, own_types
 from extract.components.rules import RuleMention
 from extract.components.scene import Scene
-from extract.components.status import is_pending, vote
+from extract.components.status import pending_words, vote
 from extract.components.unnamed import ACCOUNTS
 from extract.components.word_lists import word_set
 from extract.facts import Status
@@ -29,10 +28,7 @@ _REACH = 2  # sentences
 # What is said of a public body directly; in all other frames it acts.
 _AGAINST_OFFICES = word_set("weighing_against_offices")
 _VICTORIES = frozenset({"favour", "victory", "wins"})
-_MEASURES = frozenset({"suspend", "banned", "ban-noun", "close-account", "removed", "order"})
-_WHILE_WE = re.compile(
-    r"\b(?:while|as) (?:we|it|they|the company) (?:further |also )?(?:investigat|review|look into)", re.IGNORECASE
-)
+_MEASURES = frozenset({"suspend", "banned", "ban-noun", "close-account", "cut-off", "removed", "order"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,15 +256,16 @@ def _status(own: list[Claim], open_: list[Claim], scene: Scene, is_alone: bool) 
         return "hypothetical"
     status = vote(votes)
     found = [c for c in own if c.status == "found"]
-    if status == "found" and found and all(c.frame in _MEASURES for c in found):
-        text = " ".join(s for n, s in enumerate(scene.texts) if any(abs(n - c.sentence) <= 1 for c in found))
-        if (
-            is_pending(text)
-            or any(c.status == "under_investigation" for c in (*own, *open_))
-            or _WHILE_WE.search(scene.doc.text)
-        ):
-            return "under_investigation"
-    return status
+    is_measure = status == "found" and found and all(c.frame in _MEASURES for c in found)
+    is_open = any(c.status == "under_investigation" for c in (*own, *open_))
+    return "under_investigation" if is_measure and (is_open or pending(own, scene)) else status
+
+
+def pending(claims: Iterable[Claim], scene: Scene, start: int = 0) -> tuple[int, int] | None:
+    """Where it says, from ``start`` on, that what was done to the violator holds while somebody investigates."""
+    numbers = {n for c in claims if c.status == "found" for n in range(c.sentence - 1, c.sentence + 2)}
+    near = [(s.start_char, s.end_char) for n, s in enumerate(scene.sentences) if n in numbers]
+    return pending_words(scene.doc.text, start, near)
 
 
 def _joined(found: list[Matter]) -> list[Matter]:
