@@ -181,6 +181,9 @@ def test_spans_stand_in_the_body(found: dict[str, list[Violation]], case: dict[s
     assert not check_spans(text, violations)
     assert all(v.evidence.start_char >= len(case["title"]) + 2 for v in violations)
     assert all(v.evidence.role == "evidence" for v in violations)
+    for v in violations:
+        said = [span.words for span in v.spans if span.role == "sanction"]
+        assert bool(said) == bool(v.sanction or v.sanction_threatened or v.amount), v
 
 
 def test_unnamed_rule_is_inferred_and_not_shown_as_words(found: dict[str, list[Violation]]) -> None:

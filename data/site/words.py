@@ -13,7 +13,10 @@ Row = Mapping[str, Any]
 STATUS = {
     "hypothetical": ("Hypothetical", "Said to be possible; nobody says it happened."),
     "alleged": ("Alleged", "Somebody says so; no authority or court has decided."),
-    "under_investigation": ("Under investigation", "An authority is reported to be looking into it."),
+    "under_investigation": (
+        "Under investigation",
+        "An authority, or whoever made the rule, is reported to be looking into it.",
+    ),
     "found": ("Reported as found", "A court, authority or rule owner is reported to have found or punished it."),
     "admitted": ("Reported as admitted", "The one accused is reported to have admitted it."),
     "settled": ("Reported as settled", "The parties are reported to have settled; that admits nothing."),

@@ -1,9 +1,10 @@
 """How a matter ended for the violator: the sanction with its sum and duration, and his answer."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 
 from extract.components import syntax
 from extract.components.actors import Actor
@@ -69,7 +70,8 @@ class Outcome:
     currency: str | None = None
     duration: str | None = None
     response: str | None = None
-    sanction_span: Span | None = None
+    sanction_spans: tuple[Span, ...] = ()
+    """Words for the sanction, and for its sum; without any there is neither."""
     response_span: Span | None = None
 
 
@@ -118,17 +120,27 @@ class _Outcomes:
             kind = "settlement_payment" if self.matter.status == "settled" else "fine"
         if kind is None and amount is not None and amount.is_sought:
             threatened = threatened or "damages"
-        if span is None and best is not None and best.sentence in self.body:
-            span = self._words(best.start, best.end)
+        told_first = best or next((f for f in (*claimed, *told) if f.kind == threatened), None)
+        said = self._said(told_first, (*claimed, *told)) if told_first is not None else None
+        spans = tuple(s for s in (said, span) if s is not None)
+        if not spans:
+            return answered
         return replace(
             answered,
-            sanction=kind,
+            sanction=kind if said is not None or kind in _MONEY else None,
             threatened=None if threatened == kind else threatened,
             amount=amount.value if amount else None,
             currency=amount.currency if amount else None,
             duration=duration(self.scene.texts[best.sentence]) if best and kind in _LASTING else None,
-            sanction_span=span,
+            sanction_spans=spans,
         )
+
+    def _said(self, wanted: _Found, found: Iterable[_Found]) -> Span | None:
+        """The first words of the body that tell of this sanction."""
+        told = (self._found(m, n) for n in self.body for m in self.scene.measures_in(n))
+        same = (f for f in chain([wanted], found, told) if (f.kind, f.is_threat) == (wanted.kind, wanted.is_threat))
+        first = next((f for f in same if f.sentence in self.body), None)
+        return self._words(first.start, first.end) if first is not None else None
 
     def _may_be(self, found: _Found) -> bool:
         """Nobody has paid yet for what is only alleged or looked into: such a sum is of another matter."""
@@ -302,9 +314,17 @@ class _Outcomes:
                     best is not None or (found and found[0].is_sought) or self.matter.status in ("settled", "found")
                 )
                 if found and is_told and not self._is_of_others(number):
-                    start, end = span.start_char + found[0].start, span.start_char + found[0].end
-                    return found[0], self._words(start, end) if start >= self.doc.body_start else None
+                    return found[0], self._words_of(found[0], number)
         return None, None
+
+    def _words_of(self, amount: Amount, number: int) -> Span | None:
+        """The words of the body for a sum that stands in this sentence, or else in another one."""
+        for n in (number, *self.body):
+            for a in amounts(self.scene.texts[n]):
+                if n in self.body and (a.value, a.currency) == (amount.value, amount.currency):
+                    start = self.scene.sentences[n].start_char
+                    return self._words(start + a.start, start + a.end)
+        return None
 
     def _is_done_by_others(self, verb: Token) -> bool:
         """ "was suspended", "the agency has grounded it"; not "does too little to block", "answered by blocking"."""

@@ -74,7 +74,7 @@ class ViolationFinder:
         ended = outcome(matter, scene)
         rule, act, cue = matter.rule, evidence.act(), evidence.cue()
         spans = [sentence, *(s for p, a in parties if (s := evidence.mention(a, p.role)) is not None)]
-        spans += [s for s in (evidence.rule(), act, cue, ended.sanction_span, ended.response_span) if s is not None]
+        spans += [s for s in (evidence.rule(), act, cue, *ended.sanction_spans, ended.response_span) if s is not None]
         return Violation(
             spans=tuple(spans),
             parties=tuple(p for p, _ in parties),
