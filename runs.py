@@ -31,7 +31,6 @@ from crawler.pages import PageError
 from crawler.pages.parts import followed, joined
 from crawler.reading import Reader
 from crawler.report import CrawlReport
-from crawler.run import crawl
 from crawler.sources import Source
 from data.articles import Reread
 from data.backfills import Backfill
@@ -303,6 +302,7 @@ class Run:
 
         One source of several that cannot be reached says nothing of the network.
         """
+        from crawler.run import crawl  # here, as a run that fetches nothing needs no Scrapy
 
         def failed(failure: Failure) -> None:
             if show_failures:

@@ -18,7 +18,8 @@ MAX_BODY = 10_000_000
 """What is read of one record, once unpacked."""
 ROTATE = 1_000_000_000
 """A file that has grown this long is closed and another begun."""
-
+_LEVEL = 4
+"""Of compression: a twentieth more bytes than the usual 6, in two thirds of its time."""
 
 Place = tuple[str, int]
 """Name of a WARC file, and where in it a record begins."""
@@ -89,7 +90,8 @@ class ArchiveWriter:
         records = [self._bytes(record) for record in (response, request, metadata)]
         if self._forbids and any(map(self._forbids, records)):
             return None
-        packed = [_packed(record, level) for record, level in zip(records, (0 if is_packed else 6, 6, 6), strict=True)]
+        levels = 0 if is_packed else _LEVEL, _LEVEL, _LEVEL
+        packed = [_packed(record, level) for record, level in zip(records, levels, strict=True)]
         file = self._open()
         offset = file.tell()
         file.write(b"".join(packed))
@@ -110,7 +112,7 @@ class ArchiveWriter:
             self._file = _new_file(self.folder, self._now)
             info = {"software": self._software, "format": "WARC File Format 1.1", "robots": "obey"}
             headers = {"WARC-Date": _stamp(self._now), "WARC-Filename": Path(self._file.name).name}
-            self._file.write(_packed(self._bytes(self._fields("warcinfo", "", info, headers)), 6))
+            self._file.write(_packed(self._bytes(self._fields("warcinfo", "", info, headers)), _LEVEL))
         return self._file
 
     def _record(

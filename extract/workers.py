@@ -1,5 +1,6 @@
 """Reading in one process, in several, or on Dask: ordered, bounded, and what a lost worker had is read again."""
 
+import gc
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -19,6 +20,9 @@ BATCH = 32
 """Texts handed over at once."""
 AHEAD = 3
 """Batches a worker that are under way or waiting to be taken; what bounds the memory."""
+_COLLECTED = 20_000, 5, 10
+"""After how many new objects Python looks for those that can go, and after how many looks at older ones; by default it
+looks after 700, and the words of one article are some thousands."""
 TRIES = 2
 """A text whose worker ended this often is given up."""
 
@@ -185,10 +189,13 @@ def _start(model: str) -> None:
 
 @cache
 def _reader(model: str) -> _Reader:
+    gc.set_threshold(*_COLLECTED)
     from extract.pipeline import build_pipeline, read  # here, as a run that has nothing to read needs no spaCy
 
     lexicon = load_lexicon()
-    return partial(read, build_pipeline(lexicon, model), lexicon)
+    reader = partial(read, build_pipeline(lexicon, model), lexicon)
+    gc.freeze()  # the model and the lexicon stay: nothing in them need be looked at for what can go
+    return reader
 
 
 def _read(texts: tuple[Text, ...]) -> tuple[Reading, ...]:
