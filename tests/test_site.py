@@ -228,6 +228,16 @@ def test_a_company_has_its_parts_apart(site):
     assert broke.index("None found") < broke.index("Claims that others broke its rules")
 
 
+def test_a_rule_is_broken_and_breaks_none(site):
+    broken = {row["rule_entity_id"] for row in rows(site, "violations") if row["rule_entity_id"]}
+    assert broken
+    for number in broken:
+        page = site.get(f"/blotter/entities/{number}")
+        assert "data-violation" in page.text[page.text.index("Claims that somebody broke it") :]
+        assert "broke a rule" not in page.words
+        assert "against it" not in page.words
+
+
 def test_a_name_has_each_claim_once_and_no_count_that_leads_nowhere(site):
     for entity in rows(site, "entities"):
         page = site.get(f"/blotter/entities/{entity['id']}")

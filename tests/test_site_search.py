@@ -58,6 +58,16 @@ def test_a_company_named_among_other_words_is_found(site):
     assert "names" in groups(site.get("/search?q=Marrowgate").text)
 
 
+def test_what_no_article_names_is_shown_only_if_nothing_else_is_found(site):
+    with connected(site) as conn:
+        unnamed = [name for (name,) in conn.execute("select name from entities where articles = 0 limit 20")]
+        found = [search(conn, asked({"q": words, "kind": "names"})).groups for words in (*unnamed, "Marrowgate")]
+        shown = [{hit.row["articles"] > 0 for hit in names.hits} for (names,) in found]
+    assert all(len(kinds) == 1 for kinds in shown)
+    assert {False} in shown
+    assert shown[-1] == {True}
+
+
 def test_a_copy_is_counted_once(site):
     page = site.get("/search?q=chatbot+training&kind=articles")
     assert len(re.findall(r'<li class="claim-line">', page.text)) == 1

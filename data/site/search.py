@@ -128,11 +128,12 @@ def _names(look: Lookup) -> Group:
 
 
 def _named(look: Lookup) -> tuple[list[Row], dict[int, Markup]]:
-    """Entities, the most named first."""
+    """Entities, the most named first; what no article names only if there is nothing else."""
     aliases = look.ranked("aliases")[:500]
     by_alias = rows(look.conn, f"select id, entity_id from aliases where id in ({marks(aliases)})", *aliases)
     ids = list(dict.fromkeys([*look.ranked("entities")[:500], *(row["entity_id"] for row in by_alias)]))
     found = rows(look.conn, f"select * from entities where id in ({marks(ids)}) order by articles desc, id", *ids)
+    found = [row for row in found if row["articles"]] or found
     shown = _page(look, [row["id"] for row in found])
     words = look.snippets("entities", shown)
     for row in by_alias:
