@@ -34,6 +34,12 @@ _IMPOSED = [
     ("The office reprimanded the council.", "reprimand"),
     ("The company must stop making such claims.", "order_to_change"),
     ("It undertook to disclose how it counts.", "order_to_change"),
+    ("The company has ninety days to sell the exchange.", "order_to_change"),
+    ("The firm is forbidden to take on customers.", "order_to_change"),
+    ("Shops have to send back the bear.", "product_withdrawal"),
+    ("She got 700 euros for her trouble.", "damages"),
+    ("The maker will put 6 million into a fund.", "settlement_payment"),
+    ("The baker will pay 9.5 million.", "payment"),
 ]
 _NOT_IMPOSED = [
     "The firm could be fined 3 million euros.",
@@ -43,6 +49,8 @@ _NOT_IMPOSED = [
     "The council was not fined.",
     "The office decided against a fine of 90,000 pounds.",
     "The company has to wait.",
+    "The company has a month to appeal.",
+    "The baker will pay 9.5 million for the mill.",
     "The company escaped a fine for the breach.",
     "The court dismissed the appeal on the grounds that it came late.",
     "The company parked the money abroad.",

@@ -29,6 +29,8 @@ _SETS = (
     "violations_features_aside",
     "violations_features",
     "violations_news",
+    "violations_costs",
+    "violations_costs_aside",
 )
 _CASES = {name: yaml.safe_load((_TEXTS / f"{name}.yml").read_text(encoding="utf-8")) for name in _SETS}
 _ALL = [case for cases in _CASES.values() for case in cases]
@@ -100,6 +102,11 @@ def found(nlp: Language) -> dict[str, list[Violation]]:
         ),
         ("violations_features", Least(misses=2, violator_f1=0.85, types=0.80, statuses=0.85, costs=0.40)),
         ("violations_news", Least(misses=2, violator_f1=0.78, types=0.70, statuses=0.90, costs=0.77)),
+        ("violations_costs", Least(misses=6, violator_f1=0.65, types=0.9, statuses=0.9, costs=0.5, false_alarms=0)),
+        (
+            "violations_costs_aside",
+            Least(misses=7, violator_f1=0.38, types=0.75, statuses=0.9, costs=0.2, false_alarms=0),
+        ),
         ("violations_prose_aside", Least(misses=3, violator_f1=0.58, types=0.80, statuses=0.80, costs=0.29)),
         ("violations_lookalikes", Least(misses=0, violator_f1=0.99, types=1, statuses=1, costs=1, false_alarms=0)),
     ],

@@ -22,6 +22,7 @@ _OF_HOLDERS = {
     "payer": payer,
     "target": target,
 }
+_HOLDS = frozenset({"find", "finds", "found", "held", "judged"})
 _HIT = frozenset({"hit", "slapped", "handed", "served"})
 _REACH = 7  # tokens a name may stand from its trigger where the parse fails
 
@@ -70,7 +71,8 @@ class Finder:
 
     def _subject(self, trigger: Trigger) -> list[Actor]:
         root = trigger.root
-        if trigger.kind in ("phrase", "adverb", "adjective") and root.pos_ not in ("VERB", "AUX"):
+        is_verb = root.pos_ in ("VERB", "AUX") and root.lower_ != "according"
+        if trigger.kind in ("phrase", "adverb", "adjective") and not is_verb:
             return self._subject_of_phrase(trigger)
         if self._is_headline_passive(trigger):
             return self._after_by(trigger)
@@ -141,7 +143,8 @@ class Finder:
             verb = verb.head  # "let children in, in violation of": who lets them
         if self._is_blaming(verb):
             return self.cast.actors(syntax.done_to(verb)) if trigger.kind != "adverb" else []
-        found = self.cast.actors(syntax.doer(verb))
+        held = syntax.child(verb, "dobj") if verb.lower_ in _HOLDS else None  # "found him in breach of"
+        found = self.cast.actors(held or syntax.doer(verb))
         if not found and syntax.is_passive(verb):
             found = self.cast.actors(syntax.surface_subject(verb))
         return found

@@ -36,6 +36,7 @@ _ASIDE = 0.5
 _OF_PLATFORMS = frozenset({"account_suspension", "service_ban", "product_withdrawal"})
 _GOES_TO_COURT = frozenset({"sue", "take-to-court", "lawsuit", "action"})
 _OF_SOMEBODY = frozenset({"examine"})  # what else an authority examines is no matter of anybody's
+_PRONOUNS = frozenset({"it", "they", "he", "she"})
 _FOR = frozenset({"for", "of", "over", "with", "from"})
 
 
@@ -168,6 +169,10 @@ def _claim(
     scene.cast.is_accusing = True
     violators = _without(_first(finder, trigger, frame.violator), enforcers)
     scene.cast.is_accusing = False
+    if _is_only_it(enforcers, scene) and not _is_near(violators, scene, number):  # "the suit … It accused the company"
+        scene.cast.excluded = barred | _owners(rules, frame)
+        if found := [v for v in _first(finder, trigger, frame.violator) if _is_near([v], scene, number)]:
+            violators, enforcers = found, []
     if not violators and frame.sanction in _OF_PLATFORMS:
         violators = nameless_accounts(trigger.root)
     scene.cast.excluded = frozenset()
@@ -191,7 +196,9 @@ def _claim(
         violators=tuple(v for v in _not_owners(violators, rules, frame) if v.kind != "office"),
         enforcers=tuple(enforcers),
         claimants=tuple(
-            a for a in _first(finder, trigger, frame.claimant) if a.product is None and a.kind != "project"
+            a
+            for a in _first(finder, trigger, frame.claimant)
+            if a.product is None and a.kind != "project" and a.identity not in {v.identity for v in violators}
         ),
         owners=tuple(_first(finder, trigger, frame.owner)),
         is_open=not frame.strict and (trigger.kind != "verb" or finder.is_open(trigger)),
@@ -205,6 +212,17 @@ def _claim(
         type=frame.type,
     )
     return _with_status(claim, trigger, held, finder, scene)
+
+
+def _is_only_it(actors: list[Actor], scene: Scene) -> bool:
+    """Is nobody there but whom a pronoun stands for?"""
+    return bool(actors) and all(a.is_resolved and scene.doc[a.start].lower_ in _PRONOUNS for a in actors)
+
+
+def _is_near(actors: list[Actor], scene: Scene, number: int) -> bool:
+    """Is one of them named in the sentence or in the few before it?"""
+    near = {m.identity for m in scene.cast.mentions.near(number)}
+    return any(a.identity in near for a in actors)
 
 
 def _identities(actors: list[Actor], scene: Scene) -> set[str]:

@@ -6,7 +6,7 @@ from extract.components.antecedents import COMPANY_NOUNS
 from extract.components.tree import Tree
 from extract.components.unnamed import ORGANISATION_NOUNS, PERSON_NOUNS
 from extract.components.word_lists import word_set
-from extract.components.words import CAP, any_of
+from extract.components.words import CAP, any_of, given_names
 
 _PEOPLE = PERSON_NOUNS | word_set("antecedents_person_nouns") | {"employer", "owner", "partner"}
 _FIRMS = any_of(sorted((COMPANY_NOUNS | ORGANISATION_NOUNS) - _PEOPLE))
@@ -23,6 +23,14 @@ _SIGNS = (
             rf"(?! of the |['’]| {_OF_SOMEBODY}\b)"
         ),
     ),
+    (
+        (", with ",),
+        re.compile(
+            rf"{_NAME}, with (?:[\w,]+ ){{1,3}}?"
+            r"(?:branches|clients|clinics|customers|employees|members|offices|outlets|patients|restaurants|shops|staff|stores|subscribers"
+            r"|users|workers)\b"
+        ),
+    ),
     (("",), re.compile(rf"\b(?:{_FIRMS}) {_NAME}(?=[,.;]| (?:has|is|was|had|said|says|agreed|must|will)\b)")),
 )
 
@@ -33,4 +41,16 @@ def shown_as_firms(doc: Tree) -> frozenset[str]:
     found = (
         m for words, sign in _SIGNS for line in lines if any(w in line for w in words) for m in sign.finditer(line)
     )
-    return frozenset(match["name"].lower() for match in found)
+    return frozenset(match["name"].lower() for match in found) | _called_by_first_word(doc)
+
+
+def _called_by_first_word(doc: Tree) -> frozenset[str]:
+    """ "Lumera Skin" that is then "Lumera": people are called by the last word of their names."""
+    body, known = doc.text[doc.body_start :], set()
+    for name in {e.text for e in doc.entities if e.label_ == "PERSON" and len(e) == 2 and not e.kb_id_}:
+        first, _, last = name.partition(" ")
+        if first in given_names() or not last or first in body.partition(name)[0]:
+            continue
+        if re.search(rf"\b{re.escape(first)}\b(?! {re.escape(last)})", body) and body.count(last) == body.count(name):
+            known.add(name.lower())
+    return frozenset(known)

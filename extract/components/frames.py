@@ -90,11 +90,12 @@ _LOOKALIKES = frozenset(
         "attribute",
         "decision-to-act",
         "duty",
+        "forecast",
         "settling-of-another-kind",
         "ticker",
     ]
 )
-_SPARED = frozenset(["claimant", "state"])
+_SPARED = frozenset(["claimant", "person", "state"])
 _OF_FINES = frozenset({"antitrust", "competition", "data", "gdpr", "privacy", "record"})
 _STATUSES = {*get_args(Status), "breach"}
 

@@ -5,7 +5,7 @@ import re
 from extract.components.actors import Actor
 from extract.components.frames import Trigger
 from extract.components.scene import Scene
-from extract.components.syntax import child
+from extract.components.syntax import child, done_to
 from extract.components.word_lists import word_set
 from extract.components.words import countries
 
@@ -26,6 +26,7 @@ _OF_SETTLEMENTS = frozenset(
     {"agreement", "amount", "deal", "fund", "offer", "papers", "payment", "sum", "talks", "terms"}
 )
 _CLAIMS = frozenset({"case", "claim", "claims", "dispute"})
+_VIEWS = frozenset({"assessment", "concerns", "findings", "opinion", "reasons", "reasoning", "view", "views"})
 
 
 def is_lookalike(trigger: Trigger, scene: Scene, number: int) -> bool:
@@ -104,12 +105,19 @@ def _is_settling_of_another_kind(trigger: Trigger, scene: Scene) -> bool:
     return (root.dep_ == "compound" and root.head.lower_ not in _OF_SETTLEMENTS) or root.head.lower_ == "clearing"
 
 
+def _is_forecast(trigger: Trigger, scene: Scene) -> bool:
+    """ "Leaving would cost X millions, according to the lawsuit": what may be, no deed of X."""
+    verb = trigger.root.head
+    return verb.pos_ in ("VERB", "AUX") and any(c.dep_ == "aux" and c.tag_ == "MD" for c in verb.children)
+
+
 _LOOKALIKES = {
     "admission-of-nothing": _is_admission_of_nothing,
     "application-of-a-law": _is_application_of_a_law,
     "attribute": _is_attribute,
     "decision-to-act": _is_decision_to_act,
     "duty": _is_duty,
+    "forecast": _is_forecast,
     "settling-of-another-kind": _is_settling_of_another_kind,
     "ticker": _is_ticker,
 }
@@ -118,7 +126,16 @@ _LOOKALIKES = {
 def is_bystander(actor: Actor, trigger: Trigger, scene: Scene) -> bool:
     """Does the actor stand where the violator is sought, and is somebody else?"""
     is_spared = any(_SPARED[name](actor, trigger) for name in trigger.frame.spares)
-    return is_spared or _is_reporting(actor, trigger, scene)
+    return is_spared or _is_reporting(actor, trigger, scene) or _is_setting_out(actor, trigger, scene)
+
+
+def _is_setting_out(actor: Actor, trigger: Trigger, scene: Scene) -> bool:
+    """ "The commission sets out its view that X makes it hard, contrary to the law": whose view it is."""
+    if actor.kind != "authority" or trigger.kind != "phrase":
+        return False
+    root = scene.doc[actor.start : actor.end].root
+    thing = done_to(root.head) if root.dep_ == "nsubj" else None
+    return thing is not None and thing.lower_ in _VIEWS
 
 
 def _is_reporting(actor: Actor, trigger: Trigger, scene: Scene) -> bool:
@@ -144,4 +161,9 @@ def _is_claimant(actor: Actor, trigger: Trigger) -> bool:
     return any(c.lower_ == "with" for c in (*trigger.root.children, *claim.children))
 
 
-_SPARED = {"claimant": _is_claimant, "state": _is_state}
+def _is_person(actor: Actor, trigger: Trigger) -> bool:
+    """Somebody of whom a suit tells may as well be he who brought it."""
+    return actor.kind == "generic" or (actor.kind == "person" and actor.end - actor.start > 1)
+
+
+_SPARED = {"claimant": _is_claimant, "person": _is_person, "state": _is_state}

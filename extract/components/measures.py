@@ -17,6 +17,7 @@ _ONLY_IF = frozenset({"if", "should", "unless", "whether"})
 _FACES = frozenset({"carries", "carry", "face", "faces", "facing", "risk", "risks", "risking", "threat", "threats"})
 _MOST = re.compile(r"\b(?:up to|as much as|at least|maximum|between)\b|\bnot be (?:fined|charged)\b")
 _NONE = frozenset({"against", "instead", "not", "nor", "never", "no", "rather", "than", "without"})
+_SUMS = frozenset({"arrest_or_charge", "criminal_sentence", "damages", "fine", "payment", "settlement_payment"})
 _UP = 6  # governors that can take a measure back
 
 
@@ -50,7 +51,8 @@ def measures(sentence: Stretch) -> Iterator[Measure]:
             words = sentence.part(match.start(), match.end())
             if _is_denied(words):
                 continue
-            is_threat = _is_perhaps(words) or _MOST.search(text[match.start() : match.end() + 12]) is not None
+            is_most = kind in _SUMS and _MOST.search(text[match.start() : match.end() + 12]) is not None
+            is_threat = _is_perhaps(words) or is_most
             yield Measure(kind=kind, start=match.start(), end=match.end(), verb=words.root, is_threat=is_threat)
 
 

@@ -116,7 +116,7 @@ def _followers(actor: Actor, scene: Scene, accused: set[str], *, is_any: bool = 
                 or counts[m.identity] > 1
                 or _is_described(scene, m, noun)
             )
-            and not _has_office(scene, m.start, m.end)
+            and not has_office(scene, m.start, m.end)
         ):
             found.append(m)
     return found
@@ -159,6 +159,18 @@ def _names_of(actor: Actor, scene: Scene, busy: set[str]) -> list[Actor]:
         is_counted = is_fitting and _counted(actor, scene) == len(found) > 1
         if is_counted or _is_row(list(found.values()), scene) or any(_has_company(scene, a) for a in found.values()):
             return list(found.values())
+    return _introduced(noun, max(first + 1, scene.sentence_of(actor.end)), scene)
+
+
+def _introduced(noun: str, after: int, scene: Scene) -> list[Actor]:
+    """ "The trustees, A, B and C, knew": those whom a later sentence names beside the same noun."""
+    for span in scene.sentences[after:]:
+        for t in span:
+            if t.lower_ == noun and t.i + 2 < span.end and t.nbor(1).text == ",":
+                root = next((a for a in scene.cast.named(t.i + 2, t.i + 3)), None)
+                row = [root, *scene.cast.named(root.end, t.right_edge.i + 1)] if root is not None else []
+                if len(row) > 1 and _is_row(row, scene):
+                    return row
     return []
 
 
@@ -212,7 +224,7 @@ def _fits(kind: str, length: int, is_person: bool) -> bool:
     return kind in ("company", "project", "name") or (kind == "person" and length == 1)
 
 
-def _has_office(scene: Scene, start: int, end: int) -> bool:
+def has_office(scene: Scene, start: int, end: int) -> bool:
     """ "Judge X", "said X, a spokesman": somebody else."""
     first = start
     while first > max(0, start - 2) and scene.doc[first - 1].pos_ not in ("VERB", "AUX", "PUNCT"):
@@ -236,7 +248,7 @@ def _can_lead(mention: Mention) -> bool:
     return mention.kind in ("company", "name", "project")
 
 
-def _is_of_many(claim: Claim, scene: Scene) -> bool:
+def is_of_many(claim: Claim, scene: Scene) -> bool:
     """ "many break the rules", "they were disciplined": said of a crowd, with nobody who acts on it."""
     subject = surface_subject(scene.doc[claim.start : claim.end].root)
     if claim.enforcers or claim.claimants or claim.in_title or subject is None:
@@ -272,7 +284,7 @@ def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
         if not c.violators
         and c.status not in ("hypothetical", "denied", "under_investigation")
         and c.frame not in _VAGUE
-        and not _is_of_many(c, scene)
+        and not is_of_many(c, scene)
         and not _is_of_a_name(c, scene)
         and not is_of_another(c, scene)
     ]
@@ -289,7 +301,10 @@ def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
     leads = [
         m
         for m in scene.cast.mentions
-        if m.identity not in busy and _can_lead(m) and not _has_office(scene, m.start, m.end)
+        if m.identity not in busy
+        and _can_lead(m)
+        and not has_office(scene, m.start, m.end)
+        and not (m.start and scene.doc[m.start - 1].lower_ in ("in", "near", "outside"))
     ]
     acting = {m.identity for m in leads if m.is_subject} or {m.identity for m in leads}
     for m in (m for m in leads if m.identity in acting):

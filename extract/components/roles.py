@@ -27,7 +27,7 @@ from extract.components.thing_makers import makers_told
 from extract.components.tree import Entity, Token, Tree
 from extract.components.unnamed import ORGANISATION_NOUNS, unnamed
 from extract.components.word_lists import word_set
-from extract.components.words import countries, given_names, without_title
+from extract.components.words import countries, given_names, without_seat, without_title
 from extract.facts import Quote, Relation
 from extract.vocabulary import Lexicon
 
@@ -154,11 +154,12 @@ class Cast:
         return unnamed(noun)
 
     def _home(self, noun: Token, depth: int) -> list[Actor]:
-        """ "the team from the University of Oakmere": the body that they belong to."""
+        """ "the team from the University of Oakmere", "the people behind X": the body that they belong to."""
+        places = ("behind",) if noun.lower_ == "people" else ("from", "at", "of", "behind")
         for c in noun.children:
-            if c.dep_ == "prep" and c.lower_ in ("from", "at", "of"):
+            if c.dep_ == "prep" and c.lower_ in places:
                 found = [a for x in c.children if x.dep_ == "pobj" for a in self.actors(x, depth + 1)]
-                if found and found[0].kind in ("company", "authority", "name"):
+                if found and found[0].kind in ("company", "authority", "name", "project"):
                     return found[:1]
         return []
 
@@ -334,7 +335,7 @@ class Cast:
         name, start, end = span.name or span.text, span.start, span.end
         if slug is None and start and self._is_part_of(span, self.doc[start - 1]):
             start, name = start - 1, f"{self.doc[start - 1].text} {name}"
-        name = without_title(name) if kind == "person" else name
+        name = without_title(name) if kind == "person" else name if slug else without_seat(name, self.doc.text)
         if slug is None and name == span.text and self._goes_on(span):
             end, name = end + 1, f"{name} {self.doc[end].text}"
         if slug is None and (last := self._bare.partner_end(end)) > end:

@@ -59,6 +59,8 @@ _SYMBOL = {
     "₱": "PHP",
     "₫": "VND",
     "₪": "ILS",
+    "₴": "UAH",
+    "kč": "CZK",
 }
 _WORD = {
     "dollar": "USD",
@@ -150,7 +152,8 @@ _SPELT = (
     rf"(?:{'|'.join(_PARTS)})|(?:{_ONE}) and a half"
     rf"|(?:{_ONE}|a) hundred(?: and)?(?: (?:{_BELOW_100}|{_ONE}))?|{_BELOW_100}|{_ONE}"
 )
-_NUMBER = r"\d{1,3}(?:[,.\u00a0 ]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d{1,2}(?!\d)|\.\d+)?"
+_SPACES = "\u00a0\u2007\u2009\u202f "  # that stand between thousands
+_NUMBER = rf"\d{{1,3}}(?:[,.{_SPACES}]\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:[.,]\d{{1,2}}(?!\d)|\.\d+)?"
 _INSIDE = r"(?<![\w-])(?<!hundred )(?<!thousand )(?<!million )(?<!billion )(?<!hundred and )"  # not half a number
 _SCALES = r"thousand|lakhs?|crores?|million|billion|trillion|mln|mn|bn|tn|k|m|b"
 _RAND = r"(?-i:R)(?=\d+(?:\.\d+)? ?(?:m|bn|million|billion)\b|\d{1,3}[, ]\d{3})"  # no "model R1"
@@ -168,8 +171,9 @@ MONEY = re.compile(
     rf"(?P<symbol>(?:us|a|c|ca|au|s|hk|nz|r|nt)?\$|€|£|cn¥|¥|₩|₹|₺|₽|฿|₱|₫|₪|\b(?:(?-i:{_CODES})|rs\.?|{_RAND}))\s?(?P<n1>{_NUMBER})"
     rf"(?:[\s-]?(?P<s1>{_SCALES})\b)?"
     rf"|{_INSIDE}(?P<n2>{_NUMBER}|a(?= (?:thousand|million|billion))|{_SPELT})"
-    rf"(?:[\s-]?(?P<s2>{_SCALES}))?[\s-]"
-    rf"(?P<word>(?:{_NATIONS})?(?:{_COINS})s?|eur|usd|gbp|chf|krw|sek|nok|dkk|pln|czk)\b",
+    rf"(?:[\s-]?(?P<s2>{_SCALES}))?"
+    rf"(?:[\s-](?P<word>(?:{_NATIONS})?(?:{_COINS})s?|eur|usd|gbp|chf|krw|sek|nok|dkk|pln|czk)\b"
+    r"|\s?(?P<after>€|zł|₽|₺|₴|kč)(?![\w\d]))",
     re.IGNORECASE,
 )
 _A_NUMBER = re.compile(rf"\d|{_COINS}")
@@ -189,6 +193,7 @@ _OTHER_MONEY = re.compile(
     r"|market value|shares?|costs?|ceiling of|limit of|cap of|up to|as much as|maximum(?: of)?|down from|reduced from"
     r"|instead of|rather than|originally|earlier|salary|profits?(?: of)?|profited|earned|per (?:year|month)|bail"
     r"|stole|stealing|laundered|lost|defraud\w*|out of|per violation|each|capped at|bond|sold|price|priced at|spent"
+    r"|rang(?:e|es|ed|ing) (?:from|between)(?: [^.;]{1,24})?"
     r"|a year|a month|earning|scam\w*|owed|offered|put in|put aside|provisions? of|loans?|grants? of|savings of"
     r"|wages? of|rent of|subscription of|disbursed|collected|can reach|could reach|may reach|might reach)"
     r"\W+(?:\w+\W+){0,3})$",
@@ -196,6 +201,12 @@ _OTHER_MONEY = re.compile(
 )
 _WORTH = re.compile(
     r"\b(?:settlement|deal|fine|penalty|accord)\b[^.;]{0,60}\b(?:worth|valued at|costs?)\W+(?:\w+\W+){0,2}$",
+    re.IGNORECASE,
+)
+_GIVEN_UP = re.compile(
+    r"\b(?:giv(?:e|es|en|ing) up|disgorg\w+|forfeit\w*|surrender\w*|hand(?:s|ed|ing)? (?:over|back)"
+    r"|pa(?:y|ys|id) back|confiscat\w+)"
+    r" (?:\w+ ){0,3}(?:profits?|proceeds|gains|earnings|fees)\W+(?:\w+\W+){0,3}$",
     re.IGNORECASE,
 )
 _AFTER_OTHER = re.compile(
@@ -251,13 +262,15 @@ def amounts(text: str) -> tuple[Amount, ...]:
 
     >>> [(a.value, a.currency) for a in amounts("was fined €4.5m; the firm is worth $2 billion")]
     [(4500000.0, 'EUR')]
+    >>> [(a.value, a.currency) for a in amounts("a fine of 900 000 €")]
+    [(900000.0, 'EUR')]
     """
     if _A_NUMBER.search(text.lower()) is None:
         return ()
     found = []
     for match in MONEY.finditer(text):
         before, after = text[: match.start()], text[match.end() :]
-        if _OTHER_MONEY.search(before[-60:]) and not _WORTH.search(before[-90:]):
+        if _OTHER_MONEY.search(before[-60:]) and not (_WORTH.search(before[-90:]) or _GIVEN_UP.search(before[-60:])):
             continue
         if _AFTER_OTHER.search(after[:30]):
             continue
@@ -287,8 +300,8 @@ def value(match: re.Match[str]) -> float:
     scale = _SCALE.get((match["s1"] or match["s2"] or "").lower(), 1)
     if not number[0].isdigit():
         return round(_spelt(number.lower()) * scale, 2)
-    if re.fullmatch(r"\d{1,3}(?:[,\u00a0 ]\d{3})+(?:\.\d+)?", number):
-        number = re.sub(r"[,\u00a0 ]", "", number)
+    if re.fullmatch(rf"\d{{1,3}}(?:[,{_SPACES}]\d{{3}})+(?:\.\d+)?", number):
+        number = re.sub(f"[,{_SPACES}]", "", number)
     elif re.fullmatch(r"\d{1,3}(?:\.\d{3})+", number) and scale == 1:
         number = number.replace(".", "")
     elif re.fullmatch(r"\d+,\d{1,2}", number):  # "1,2 million"
@@ -311,8 +324,8 @@ def _spelt(words: str) -> float:
 
 def currency(match: re.Match[str]) -> str | None:
     """ISO 4217 code of a match of `MONEY`."""
-    if match["symbol"]:
-        return _SYMBOL.get(match["symbol"].lower())
+    if symbol := match["symbol"] or match["after"]:
+        return _SYMBOL.get(symbol.lower())
     word = match["word"].lower()
     return (
         _WORD.get(word.removesuffix("s"))

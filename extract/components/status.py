@@ -32,6 +32,7 @@ _HEDGES = frozenset({"allegedly", "reportedly", "apparently", "purportedly", "su
 _MISTAKEN = frozenset({"falsely", "wrongly", "mistakenly", "incorrectly", "erroneously"})
 _MACHINES = word_set("status_machines")
 _SUSPECTED = word_set("status_suspected")
+_ALLOWS = frozenset({"allow", "enable", "let", "permit"})
 _UNREAL = frozenset({"potential", "possible", "hypothetical", "future", "threatened", "eventual"})
 _AUTHORITY_WORDS = re.compile(
     r"\b(?:investigation|inquiry|ruling|verdict|judge?ment|decision|auditors?|council|courts?|judges?|jur(?:y|ies)"
@@ -292,7 +293,7 @@ def _is_modal(token: Token, own: range = range(0)) -> bool:
             )
     if token.dep_ == "prep" and token.head.pos_ in ("VERB", "AUX"):
         return _is_modal(token.head)
-    if token.dep_ == "xcomp":
+    if token.dep_ == "xcomp" or (token.dep_ == "ccomp" and token.head.lower_ in _ALLOWS):
         return any(c.dep_ == "aux" and c.lower_ in _MODALS for c in token.head.children)
     return False
 

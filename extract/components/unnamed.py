@@ -66,7 +66,7 @@ def unnamed(noun: Token) -> list[Actor]:
     if (
         not modifiers
         and noun.lower_ not in PERSON_NOUNS
-        and not any(c.dep_ == "relcl" for c in noun.children)
+        and not any(c.dep_ == "relcl" or (c.lower_ == "of" and noun.lower_ == "chain") for c in noun.children)
         and noun.lower_ not in INSTITUTIONS
         and not _is_of_one_unknown(noun)
     ):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from extract.components.actors import Actor
+from extract.components.bearers import with_bearer
 from extract.components.certainty import FIRM, actors_of, is_founded, is_guess, is_nobody, is_report, strength
 from extract.components.claims import Claim
 from extract.components.cleared import without_bystanders
@@ -24,6 +25,7 @@ _INHERITED = 0.55
 _FAR = 0.35
 _OVER = 0.7  # of a claim that his case has ended
 _OPEN = 0.8
+_OWNS = 0.5  # as if he had acted on others once
 _REACH = 2  # sentences
 # What is said of a public body directly; in all other frames it acts.
 _AGAINST_OFFICES = word_set("weighing_against_offices")
@@ -54,7 +56,7 @@ def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Mat
     claims = _with_sole_heir(_with_heirs(claims), scene)
     by_actor = _by_violator(claims)
     if not any(c.status not in ("hypothetical", "denied") for found in by_actor.values() for c in found):
-        claims = with_protagonist(claims, scene)
+        claims = with_protagonist(with_bearer(claims, scene), scene)
         by_actor = _by_violator(claims)
     if not by_actor:
         return []
@@ -69,7 +71,7 @@ def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Mat
     ]
     chosen = [k for k in chosen if is_founded(by_actor[k], scene) or _is_let_go(by_actor[k], k)]
     chosen = [k for k in chosen if not is_guess(by_actor[k], k) and any(c.frame != "find" for c in by_actor[k])]
-    chosen = _without_generic(_without_enforcers(chosen, claims, strengths), by_actor)
+    chosen = _without_generic(_without_enforcers(chosen, claims, strengths, _contracts(scene)), by_actor)
     if not chosen or all(is_nobody(by_actor[k], k) for k in chosen):
         return []
     found = [m for k in chosen for m in _of_violator(by_actor[k], k, claims, scene, lexicon, len(chosen) == 1)]
@@ -183,14 +185,24 @@ def _by_violator(claims: Iterable[Claim]) -> dict[str, list[Claim]]:
     return found
 
 
-def _without_enforcers(keys: list[str], claims: Iterable[Claim], strengths: dict[str, float]) -> list[str]:
-    """Who acts on others more often than others act on him is no violator."""
+def _without_enforcers(
+    keys: list[str], claims: Iterable[Claim], strengths: dict[str, float], rules: Iterable[RuleMention]
+) -> list[str]:
+    """Who acts on others more often than others act on him, or whose rules they are, is no violator."""
     acts: dict[str, float] = {}
     for claim in claims:
         for a in {a.identity: a for a in (*claim.enforcers, *claim.owners, *claim.claimants)}.values():
             acts[a.identity] = acts.get(a.identity, 0.0) + claim.weight
+    for rule in rules:
+        for a in rule.owners:
+            acts[a.identity] = acts.get(a.identity, 0.0) + _OWNS
     direct = {a.identity for c in claims if not c.is_inherited for a in c.violators if not a.is_resolved}
     return [k for k in keys if acts.get(k, 0.0) < strengths[k] and (k in direct or k not in acts)]
+
+
+def _contracts(scene: Scene) -> list[RuleMention]:
+    """ "X's terms": the rules that somebody makes for those who deal with him."""
+    return [r for r in scene.rules if r.type in ("terms_of_service", "licence") and r.strength != "topic"]
 
 
 def _without_generic(keys: list[str], by_actor: dict[str, list[Claim]]) -> list[str]:

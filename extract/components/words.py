@@ -110,3 +110,24 @@ def plain_words(nlp: Language) -> frozenset[str]:
     return frozenset(word for word in nlp.vocab.strings if word.islower()) | frozenset(
         load_words("shapes")["young_words"]
     )
+
+
+_BODIES = frozenset(
+    {"Academy", "Association", "Authority", "Bank", "Board", "Centre", "Center", "Chamber", "Church", "College"}
+    | {"Commission", "Committee", "Council", "Court", "Department", "Federation", "House", "Institute", "League"}
+    | {"Ministry", "Museum", "Office", "School", "Society", "Union", "University"}
+)
+"""Whose names go on with "of"."""
+
+
+def without_seat(name: str, text: str) -> str:
+    """A firm's name without the town that the model takes for part of it, if the text has it without.
+
+    >>> without_seat("Bolder Trade of Leeds", "Bolder Trade of Leeds said so. Bolder has apologised.")
+    'Bolder Trade'
+    """
+    before, of, place = name.rpartition(" of ")
+    if not of or " " in place or not place[:1].isupper() or " " not in before or before.split()[-1] in _BODIES:
+        return name
+    first = before.split()[0]
+    return before if re.search(rf"\b{re.escape(first)}\b(?!.{{0,{len(before) - len(first)}}} of )", text) else name
