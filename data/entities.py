@@ -29,10 +29,12 @@ def sync_entities(db: Database, records: Iterable[Entity]) -> None:
 def promote_entities(db: Database) -> None:
     """Give a page to organisations and products that two stories name and people with a public role; link the names.
 
-    Of the names whose use has changed since that was last done.
+    Of the names whose use has changed since that was last done; not of those of the lexicon's records, which most
+    mentions are of.
     """
     with db.atomic():
-        found = [row for row in db.query(_NAMED) if not row["is_known"]]
+        db.execute("delete from touched_names where slug in (select slug from entities where is_reviewed)")
+        found = list(db.query(_NAMED))
         names = {row["slug"]: row for row in sorted(found, key=_weight)}  # the best name comes last
         rows = [
             {"id": entity_id(slug), "slug": slug, "kind": r["kind"], "name": r["name"]} for slug, r in names.items()
@@ -125,8 +127,7 @@ _NAMED = """
       select slug, kind, count(distinct story) as stories from uses group by slug, kind
       having (kind != 'person' and stories > 1) or (kind = 'person' and max(has_role))
     )
-    select slug, kind, named.name, stories, sum(times) as times,
-      slug in (select slug from entities where is_reviewed) as is_known
+    select slug, kind, named.name, stories, sum(times) as times
     from enough join named using (slug, kind)
     group by slug, kind, named.name
 """

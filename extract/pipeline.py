@@ -26,6 +26,7 @@ from extract.model import DEFAULT_MODEL, missing
 from extract.nearness import sketch_of
 from extract.quote_groups import quote_keys
 from extract.relevance import relevance
+from extract.tokenizer import Tokenizer
 from extract.vocabulary import Lexicon
 
 PIPES = ("blotter_entities", "blotter_quotes", "blotter_violations")
@@ -60,6 +61,7 @@ def build_pipeline(lexicon: Lexicon, model: str = DEFAULT_MODEL) -> Language:
         component = nlp.add_pipe(pipe)
         if hasattr(component, "use_lexicon"):
             component.use_lexicon(lexicon)
+    nlp.tokenizer = Tokenizer(tokenizer)
     return nlp
 
 

@@ -65,6 +65,15 @@ def test_a_network_sees_the_same_however_many_rows_it_takes_at_a_time(nlp: Langu
     assert abs(nlp(ON_TOPIC).tensor - whole).max() < 1e-5
 
 
+def test_the_tokenizer_takes_a_word_apart_as_the_models_own_does(nlp: Language) -> None:
+    words = "Don't say U.S.-based (e.g.) can't-miss 5km/h, ain't it?  “Quillby's”\nposted on it. Don't say e.g. it’s"
+    model = spacy.load(DEFAULT_MODEL).make_doc(words)
+    for _ in range(2):
+        doc = nlp.make_doc(words)
+        split = [t.text_with_ws for t in doc]
+        assert (split, [t.norm_ for t in doc]) == ([t.text_with_ws for t in model], [t.norm_ for t in model])
+
+
 def test_missing_model_is_refused_with_advice(lexicon: Lexicon) -> None:
     with pytest.raises(ModelError, match="python -m spacy download en_core_web_none"):
         build_pipeline(lexicon, "en_core_web_none")
