@@ -116,7 +116,7 @@ def wanted(token: Token) -> frozenset[str]:
     if not _is_definite(token):
         return frozenset()
     if word in COMPANY_NOUNS:
-        return frozenset({"company", "project", "name"})
+        return frozenset({"company", "project", "name"} | ({"authority"} if word in EITHER else set()))
     if word in _PERSON_NOUNS:
         return frozenset({"person", "name"})
     return frozenset({"authority"}) if word in _STATE_NOUNS else frozenset()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from extract.components import syntax
 from extract.components.actors import Actor
@@ -40,6 +40,7 @@ _EVIDENCE = 2.5  # weight of the claims that name nobody
 _VAGUE = frozenset({"case-against", "complaint", "action", "lawsuit", "versus", "investigation", "allege"})
 _OF_THINGS = frozenset({"account_suspension", "data_or_model_deletion", "licence_suspended", "product_withdrawal"})
 _ORDERS = ("agree", "direct", "force", "instruct", "made", "oblige", "order", "require", "told")
+_BREACHES = frozenset({"illegal", "unlawful"})
 _TAKEN = 0.7
 _CLEAR = 2.0  # weight of a claim whose enforcer is no mistake
 _OWN = 2.2  # weight of the claim that he bears it
@@ -49,22 +50,44 @@ _TOLD = frozenset({"named", "phrase", "wrong"})
 _ENDED = frozenset({"found", "settled", "admitted"})
 
 
+@dataclass(frozen=True, slots=True)
+class Borne:
+    """Somebody and what he has to do or pay, with the number of the sentence; without them if it is not said."""
+
+    actor: Actor
+    sentence: int = 0
+    measure: Measure | None = None
+
+    @property
+    def is_firm(self) -> bool:
+        return self.measure is not None and not self.measure.is_threat
+
+
 def with_bearer(claims: list[Claim], scene: Scene) -> list[Claim]:
     """The claims; where none names a violator, those that name nobody go to the one who has to pay or to obey."""
     open_ = [c for c in claims if _is_free(c, scene)]
+    is_other = any(c.violators and c.status not in ("hypothetical", "denied") for c in claims)
     told = sum(c.weight * (0.5 if c.frame in _VAGUE else 1.0) for c in open_)
     if told + _paid(scene) < _EVIDENCE or not _has_breach(open_, scene):
         return claims
     found = _bearers(claims, scene)
-    is_decided = any(c.status in _ENDED for c in open_) or any(not measure.is_threat for _, _, measure in found)
-    if not found or not is_decided:
+    is_decided = any(c.status in _ENDED for c in open_) or any(b.is_firm for b in found)
+    if not found or not is_decided or (is_other and not _is_apart(found, claims)):
         return claims
-    meant = tuple(_in_full(actor, scene) for actor, _, _ in found)
-    own = [_claim(meant, number, measure, open_, scene) for _, number, measure in found[:1]]
+    meant = tuple(_in_full(b.actor, scene) for b in found)
+    own = [_claim(meant, b.sentence, b.measure, open_, scene) for b in found[:1] if b.measure is not None]
     taken = [
         replace(c, violators=meant, weight=c.weight * _TAKEN, is_inherited=True) if c in open_ else c for c in claims
     ]
     return sorted([*taken, *own], key=lambda c: c.start)
+
+
+def _is_apart(found: list[Borne], claims: list[Claim]) -> bool:
+    """Has he, and no other, to pay what somebody decided, while others are only said to have broken a rule?"""
+    others = {a.identity for c in claims for a in c.violators}
+    return all(b.is_firm and b.actor.kind != "generic" and b.actor.identity not in others for b in found) and any(
+        not c.violators and c.status in _ENDED and c.sanction is not None for c in claims
+    )
 
 
 def _in_full(actor: Actor, scene: Scene) -> Actor:
@@ -94,6 +117,7 @@ def _has_breach(claims: list[Claim], scene: Scene) -> bool:
     """Is a rule named in what they say, or next to it, and is there somebody with the power to decide?"""
     at = {n for c in claims for n in (c.sentence - 1, c.sentence, c.sentence + 1)}
     has_rule = any(scene.sentence_of(r.start) in at for r in scene.rules if r.strength in _TOLD)
+    has_rule = has_rule or any(c.frame in _BREACHES for c in claims)
     return has_rule and any(scene.has_authority(n) for n in range(len(scene.sentences)))
 
 
@@ -117,22 +141,25 @@ def _claim(meant: tuple[Actor, ...], number: int, measure: Measure, open_: list[
     )
 
 
-def _bearers(claims: list[Claim], scene: Scene) -> list[tuple[Actor, int, Measure]]:
+def _bearers(claims: list[Claim], scene: Scene) -> list[Borne]:
     """The one meant, with the sentence and the measure that he bears; several only if they pay shares of one sum."""
     acting = [
         a for c in claims for a in c.enforcers if a.kind in ("authority", "office", "outlet") or c.weight > _CLEAR
     ]
     busy = {a.identity for a in (*acting, *(a for c in claims for a in (*c.claimants, *c.harmed)))} | bystanders(scene)
     busy |= {a.identity for r in scene.rules for a in r.owners}
-    duties = [d for d in (_duties(scene) or _of_awards(scene)) if d[0].identity not in busy]
+    duties = [b for b in (_duties(scene) or _of_awards(scene)) if b.actor.identity not in busy]
     scores: dict[str, float] = {}
-    for actor, _, measure in duties:
-        scores[actor.identity] = max(scores.get(actor.identity, 0.0), _MAY_BEAR if measure.is_threat else _BEARS)
+    known = {b.actor.identity: b.actor for b in duties}
+    for b in duties:
+        scores[b.actor.identity] = max(scores.get(b.actor.identity, 0.0), _BEARS if b.is_firm else _MAY_BEAR)
+    held = list(_who_is_held(scene))
+    for more, actors in ((_ANSWERED, list(_who_answers(scene))), (_HELD, held)):
+        for a in {a.identity: a for a in actors if a.kind in _FIRMS and a.identity not in busy}.values():
+            scores[a.identity] = scores.get(a.identity, 0.0) + more
+            known[a.identity] = a
     if not scores:
         return []
-    for more, actors in ((_ANSWERED, _who_answers(scene)), (_HELD, _who_is_held(scene))):
-        for identity in {a.identity for a in actors}:
-            scores[identity] = scores.get(identity, 0.0) + more
     counts = scene.cast.mentions.counts
     for key in scores:
         scores[key] += 0.2 * min(counts[key], 5)
@@ -140,27 +167,25 @@ def _bearers(claims: list[Claim], scene: Scene) -> list[tuple[Actor, int, Measur
         if a.identity in scores:
             scores[a.identity] += _TITLE
     best = max(scores, key=lambda k: scores[k])
-    firm = [d for d in duties if d[0].identity == best and not d[2].is_threat] or [
-        d for d in duties if d[0].identity == best
-    ]
-    if scores[best] < _ENOUGH or not firm:
+    if scores[best] < _ENOUGH:
         return []
     if shares := _shares(duties, best):
         return shares
     if any(scores[k] > _CLOSE * scores[best] for k in scores if k != best):
         return []
-    return firm[:1]
+    his = sorted((b for b in duties if b.actor.identity == best), key=lambda b: not b.is_firm)
+    return his[:1] or [Borne(known[best]) for _ in held[:1] if best in {a.identity for a in held}]
 
 
-def _shares(duties: list[tuple[Actor, int, Measure]], best: str) -> list[tuple[Actor, int, Measure]]:
+def _shares(duties: list[Borne], best: str) -> list[Borne]:
     """ "A will pay 9 million and B 6 million": all who pay in sentences that follow each other."""
-    pays = [d for d in duties if d[2].kind in ("payment", "fine") and not d[2].is_threat]
-    at = {n for a, n, _ in pays if a.identity == best}
-    each = {a.identity: (a, n, m) for a, n, m in pays if any(abs(n - k) <= 1 for k in at)}
+    pays = [b for b in duties if b.is_firm and b.measure is not None and b.measure.kind in ("payment", "fine")]
+    at = {b.sentence for b in pays if b.actor.identity == best}
+    each = {b.actor.identity: b for b in pays if any(abs(b.sentence - n) <= 1 for n in at)}
     return list(each.values()) if len(each) > 1 and best in each else []
 
 
-def _duties(scene: Scene) -> list[tuple[Actor, int, Measure]]:
+def _duties(scene: Scene) -> list[Borne]:
     """Who by name has to do or pay something, with the sentence and the measure."""
     found = []
     for n in range(len(scene.sentences)):
@@ -172,12 +197,12 @@ def _duties(scene: Scene) -> list[tuple[Actor, int, Measure]]:
             ):
                 continue
             for actor in borne_by(measure, n, scene):
-                if actor.kind in _FIRMS and not has_office(scene, actor.start, actor.end):
-                    found.append((actor, n, measure))
-    return found
+                if actor.kind in (*_FIRMS, "generic") and not has_office(scene, actor.start, actor.end):
+                    found.append(Borne(actor, n, measure))
+    return [b for b in found if b.actor.kind != "generic"] or found
 
 
-def _of_awards(scene: Scene) -> list[tuple[Actor, int, Measure]]:
+def _of_awards(scene: Scene) -> list[Borne]:
     """Who by name appeals or obeys where damages are awarded and nobody is named who has to pay them."""
     awards = [
         (n, m)
@@ -189,7 +214,7 @@ def _of_awards(scene: Scene) -> list[tuple[Actor, int, Measure]]:
     if not awards:
         return []
     who = [a for kind in ("appealed", "complied") for a in _who_answers(scene, (kind,)) if a.kind in _FIRMS]
-    return [(who[0], *awards[0])] if who else []
+    return [Borne(who[0], *awards[0])] if who else []
 
 
 def _addressed(number: int, scene: Scene) -> Iterator[Measure]:

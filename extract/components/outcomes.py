@@ -8,6 +8,8 @@ from itertools import chain
 
 from extract.components import syntax
 from extract.components.actors import Actor
+from extract.components.bearers import borne_by
+from extract.components.certainty import FIRM
 from extract.components.claims import Claim
 from extract.components.measures import Measure
 from extract.components.payments import payment
@@ -15,19 +17,14 @@ from extract.components.responses import Answer, answer
 from extract.components.sanctions import MONEY, Amount, amounts, duration
 from extract.components.scene import Scene
 from extract.components.status import BACKGROUND
+from extract.components.targets import hit_by, is_same, is_somebody_else
 from extract.components.tree import Stretch, Token
-from extract.components.unnamed import ORGANISATION_NOUNS, PERSON_NOUNS
 from extract.components.weighing import Matter
-from extract.components.word_lists import word_set
 from extract.facts import Span
 
 _PAID = re.compile(r"\b(?:pay|pays|paid|payment|paying|payout|compensat\w+)\b", re.IGNORECASE)
 _CONTRACT = re.compile(r"agreement|contract|partnership|deal\b")
 _PROSECUTORS = re.compile(r"prosecut|police|jury|justice|attorney|crown", re.IGNORECASE)
-_FIRM_WORDS = frozenset(w.lower() for word in word_set("roles_firm_words") for w in (word, f"{word}.")) | {
-    "company",
-    "the",
-}
 _MONEY = frozenset({"fine", "damages", "settlement_payment"})
 _PAID_IN = frozenset({"damages", "fine", "payment", "settlement_payment"})
 _PAYERS = frozenset({"owes", "pay-damages"})
@@ -112,7 +109,9 @@ class _Outcomes:
         if self.matter.status in ("dismissed", "denied"):
             return answered
         claimed, told = list(self._of_claims()), list(self._told() if self.matter.status in _TOLD_IF else ())
-        best = self._best(*([f for f in found if not f.is_threat and self._may_be(f)] for found in (claimed, told)))
+        best = self._best(*map(self._imposed, (claimed, told)))
+        if best is None and self.matter.status in FIRM:
+            best = self._best([], self._imposed(self._told_by_name()))
         kind = best.kind if best is not None else None
         threatened = next((f.kind for f in (*claimed, *told) if f.is_threat), None)
         amount, span = self._amount(best)
@@ -141,6 +140,9 @@ class _Outcomes:
         same = (f for f in chain([wanted], found, told) if (f.kind, f.is_threat) == (wanted.kind, wanted.is_threat))
         first = next((f for f in same if f.sentence in self.body), None)
         return self._words(first.start, first.end) if first is not None else None
+
+    def _imposed(self, found: Iterable[_Found]) -> list[_Found]:
+        return [f for f in found if not f.is_threat and self._may_be(f)]
 
     def _may_be(self, found: _Found) -> bool:
         """Nobody has paid yet for what is only alleged or looked into: such a sum is of another matter."""
@@ -226,6 +228,21 @@ class _Outcomes:
                 if m.kind in _PAID_IN and self._is_against_him(m, self.scene.sentences[number], number):
                     yield self._found(m, number)
 
+    def _told_by_name(self) -> Iterator[_Found]:
+        """What the other sentences tell of the violator by his name or a pronoun, wherever they stand."""
+        for number in (n for n in self.body if not self.scene.says(BACKGROUND, n)):
+            for m in self.scene.measures_in(number):
+                borne = borne_by(m, number, self.scene)
+                if any(self._is_blamed(a) for a in borne) or self._is_called(m.verb):
+                    yield self._found(m, number)
+
+    def _is_called(self, verb: Token) -> bool:
+        """ "It ordered the directorate to": by a word of his name."""
+        target = syntax.surface_subject(verb) if syntax.is_passive(verb) else syntax.done_to(verb)
+        if target is None or not any(c.dep_ == "det" and c.lower_ == "the" for c in target.children):
+            return False
+        return any(target.lower_ == a.name.lower().split()[-1] for a in self.matter.violators)
+
     def _found(self, measure: Measure, number: int) -> _Found:
         """The measure as a sanction of this matter."""
         start = self.scene.sentences[number].start_char
@@ -245,12 +262,12 @@ class _Outcomes:
 
     @cached_property
     def _far(self) -> list[int]:
-        """Later sentences with a sum that speak of no other company and of no other time."""
+        """Later sentences with a sum, of a settlement earlier ones too, that speak of no other company and time."""
         first = min((n for n in self.claimed if n in self.body), default=0)
         return [
             n
             for n in self.body
-            if n > first
+            if (n > first or self.matter.status == "settled")
             and n not in self.claimed
             and n not in self._next_to
             and amounts(self.scene.texts[n])
@@ -273,7 +290,7 @@ class _Outcomes:
         """Whoever is fined, told or banned in the sentence is a violator of this matter, or nobody by name."""
         verb = measure.verb
         if verb.pos_ not in ("VERB", "AUX"):
-            hit = [a for t in _hit_by(verb) for a in self.scene.cast.actors(t) if a.kind not in _NO_TARGETS]
+            hit = [a for t in hit_by(verb) for a in self.scene.cast.actors(t) if a.kind not in _NO_TARGETS]
             return not hit or any(self._is_blamed(a) for a in hit)
         rules = self.scene.rules_in(number)
         by = syntax.doer(verb)
@@ -288,7 +305,7 @@ class _Outcomes:
             return True  # to whom it was done
         if named:
             return any(self._is_blamed(a) for a in named)
-        if target is not None and _is_somebody_else(target):
+        if target is not None and is_somebody_else(target):
             return False
         if (
             target is not None
@@ -334,7 +351,7 @@ class _Outcomes:
 
     def _is_blamed(self, actor: Actor) -> bool:
         """Is it a violator of the matter, perhaps by a part of its name?"""
-        return actor.identity in self.blamed or any(_is_same(actor, a) for a in self.matter.violators)
+        return actor.identity in self.blamed or any(is_same(actor, a) for a in self.matter.violators)
 
     def _is_of_others(self, number: int) -> bool:
         """Whatever is told of sanctions in the sentence is told of somebody else."""
@@ -370,30 +387,3 @@ class _Outcomes:
 
     def _words(self, start: int, end: int) -> Span:
         return Span(start_char=start, end_char=end, words=self.doc.text[start:end], role="sanction")
-
-
-def _hit_by(noun: Token) -> list[Token]:
-    """Whom a noun says that a sanction fell on: "a fine on X", "hit X with a fine"."""
-    hit = [x for c in noun.children if c.lower_ in ("against", "for", "on") for x in c.children if x.dep_ == "pobj"]
-    target = syntax.done_to(noun.head.head) if noun.head.lower_ == "with" else None
-    return [*hit, target] if target is not None else hit
-
-
-def _is_same(one: Actor, other: Actor) -> bool:
-    """ "Starfield" and "Starfield Bank", "Vandermoor" and "Ulric Vandermoor"; not "Orvane" and "Orvane Europe"."""
-    shorter, longer = sorted((one, other), key=lambda a: len(a.name.split()))
-    words, more = shorter.name.lower().split(), longer.name.lower().split()
-    if not set(words) <= set(more):
-        return False
-    if longer.kind in ("person", "name") and words == more[-1:]:
-        return True
-    return set(more) - set(words) <= _FIRM_WORDS
-
-
-def _is_somebody_else(noun: Token) -> bool:
-    """ "a rival was fined", "other firms were banned", "Orvane Europe was fined"."""
-    if noun.pos_ == "PROPN":  # a name that nothing else is known of
-        return True
-    return noun.lower_ in ORGANISATION_NOUNS | PERSON_NOUNS | {"companies", "rival", "rivals"} and any(
-        c.lower_ in ("a", "an", "another", "other", "others", "several") for c in noun.children
-    )

@@ -20,6 +20,8 @@ _OF_PRIVATE_LAW = frozenset(
     {"copyright", "defamation", "licence", "publicity_rights", "terms_of_service", "trade_secret", "trademark"}
 )
 
+_OF_PUBLIC_LAW = frozenset({"competition", "crime", "election", "export_control_sanctions", "securities"})
+
 
 def payment(matter: Matter, scene: Scene, sentence: int) -> str:
     """The kind of sanction that a payment told in a sentence is, by the words around it and by who ordered it."""
@@ -34,7 +36,8 @@ def payment(matter: Matter, scene: Scene, sentence: int) -> str:
         return "fine"
     if matter.type in _OF_PRIVATE_LAW or any(map(_TO_THE_WRONGED.search, around)) or _has_plaintiff(matter):
         return "damages"
-    return "fine" if any(map(_OFFICE.search, (own, *around))) else "damages"
+    is_public = matter.type in _OF_PUBLIC_LAW or any(map(_OFFICE.search, (own, *around)))
+    return "fine" if is_public else "damages"
 
 
 def _has_plaintiff(matter: Matter) -> bool:

@@ -183,8 +183,8 @@ _PAYS = re.compile(
     r"|penalis\w+|penaliz\w+|restitution|refunds?|redress|awarded?|award|forfeit\w*|sanction(?:s|ed)?|ordered|judgment"
     r"|reimburse|repay|disgorge\w*|compensate|surcharge|charged|cough|fork|shell|stump|hand(?:s|ed)? over|part with"
     r"|have to find|must find|has to find|ow(?:e|es|ed|ing)|bill|transfers?|the hook|docked|confiscat\w+|verdict"
-    r"|decree|donat\w+|the sum|sum of|the figure|put (?:it )?at|arrived at|set at|fixed at|levy|levied"
-    r"|impos\w+|fund|give up|gives up|price)\b",
+    r"|decree|donat\w+|the sum|sum of|the figure|put (?:it )?at|arrived at|set at|fixed at|levy|levied|agreed on"
+    r"|impos\w+|fund|give up|gives up|price|for (?:his|her|their) (?:trouble|distress|loss(?:es)?|pains))\b",
     re.IGNORECASE,
 )
 _OTHER_MONEY = re.compile(

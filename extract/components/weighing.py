@@ -55,8 +55,11 @@ def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Mat
     claims = without_bystanders(_with_one_name_each(with_names(list(claims), scene), lexicon), scene)
     claims = _with_sole_heir(_with_heirs(claims), scene)
     by_actor = _by_violator(claims)
+    if not any(c.status in FIRM for found in by_actor.values() for c in found):
+        claims = with_bearer(claims, scene)
+        by_actor = _by_violator(claims)
     if not any(c.status not in ("hypothetical", "denied") for found in by_actor.values() for c in found):
-        claims = with_protagonist(with_bearer(claims, scene), scene)
+        claims = with_protagonist(claims, scene)
         by_actor = _by_violator(claims)
     if not by_actor:
         return []
