@@ -1,6 +1,7 @@
 """What has not come, or not yet: a fine that somebody hopes to escape, a case that may be closed."""
 
 import re
+from itertools import islice
 
 from extract.components.averted import is_averted, is_in_vain
 from extract.components.frames import Trigger
@@ -83,10 +84,34 @@ def is_threat(trigger: Trigger, held: Stance) -> bool:
         return True
     if frame.sanction is not None and (is_or_else(root) or is_possible(trigger) or _is_faced(root)):
         return True
+    if frame.sanction is not None and (_is_any(root) if trigger.kind == "noun" else _is_for_what_may_be(root)):
+        return True
     is_charged = frame.status == "breach" and held.status in ("alleged", "under_investigation")
     if held.is_hypothetical and (not is_charged or _is_forecast(trigger, held)):
         return True
     return held.status == "hypothetical"
+
+
+def _is_any(noun: Token) -> bool:
+    """ "Beyond fines, costs will grow", "could also mean product recalls": no certain one.
+
+    Not "paid fines", "fines on Meta", "fines of €3m", "could appeal the fine".
+    """
+    if _is_known(noun) or any(t.ent_type_ == "MONEY" or t.text[:1].isdigit() for t in noun.subtree):
+        return False
+    verb = governor(noun)
+    may = verb is not None and any(c.dep_ == "aux" and c.lower_ in _PERHAPS for c in verb.children)
+    is_told_of = any(c.dep_ in ("acl", "amod", "nummod", "poss", "prep", "relcl") for c in noun.children)
+    is_bare = noun.tag_ == "NNS" and not is_told_of and not any(c.dep_ == "det" for c in noun.children)
+    is_object = noun.dep_ in ("dobj", "nsubjpass") or (verb is not None and noun.head.i == verb.i)
+    return may or (is_bare and not is_object)
+
+
+def _is_for_what_may_be(verb: Token) -> bool:
+    """ "can impose penalties to compel it to comply": what something that may be done would be done for."""
+    if not any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.children):
+        return False
+    return any(c.dep_ == "aux" and c.lower_ in _PERHAPS for t in islice(verb.ancestors, 3) for c in t.children)
 
 
 def _is_faced(root: Token) -> bool:
