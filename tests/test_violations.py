@@ -100,9 +100,9 @@ def found(nlp: Language) -> dict[str, list[Violation]]:
             "violations_features_aside",
             Least(misses=11, violator_f1=0.40, types=0.85, statuses=0.70, costs=0.15),
         ),
-        ("violations_features", Least(misses=2, violator_f1=0.85, types=0.80, statuses=0.85, costs=0.40)),
+        ("violations_features", Least(misses=2, violator_f1=0.85, types=0.80, statuses=0.85, costs=0.65)),
         ("violations_news", Least(misses=2, violator_f1=0.78, types=0.70, statuses=0.90, costs=0.77)),
-        ("violations_costs", Least(misses=6, violator_f1=0.65, types=0.9, statuses=0.9, costs=0.5, false_alarms=0)),
+        ("violations_costs", Least(misses=5, violator_f1=0.72, types=0.85, statuses=0.85, costs=0.72, false_alarms=0)),
         (
             "violations_costs_aside",
             Least(misses=7, violator_f1=0.38, types=0.75, statuses=0.9, costs=0.2, false_alarms=0),

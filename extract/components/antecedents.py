@@ -9,7 +9,7 @@ from extract.components.syntax import is_subject, word_of
 from extract.components.tree import Token, Tree
 from extract.components.unnamed import INSTITUTIONS
 from extract.components.word_lists import word_set
-from extract.components.words import pronoun_of
+from extract.components.words import given_names, pronoun_of
 
 _HE = word_set("antecedents_he")
 _SHE = frozenset({"her", "hers", "herself", "she"})
@@ -106,7 +106,7 @@ def _mention(actor: Actor, doc: Tree) -> Mention:
 
 def wanted(token: Token) -> frozenset[str]:
     """The kinds of actor that the token can stand for; empty if it stands for none named before."""
-    word = word_of(token)
+    word = "firm" if _is_house(token) else word_of(token)
     if word in _HE:
         return frozenset({"person", "name"})
     if word in _IT:
@@ -120,6 +120,11 @@ def wanted(token: Token) -> frozenset[str]:
     if word in _PERSON_NOUNS:
         return frozenset({"person", "name"})
     return frozenset({"authority"}) if word in _STATE_NOUNS else frozenset()
+
+
+def _is_house(token: Token) -> bool:
+    """ "the fund house", "the publishing house": a firm."""
+    return token.lower_ == "house" and any(c.dep_ in ("compound", "amod") and c.pos_ == "NOUN" for c in token.children)
 
 
 def antecedent(
@@ -146,6 +151,8 @@ def antecedent(
             continue
         if "person" not in kinds and m.identity in mentions.people:
             continue
+        if m.kind == "person" and "person" not in kinds and token.doc[m.start].text in given_names():
+            continue  # "a man called Dennis" for "the firm"
         if m.kind == "outlet" and token.lower_ not in _PRESS_NOUNS:
             continue
         if (

@@ -36,7 +36,7 @@ _SURE = frozenset({"fine", "damages", "payment", "settlement_payment", "data_or_
 _BEARS, _MAY_BEAR, _ANSWERED, _HELD, _TITLE = 3.0, 1.5, 1.5, 2.0, 0.5
 _ENOUGH = 3.0  # of the one meant
 _CLOSE = 0.7  # of his score: another as near
-_EVIDENCE = 2.5  # weight of the claims that name nobody
+_EVIDENCE = 2.4  # weight of the claims that name nobody
 _VAGUE = frozenset({"case-against", "complaint", "action", "lawsuit", "versus", "investigation", "allege"})
 _OF_THINGS = frozenset({"account_suspension", "data_or_model_deletion", "licence_suspended", "product_withdrawal"})
 _ORDERS = ("agree", "direct", "force", "instruct", "made", "oblige", "order", "require", "told")
@@ -45,7 +45,7 @@ _TAKEN = 0.7
 _CLEAR = 2.0  # weight of a claim whose enforcer is no mistake
 _OWN = 2.2  # weight of the claim that he bears it
 _FIRMS = frozenset({"company", "name", "project", "person"})
-_SUMS = frozenset({"damages", "fine"})
+_SUMS = frozenset({"damages", "fine", "reprimand"})
 _TOLD = frozenset({"named", "phrase", "wrong"})
 _ENDED = frozenset({"found", "settled", "admitted"})
 
@@ -117,7 +117,8 @@ def _has_breach(claims: list[Claim], scene: Scene) -> bool:
     """Is a rule named in what they say, or next to it, and is there somebody with the power to decide?"""
     at = {n for c in claims for n in (c.sentence - 1, c.sentence, c.sentence + 1)}
     has_rule = any(scene.sentence_of(r.start) in at for r in scene.rules if r.strength in _TOLD)
-    has_rule = has_rule or any(c.frame in _BREACHES for c in claims)
+    is_held = any(c.governed is not None and c.status in _ENDED for c in claims)  # "broke the law, the court held"
+    has_rule = has_rule or is_held or any(c.frame in _BREACHES for c in claims)
     return has_rule and any(scene.has_authority(n) for n in range(len(scene.sentences)))
 
 
@@ -243,7 +244,12 @@ def borne_by(measure: Measure, number: int, scene: Scene) -> list[Actor]:
         if above is None or not words.startswith("until"):
             return []
         return scene.cast.actors(syntax.surface_subject(above))
-    is_duty = words.startswith(_DUTY)
+    is_duty = words.startswith(_DUTY) or (measure.kind == "settlement_payment" and not syntax.is_passive(verb))
+    if words.startswith("award"):
+        return []  # who gets it
+    if words.startswith("cost"):
+        words_of = scene.sentences[number].part(measure.start, measure.end)
+        return scene.cast.named(words_of.start, words_of.end)
     if not is_duty and measure.kind in _OF_THINGS and not words.startswith(_ORDERS):
         return []
     target = syntax.surface_subject(verb) if is_duty or syntax.is_passive(verb) else syntax.done_to(verb)

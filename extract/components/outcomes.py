@@ -11,6 +11,7 @@ from extract.components.actors import Actor
 from extract.components.bearers import borne_by
 from extract.components.certainty import FIRM
 from extract.components.claims import Claim
+from extract.components.ends import is_awarded
 from extract.components.measures import Measure
 from extract.components.payments import payment
 from extract.components.responses import Answer, answer
@@ -233,7 +234,8 @@ class _Outcomes:
         for number in (n for n in self.body if not self.scene.says(BACKGROUND, n)):
             for m in self.scene.measures_in(number):
                 borne = borne_by(m, number, self.scene)
-                if any(self._is_blamed(a) for a in borne) or self._is_called(m.verb):
+                is_award = m.kind == "damages" and not borne and is_awarded(m, number, self.scene)
+                if any(self._is_blamed(a) for a in borne) or self._is_called(m.verb) or is_award:
                     yield self._found(m, number)
 
     def _is_called(self, verb: Token) -> bool:
@@ -298,7 +300,7 @@ class _Outcomes:
             return False  # "the policy prohibits this": a rule, not somebody's act
         if self.matter.status == "under_investigation" and not self._is_done_by_others(verb):
             return False
-        is_duty = span.text[measure.start :].lower().startswith(_HIS_DUTY)
+        is_duty = measure.kind == "settlement_payment" or span.text[measure.start :].lower().startswith(_HIS_DUTY)
         target = syntax.surface_subject(verb) if is_duty or syntax.is_passive(verb) else syntax.done_to(verb)
         named = [a for a in self.scene.cast.actors(target) if a.kind not in _NO_TARGETS]
         if measure.kind == "damages" and span.text[measure.start :].lower().startswith("award"):
@@ -322,17 +324,25 @@ class _Outcomes:
         paid = self.matter.status in ("settled", "found", "admitted")
         far = self._far if paid and (best is None or best.kind in _MONEY) and not self._has_cost else ()
         places = list(dict.fromkeys((*first, *self.claimed, *self._next_to, *far)))
+        is_other = best is not None and best.kind not in _MONEY  # what is asked for or threatened is not its sum
         for wants_each in (False, True):  # what is paid many times only if nothing tells the whole
             for number in places:
                 span = self.scene.sentences[number]
                 found = [a for a in amounts(self.scene.texts[number]) if a.is_each == wants_each]
                 found.sort(key=lambda a: (a.is_sought, self._is_of_another(a, span), not a.is_total))
+                if found and is_other and (found[0].is_sought or self._is_only_threatened(number)):
+                    continue
                 is_told = (
                     best is not None or (found and found[0].is_sought) or self.matter.status in ("settled", "found")
                 )
                 if found and is_told and not self._is_of_others(number):
                     return found[0], self._words_of(found[0], number)
         return None, None
+
+    def _is_only_threatened(self, number: int) -> bool:
+        """ "Otherwise a penalty of 10,000 will fall due"."""
+        sums = [m for m in self.scene.measures_in(number) if m.kind in _PAID_IN]
+        return bool(sums) and all(m.is_threat for m in sums)
 
     def _words_of(self, amount: Amount, number: int) -> Span | None:
         """The words of the body for a sum that stands in this sentence, or else in another one."""

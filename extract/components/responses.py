@@ -23,6 +23,7 @@ _RESPONSES: tuple[Response, ...] = tuple(
             r"\b(?:(?:will|would|plans? to|planned to|intends? to|vow(?:s|ed) to|is going to|has|have|said it"
             r" (?:would|will)|is) (?:be )?appeal(?:ed|ing)?|appealed|appeals (?:the|against)|filed an appeal"
             r"|(?:has |had )?(?:lodged|announced) an appeal|lodge[sd]? (?:a notice of|its|an) appeal"
+            r"|seek leave to appeal|move for a new trial"
             r"|challenge the (?:ruling|fine|decision|verdict|penalty|order))\b",
         ),
         (

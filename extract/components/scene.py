@@ -20,7 +20,7 @@ AUTHORITY = re.compile(
 )
 """In small letters."""
 _OFFICE = re.compile(
-    r"\b(?:[Jj]udges?|[Cc]ourts?|[Tt]ribunal|[Rr]egulators?|[Cc]ommission(?:er)?|[Ww]atchdog|[Aa]uthority|[Jj]ury"
+    r"\b(?:[Jj]udges?|[Cc]ourts?|[Tt]ribunal|[Rr]egulators?|[Cc]ommission(?:er)?|[Ww]atchdog|[Aa]uthority|[Jj]ur(?:y|ors)"
     r"|[Jj]ustices?|[Aa]gency|[Bb]oard|[Oo]mbudsman|[Aa]uditors?|[Ii]nvestigation|[Ii]nquiry|[Rr]uling|[Jj]udgment"
     r"|[Vv]erdict)\b"
 )

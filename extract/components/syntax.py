@@ -262,6 +262,8 @@ def has_relative_subject(clause: Token) -> bool:
 
 def is_or_else(root: Token) -> bool:
     """ "X has until Friday, or it will have to pay": what follows if he does not."""
+    if any(c.lower_ in ("otherwise", "failing") and c.dep_ == "advmod" for t in (root, root.head) for c in t.children):
+        return True
     return any(c.dep_ in ("nsubj", "nsubjpass") for c in root.children) and (
         root.left_edge.i > root.sent.start and root.left_edge.nbor(-1).lower_ in ("or", "otherwise")
     )

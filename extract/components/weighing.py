@@ -8,6 +8,7 @@ from extract.components.bearers import with_bearer
 from extract.components.certainty import FIRM, actors_of, is_founded, is_guess, is_nobody, is_report, strength
 from extract.components.claims import Claim
 from extract.components.cleared import without_bystanders
+from extract.components.ends import end
 from extract.components.naming import is_of_another, with_names, with_protagonist
 from extract.components.retractions import is_retraction
 from extract.components.rule_choice import RuleChoice, choose_rule, own_types
@@ -270,6 +271,8 @@ def _status(own: list[Claim], open_: list[Claim], scene: Scene, is_alone: bool) 
     if all(c.status == "hypothetical" for c in own):
         return "hypothetical"
     status = vote(votes)
+    if status == "alleged" and is_alone and (ended := end(own, open_, scene)) is not None:
+        return ended
     found = [c for c in own if c.status == "found"]
     is_measure = status == "found" and found and all(c.frame in _MEASURES for c in found)
     is_open = any(c.status == "under_investigation" for c in (*own, *open_))
