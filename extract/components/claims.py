@@ -111,7 +111,8 @@ def _controlled(found: list[tuple[Trigger, Claim]]) -> list[tuple[Trigger, Claim
         if blame is not None and trigger.kind == "verb" and _BLAMED_IN.intersection(trigger.frame.violator[:1]):
             continue  # "sued X for blocking accounts": what X did, no sanction
         if blame is not None and trigger.frame.status == "breach":
-            claim = replace(claim, violators=blame.violators)
+            is_sure = claim.status == "found" and blame.status in ("alleged", "under_investigation")
+            claim = replace(claim, violators=blame.violators, status=blame.status if is_sure else claim.status)
         elif trigger.frame.status == "breach" and (cause := _punished_for(trigger.root, blames)) is not None:
             by = {e.identity for e in cause.enforcers}
             if claim.violators and all(v.identity in by for v in claim.violators):

@@ -19,6 +19,7 @@ _ANSWERS = frozenset(
     {"accept", "appeal", "challenge", "contest", "dispute", "paid", "pay", "paying", "settle", "settled"}
 )
 _KNOWN = frozenset({"her", "his", "its", "that", "the", "their", "this"})
+_LAWS = frozenset({"framework", "guidelines", "law", "laws", "provisions", "regime", "regulations", "rules", "system"})
 _PERHAPS = frozenset({"can", "could", "may", "might", "would"})
 _MAY = _PERHAPS | {"shall", "will"}
 
@@ -93,12 +94,14 @@ def is_threat(trigger: Trigger, held: Stance) -> bool:
 
 
 def _is_any(noun: Token) -> bool:
-    """ "Beyond fines, costs will grow", "could also mean product recalls": no certain one.
+    """ "Beyond fines, costs will grow", "could also mean product recalls", "the rules on penalties": no certain one.
 
     Not "paid fines", "fines on Meta", "fines of €3m", "could appeal the fine".
     """
     if _is_known(noun) or any(t.ent_type_ == "MONEY" or t.text[:1].isdigit() for t in noun.subtree):
         return False
+    if noun.dep_ == "pobj" and noun.tag_ == "NNS" and noun.head.head.lower_ in _LAWS:
+        return True
     verb = governor(noun)
     may = verb is not None and any(c.dep_ == "aux" and c.lower_ in _PERHAPS for c in verb.children)
     is_told_of = any(c.dep_ in ("acl", "amod", "nummod", "poss", "prep", "relcl") for c in noun.children)
