@@ -193,6 +193,11 @@ def test_spans_stand_in_the_body(found: dict[str, list[Violation]], case: dict[s
         assert bool(said) == bool(v.sanction or v.sanction_threatened or v.amount), v
 
 
+def test_a_law_is_not_taken_to_where_it_does_not_hold(found: dict[str, list[Violation]]) -> None:
+    (violation,) = found["l-a-fine-of-another-country"]
+    assert violation.rule_entity != "dsa"
+
+
 def test_unnamed_rule_is_inferred_and_not_shown_as_words(found: dict[str, list[Violation]]) -> None:
     for violation in (v for violations in found.values() for v in violations):
         if violation.rule is None:

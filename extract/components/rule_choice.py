@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.components.claims import Claim
+from extract.components.jurisdictions import is_foreign_law
 from extract.components.rule_types import type_of
 from extract.components.rules import RuleMention
 from extract.components.scene import Scene
@@ -93,7 +94,9 @@ def choose_rule(
     own: Sequence[Claim], open_: Sequence[Claim], scene: Scene, lexicon: Lexicon, type_: str | None, is_alone: bool
 ) -> RuleChoice:
     """The rule that the claims speak for; ``type_`` if that is settled; ``is_alone``: there is no other matter."""
-    by_name = [r for r in scene.rules if r.strength != "wrong"]
+    acting = [e for c in own for e in c.enforcers]
+    foreign = {r.start for r in scene.rules if not _is_object(r, own) and is_foreign_law(r.slug, acting, lexicon)}
+    by_name = [r for r in scene.rules if r.strength != "wrong" and r.start not in foreign]
     scored = [*_scored(own, 1.0), *_scored(open_, _OPEN), *_around(own, scene, is_alone)]
     governed = {c.governed.start for c in own if c.governed is not None and c.frame in _BREAKS}
     revoked = {
@@ -102,6 +105,7 @@ def choose_rule(
     scored = [
         (r, s)
         for r, s in scored
+        if r.start not in foreign
         if r.start in governed
         or (
             r.start not in revoked
