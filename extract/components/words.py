@@ -112,6 +112,7 @@ def plain_words(nlp: Language) -> frozenset[str]:
     )
 
 
+_A_SUM = re.compile(r" \d{1,3}(?:[\u00a0\u2007\u2009\u202f ]\d{3})+$")
 _BODIES = frozenset(
     {"Academy", "Association", "Authority", "Bank", "Board", "Centre", "Center", "Chamber", "Church", "College"}
     | {"Commission", "Committee", "Council", "Court", "Department", "Federation", "House", "Institute", "League"}
@@ -121,11 +122,14 @@ _BODIES = frozenset(
 
 
 def without_seat(name: str, text: str) -> str:
-    """A firm's name without the town that the model takes for part of it, if the text has it without.
+    """A firm's name without the town, if the text has it without, or the sum that the model takes for part of it.
 
     >>> without_seat("Bolder Trade of Leeds", "Bolder Trade of Leeds said so. Bolder has apologised.")
     'Bolder Trade'
+    >>> without_seat("Bolder 1 250 000", "fined Bolder 1 250 000 €")
+    'Bolder'
     """
+    name = _A_SUM.sub("", name)
     before, of, place = name.rpartition(" of ")
     if not of or " " in place or not place[:1].isupper() or " " not in before or before.split()[-1] in _BODIES:
         return name
