@@ -22,6 +22,7 @@ _SUED_FOR = frozenset({"copyright", "trademark", "defamation", "publicity_rights
 _BREAKS = word_set("rule_choice_breaks")
 _DEFIES = frozenset({"breach", "contempt", "fail-to-comply", "found-guilty", "sanctioned"})
 _DEFIED = 5.0  # "defied an order": the plain word is the rule
+_DECIDED = frozenset({"damages", "fine"})
 _TRUST = {"named": 1.6, "phrase": 1.2, "bare": 0.4, "topic": 0.6, "wrong": 0.1}
 # A second type needs a claim of its own that takes a rule of that type as object.
 _APART = 0.9
@@ -94,6 +95,7 @@ def choose_rule(
     own: Sequence[Claim], open_: Sequence[Claim], scene: Scene, lexicon: Lexicon, type_: str | None, is_alone: bool
 ) -> RuleChoice:
     """The rule that the claims speak for; ``type_`` if that is settled; ``is_alone``: there is no other matter."""
+    own = [c for c in own if not _is_of_another_authority(c, own)] or own
     acting = [e for c in own for e in c.enforcers]
     foreign = {r.start for r in scene.rules if not _is_object(r, own) and is_foreign_law(r.slug, acting, lexicon)}
     by_name = [r for r in scene.rules if r.strength != "wrong" and r.start not in foreign]
@@ -156,6 +158,15 @@ def _is_stronger(rule: RuleMention, other: RuleMention | None, best: dict[int, f
         return True
     is_heavier = best[rule.start] >= best.get(other.start, 0.0)  # one that is only governed has no score
     return is_heavier and _ORDER[rule.strength] >= _ORDER[other.strength]
+
+
+def _is_of_another_authority(claim: Claim, own: Sequence[Claim]) -> bool:
+    """ "France fined it. Brussels is looking into it under the Act": the rule is that of another matter."""
+    if claim.status != "under_investigation" or claim.in_title:
+        return False
+    acting = {e.identity for c in own if c.sanction in _DECIDED for e in c.enforcers if e.kind == "authority"}
+    others = {e.identity for e in claim.enforcers if e.kind == "authority"}
+    return bool(acting and others) and acting.isdisjoint(others)
 
 
 def _around(own: Sequence[Claim], scene: Scene, is_alone: bool) -> list[tuple[RuleMention, float]]:
