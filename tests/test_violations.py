@@ -193,6 +193,23 @@ def test_spans_stand_in_the_body(found: dict[str, list[Violation]], case: dict[s
         assert bool(said) == bool(v.sanction or v.sanction_threatened or v.amount), v
 
 
+@pytest.mark.parametrize(
+    ("words", "slug"),
+    [
+        ("the European Digital Services Act", "dsa"),
+        ("the European Union's Digital Services Act", "dsa"),
+        ("the British Online Safety Act", "uk-online-safety-act"),
+        ("the Australian Online Safety Act", "australia-online-safety-act"),
+        ("the U.S. Sherman Act", "sherman-act"),
+        ("the Turkish Sherman Act", None),
+    ],
+)
+def test_a_law_is_known_with_its_country_before_it(nlp: Language, words: str, slug: str | None) -> None:
+    body = f"The regulator fined Orvane €5 million on Monday for breaching {words}, it said. Orvane is an AI company."
+    (violation,) = nlp(document(nlp, Text(article_id=1, title="Orvane fined", text=body)))._.violations
+    assert (violation.rule, violation.rule_entity) == (words.removeprefix("the "), slug)
+
+
 def test_a_law_is_not_taken_to_where_it_does_not_hold(found: dict[str, list[Violation]]) -> None:
     (violation,) = found["l-a-fine-of-another-country"]
     assert violation.rule_entity != "dsa"

@@ -1,8 +1,8 @@
 """Rules that a text speaks of: laws by name, terms by whose they are, and words that only tell the field."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from spacy.language import Language
@@ -14,6 +14,7 @@ from extract.components.roles import Cast
 from extract.components.rule_types import HEADS, type_of
 from extract.components.tree import Stretch, Token, Tree
 from extract.components.word_lists import word_set
+from extract.components.words import country_code
 from extract.components.wrongs import wrongs
 from extract.vocabulary import Lexicon, load_words, load_yaml
 
@@ -117,7 +118,9 @@ class RuleFinder:
 
     def __call__(self, doc: Doc, cast: Cast) -> list[RuleMention]:
         """In the order of the text; none inside another's words."""
-        found = [*self._named(cast), *_law_names(cast.doc), *self._phrases(cast), *self._words(doc, cast)]
+        named, words = list(self._named(cast)), list(self._words(doc, cast))
+        laws = self._of_countries(_law_names(cast.doc), (*named, *words), cast.doc)
+        found = [*named, *laws, *self._phrases(cast), *words]
         found.sort(key=lambda m: (-m.weight, m.start - m.end, m.start))
         taken: set[int] = set()
         kept: list[RuleMention] = []
@@ -128,6 +131,19 @@ class RuleFinder:
                 kept.append(mention)
         kept += _wrongs(cast.doc, {i for m in kept if m.strength != "topic" for i in range(m.start, m.end)})
         return sorted((m for m in kept if not _allows(cast.doc[m.start : m.end].root)), key=lambda m: m.start)
+
+    def _of_countries(
+        self, laws: Iterable[RuleMention], known: Sequence[RuleMention], doc: Tree
+    ) -> Iterator[RuleMention]:
+        """The laws, "the British Online Safety Act" as the one that is known by the name without its country."""
+        ends = {m.end: m for m in known if m.slug is not None}
+        for law in laws:
+            name = ends.get(law.end)
+            if name is not None and name.start > law.start:
+                record, code = self.lexicon.get(name.slug), country_code(doc.between(law.start, name.start))
+                if record is not None and code == record.country:
+                    law = replace(law, slug=name.slug, type=name.type)
+            yield law
 
     def _named(self, cast: Cast) -> Iterator[RuleMention]:
         for span in cast.doc.entities:

@@ -58,6 +58,16 @@ def demonyms() -> frozenset[str]:
 
 
 @cache
+def _codes() -> dict[str, str]:
+    return {name: code for code, names in load_words("countries").items() for name in names}
+
+
+def country_code(words: str) -> str | None:
+    """Whose law it is, by what stands before its name: "EU" for "European Union’s", ``None`` for what is no country."""
+    return _codes().get(words.strip().removesuffix("'s").removesuffix("’s").removesuffix("’").removesuffix("'"))
+
+
+@cache
 def given_names() -> frozenset[str]:
     return frozenset(load_words("people_words")["given"])
 
