@@ -80,7 +80,7 @@ def _names(part: str, lexicon: Lexicon) -> list[tuple[str, Record]]:
     while i < len(words):
         for n in range(min(_LONGEST, len(words) - i), 0, -1):
             whole = part[words[i][0] : words[i + n - 1][1]].removesuffix("'s").removesuffix("’s")
-            name = next((form for form in (whole, whole.rpartition("-")[0]) if form in lexicon.names), "")
+            name = whole if whole in lexicon.names else whole.rpartition("-")[0]
             if slugs := lexicon.names.get(name):
                 found += [(name, record) for slug in slugs if _is_meant(record := lexicon.records[slug], part)]
                 i += n - 1
