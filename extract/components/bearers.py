@@ -37,6 +37,7 @@ _BEARS, _MAY_BEAR, _ANSWERED, _HELD, _TITLE = 3.0, 1.5, 1.5, 2.0, 0.5
 _ENOUGH = 3.0  # of the one meant
 _CLOSE = 0.7  # of his score: another as near
 _EVIDENCE = 2.4  # weight of the claims that name nobody
+_PAID = 1.0  # what a sum that somebody has to pay adds to them
 _VAGUE = frozenset({"case-against", "complaint", "action", "lawsuit", "versus", "investigation", "allege"})
 _OF_THINGS = frozenset({"account_suspension", "data_or_model_deletion", "licence_suspended", "product_withdrawal"})
 _ORDERS = ("agree", "direct", "force", "instruct", "made", "oblige", "order", "require", "told")
@@ -68,7 +69,9 @@ def with_bearer(claims: list[Claim], scene: Scene) -> list[Claim]:
     open_ = [c for c in claims if _is_free(c, scene)]
     is_other = any(c.violators and c.status not in ("hypothetical", "denied") for c in claims)
     told = sum(c.weight * (0.5 if c.frame in _VAGUE else 1.0) for c in open_)
-    if told + _paid(scene) < _EVIDENCE or not _has_breach(open_, scene):
+    if told + _PAID < _EVIDENCE or (is_other and not _is_punished(open_)):
+        return claims
+    if not _has_breach(open_, scene) or (told < _EVIDENCE and not _is_paid(scene)):
         return claims
     found = _bearers(claims, scene)
     is_decided = any(c.status in _ENDED for c in open_) or any(b.is_firm for b in found)
@@ -85,9 +88,12 @@ def with_bearer(claims: list[Claim], scene: Scene) -> list[Claim]:
 def _is_apart(found: list[Borne], claims: list[Claim]) -> bool:
     """Has he, and no other, to pay what somebody decided, while others are only said to have broken a rule?"""
     others = {a.identity for c in claims for a in c.violators}
-    return all(b.is_firm and b.actor.kind != "generic" and b.actor.identity not in others for b in found) and any(
-        not c.violators and c.status in _ENDED and c.sanction is not None for c in claims
-    )
+    return all(b.is_firm and b.actor.kind != "generic" and b.actor.identity not in others for b in found)
+
+
+def _is_punished(claims: list[Claim]) -> bool:
+    """Does one of those that name nobody tell of a sanction that was imposed?"""
+    return any(c.status in _ENDED and c.sanction is not None for c in claims)
 
 
 def _in_full(actor: Actor, scene: Scene) -> Actor:
@@ -97,10 +103,10 @@ def _in_full(actor: Actor, scene: Scene) -> Actor:
     return replace(actor, name=full.name, entity=full.entity) if full is not None and actor.entity is None else actor
 
 
-def _paid(scene: Scene) -> float:
-    """What a sum that somebody has to pay adds to the evidence."""
+def _is_paid(scene: Scene) -> bool:
+    """Does the body tell of a sum that somebody has to pay, or of a reprimand?"""
     body = (n for n in range(len(scene.sentences)) if not scene.in_title(n))
-    return 1.0 if any(m.kind in _SUMS and not m.is_threat for n in body for m in scene.measures_in(n)) else 0.0
+    return any(m.kind in _SUMS and not m.is_threat for n in body for m in scene.measures_in(n))
 
 
 def _is_free(claim: Claim, scene: Scene) -> bool:
