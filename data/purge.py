@@ -70,9 +70,13 @@ def purge(home: Home, *, now: datetime, grace: timedelta = GRACE, step: Step = u
             return PurgeReport(articles=0, files=0, releases=(), left=())
         for name in ("withdrawn", "release.new"):  # what a killed run left
             shutil.rmtree(home.path / name, ignore_errors=True)
+        if any(path.exists() and _holds(path, doomed) for path in (home.public_db, home.private_db)):
+            republish(home)  # a removal was killed before it did, and what is purged must be shown nowhere
         end_rewritings(store.db, home.archive)
         files = _purge_archive(store.db, home, doomed, step)
-        reissued = tuple(_reissue(home, folder, doomed, now) for folder in releases(home) if _holds(folder, doomed))
+        reissued = tuple(
+            _reissue(home, folder, doomed, now) for folder in releases(home) if _holds(folder / "blotter.db", doomed)
+        )
         for backup in home.path.glob("*.bak"):
             backup.unlink()
         _forget(store.db, doomed, now)
@@ -112,8 +116,9 @@ def _purge_archive(db: Database, home: Home, doomed: _Doomed, step: Step) -> int
     return files
 
 
-def _holds(folder: Path, doomed: _Doomed) -> bool:
-    with Database(sqlite3.connect(folder / "blotter.db")) as db:
+def _holds(file: Path, doomed: _Doomed) -> bool:
+    """Does a published file show one of the articles?"""
+    with Database(sqlite3.connect(file)) as db:
         sql = f"select 1 from articles where id in {_LISTED}"
         return bool(values(db, sql, [json.dumps(doomed.ids)]))
 

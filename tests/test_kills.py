@@ -1,6 +1,7 @@
 """Killed at any moment, a home is whole, and nothing that was acknowledged is lost."""
 
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from leftovers import found_in
-from matter import NOW, TEXT, article, fill
+from matter import NOW, TEXT, article, fill, reading
 from sqlite_utils import Database
 
 from crawler.archive import ArchiveWriter, Exchange, read_record
@@ -173,6 +174,53 @@ def test_two_purges_killed_between_any_two_file_operations_leave_one_archive_and
         assert purge(one, now=NOW + timedelta(days=31)).left == ()
         assert list(found_in(one, told.values())) == []
         assert check_home(one) == []
+
+
+UNSHOWN = """
+import os, sys
+from datetime import timedelta
+from pathlib import Path
+from matter import NOW
+from data.home import Home
+from data.purge import purge
+from data.removal import remove, to_remove
+from data.store import Store
+
+home, left = Home(Path(sys.argv[1])), [int(sys.argv[2])]
+
+def watch(event, given):
+    if event == "os.rename" and str(given[1]) == str(home.public_db):
+        if not left[0]:
+            os._exit(9)
+        left[0] -= 1
+
+with Store(home.work_db) as store:
+    remove(store.db, to_remove(store.db, "1"), reason="legal", note=None, now=NOW)
+sys.addaudithook(watch)
+purge(home, now=NOW + timedelta(days=31))
+"""
+"""Purge what a removal that was killed before it published left in the published file, killed before a publication."""
+
+
+def test_what_was_never_hidden_is_hidden_before_it_is_purged(tmp_path):
+    words = "The harbour master of quay 1 alone has ever told this long tale of lamps and cranes."
+    whole = Home(tmp_path / "whole").make()
+    with Store(whole.work_db) as store:
+        store.add_article(replace(article(1), text=f"{TEXT}\n{words}"), now=NOW)
+        store.keep_reading(reading(1), extracted_with="1")
+        fill(store, 3)
+    publish(whole)
+    assert "blotter.db" in found_in(whole, [words])
+    codes = []
+    while 0 not in codes:
+        home = Home(Path(shutil.copytree(whole.path, tmp_path / f"killed-{len(codes)}")))
+        child = [sys.executable, "-c", UNSHOWN, str(home.path), str(len(codes))]
+        codes.append(subprocess.run(child, cwd=HERE, env=OURS, check=False).returncode)
+        assert check_home(home) == []
+        with home.lock():
+            assert purge(home, now=NOW + timedelta(days=31)).left == ()
+        assert list(found_in(home, [words])) == []
+    assert codes == [9, 9, 0]
 
 
 def test_three_kills(tmp_path):
