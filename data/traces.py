@@ -3,7 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -45,7 +45,8 @@ def _texts(path: Path) -> Iterator[str]:
     with path.open("rb") as file:
         is_database = file.read(len(_SQLITE)) == _SQLITE
     if is_database:
-        yield from _rows(path)
+        with suppress(sqlite3.DatabaseError):  # a killed run leaves half a database; its bytes are read all the same
+            yield from _rows(path)
     yield from _pieces(path)
 
 

@@ -373,8 +373,21 @@ PLACES = {
     "JSON": lambda home, text: (home.path / "old.jsonl").write_text(
         json.dumps({"id": 1, "words": f"{text}."}), "utf-8"
     ),
+    "half a database": lambda home, text: half_a_database(home, f"{text}."),
     "free page": lambda home, text: (home.path / "a.db-wal").write_bytes(b"\x00\x07" * 900_000 + f"{text}.\0".encode()),
 }
+
+
+def half_a_database(home: Home, text: str) -> None:
+    """What a killed publication leaves of the file it was building."""
+    (home.path / "blotter.db.scratch").write_bytes(home.public_db.read_bytes()[:100] + b"\xff" * 5_000 + text.encode())
+
+
+def test_a_check_reads_half_a_database_as_it_is(home):
+    hide(home)
+    purge(home, now=NOW + timedelta(days=30))
+    half_a_database(home, "Nothing that was purged.")
+    assert check_home(home) == []
 
 
 @pytest.mark.parametrize("place", PLACES)
