@@ -17,6 +17,7 @@ from extract.vocabulary import load_lexicon
         ("dsa", "the watchdog", None, False),
         ("ccpa", "United States", None, False),
         ("ccpa", "France", None, True),
+        ("ccpa", "Kazakhstan", None, True),
         (None, "Türkiye", None, False),
     ],
 )

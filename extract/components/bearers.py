@@ -10,8 +10,7 @@ from extract.components.claims import Claim
 from extract.components.cleared import bystanders
 from extract.components.measures import Measure
 from extract.components.naming import has_office, is_of_another, is_of_many
-from extract.components.scene import AUTHORITY, Scene
-from extract.components.tree import Token
+from extract.components.scene import Scene
 from extract.components.word_lists import word_set
 
 _FINDS = word_set("status_finds") | word_set("status_says")
@@ -294,15 +293,6 @@ def _who_is_held(scene: Scene) -> Iterator[Actor]:
         if verb.lower_ not in _FINDS or verb.pos_ != "VERB":
             continue
         clause = syntax.child(verb, "ccomp")
-        if clause is None or not _is_authority(syntax.surface_subject(verb), scene):
+        if clause is None or not scene.is_authority(syntax.surface_subject(verb)):
             continue
         yield from scene.cast.actors(syntax.child(clause, "nsubj", "nsubjpass"))
-
-
-def _is_authority(subject: Token | None, scene: Scene) -> bool:
-    if subject is None:
-        return False
-    return (
-        subject.i in scene.authorities
-        or AUTHORITY.search(scene.doc[subject.left_edge.i : subject.i + 1].small) is not None
-    )

@@ -6,9 +6,8 @@ from extract.components import syntax
 from extract.components.bearers import borne_by
 from extract.components.claims import Claim
 from extract.components.measures import Measure
-from extract.components.scene import AUTHORITY, Scene
+from extract.components.scene import Scene
 from extract.components.status import BACKGROUND
-from extract.components.tree import Token
 from extract.facts import Status
 
 _PAYS = frozenset({"payment", "settlement_payment"})
@@ -28,7 +27,7 @@ def end(own: Sequence[Claim], open_: Sequence[Claim], scene: Scene) -> Status | 
             borne = {a.identity for a in borne_by(measure, number, scene)}
             if is_settled and measure.kind in _PAYS and borne & his:
                 return "settled"
-            is_imposed = measure.kind in _IMPOSED and _is_by_authority(measure.verb, scene)
+            is_imposed = measure.kind in _IMPOSED and scene.is_authority(syntax.doer(measure.verb))
             if is_imposed and (borne & his or is_awarded(measure, number, scene)):
                 return "found"
     return None
@@ -37,12 +36,4 @@ def end(own: Sequence[Claim], open_: Sequence[Claim], scene: Scene) -> Status | 
 def is_awarded(measure: Measure, number: int, scene: Scene) -> bool:
     """ "The court awarded X 3 million": to whom it was done, whoever has to pay."""
     is_award = measure.kind == "damages" and scene.small[number].startswith("award", measure.start)
-    return is_award and _is_by_authority(measure.verb, scene)
-
-
-def _is_by_authority(verb: Token, scene: Scene) -> bool:
-    """ "The court awarded": not "the bank awarded"."""
-    by = syntax.doer(verb)
-    if by is None:
-        return False
-    return by.i in scene.authorities or AUTHORITY.search(scene.doc[by.left_edge.i : by.i + 1].small) is not None
+    return is_award and scene.is_authority(syntax.doer(measure.verb))

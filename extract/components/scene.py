@@ -7,7 +7,7 @@ from extract.components.measures import Measure, measures
 from extract.components.responses import Said, responses
 from extract.components.roles import Cast
 from extract.components.rules import RuleMention
-from extract.components.tree import Stretch, Tree
+from extract.components.tree import Stretch, Token, Tree
 
 AUTHORITY = re.compile(
     r"\b(?:courts?|judges?|jury|jurors|tribunal|regulators?|watchdogs?|prosecutors?|police|auditors?|council"
@@ -97,6 +97,12 @@ class Scene:
 
     def in_title(self, sentence: int) -> bool:
         return self._titles[sentence]
+
+    def is_authority(self, noun: Token | None) -> bool:
+        """Is it an authority, by its name or by the words before it: "the court", "Oakmere's inspectors"?"""
+        if noun is None:
+            return False
+        return noun.i in self.authorities or AUTHORITY.search(self.doc[noun.left_edge.i : noun.i + 1].small) is not None
 
     def has_authority(self, sentence: int) -> bool:
         span, text = self.sentences[sentence], self.texts[sentence]
