@@ -17,6 +17,7 @@ from extract.components.mended import model_names
 from extract.components.people import by_given_name, by_role, surnames, with_roles
 from extract.components.relations import relations
 from extract.components.shapes import ShapedNames, acronyms
+from extract.components.tree import Tree
 from extract.components.unseen import UnseenNames
 from extract.components.words import LISTED, plain_words
 from extract.vocabulary import Lexicon
@@ -62,9 +63,9 @@ class EntityFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         grid, names = Grid(doc), Names()
-        candidates = list(self._known.candidates(doc))
+        candidates = list(self._known.candidates(grid.tree))
         others = self._false_friends(grid.tree, candidates)
-        known = first_meaning(doc, self._known(grid, [c for c in candidates if c[1:] not in others]))
+        known = first_meaning(grid.tree, self._known(grid, [c for c in candidates if c[1:] not in others]))
         unseen = list(self._unseen(grid))
         shaped = [f for f in self._shapes.organisations(grid) if not _is_within(f, known) and not _is_people(f, known)]
         names.add([*known, *shaped, *(f for f in unseen if f.method == "rule:version")])
@@ -116,9 +117,9 @@ class EntityFinder:
 
     def name_test(self, title: str) -> Callable[[int, int], bool]:
         """Whether the word between two characters of a title is, or is part of, a name that the lists have."""
-        doc = self._nlp.make_doc(title)
-        known = [doc[f.start : f.end] for f in self._known.spelled(doc)]
-        taken = [(span.start_char, span.end_char) for span in known]
+        tree = Tree(self._nlp.make_doc(title))
+        known = [tree[start:end] for _, start, end in self._known.candidates(tree)]
+        taken = [(name.start_char, name.end_char) for name in known]
 
         def is_name(start: int, end: int) -> bool:
             word = title[start:end].removesuffix("'s").removesuffix("’s")

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from spacy.language import Language
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
 
 from extract.components.annotations import LABELS
 from extract.components.found import Found, Grid
+from extract.components.phrases import Phrase, Phrases
+from extract.components.tree import Tree, in_small
 from extract.components.words import NOT_NAMES, given_names
 from extract.vocabulary import Lexicon, Record
 
@@ -24,18 +24,18 @@ class KnownNames:
 
     def __init__(self, nlp: Language, lexicon: Lexicon, plain_words: frozenset[str]) -> None:
         self.lexicon = lexicon
-        self._strings = nlp.vocab.strings
         self._plain = plain_words
-        self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
-        self._spellings: dict[tuple[str, str], tuple[str, ...]] = {}
         self._cues: dict[str, re.Pattern[str]] = {}
-        for record in lexicon.records.values():
+        self._names: dict[tuple[str, str], list[str]] = {}  # as they are written, by slug and small letters
+        for slug, record in lexicon.records.items():
             if record.strength not in ("phrase", "topic"):  # those are common nouns for a rule; they name nothing
-                self._add(nlp, record)
+                for name in dict.fromkeys(form for one in record.names for form in _spellings(one)):
+                    self._names.setdefault((slug, in_small(name)), []).append(name)
+        self._phrases = Phrases(nlp, self._to_find())
 
     def __call__(self, grid: Grid, candidates: Sequence[tuple[str, int, int]]) -> list[Found]:
         """Names among the candidates that may overlap; an ambiguous one only where the text says that it is meant."""
-        doc, text = grid.doc, grid.text
+        doc, text = grid.tree, grid.text
         sure = {slug for slug, start, end in candidates if not self._is_ambiguous(slug, grid.stretch(start, end))}
         has_project = any(self.lexicon.records[slug].kind == "project" for slug in sure)
         near = sure | {r.parent for slug in sure if (r := self.lexicon.get(slug)) and r.parent}
@@ -45,30 +45,25 @@ class KnownNames:
         kept = [c for c in candidates if c[0] in meant and self._is_exact(grid.stretch(*c[1:]), c[0])]
         return [found for c in kept for found in self._parts(doc, self._found(*c))]
 
-    def spelled(self, doc: Doc) -> list[Found]:
-        """Names by their letters alone, in a Doc that need not be parsed; ambiguous ones are among them."""
-        return [self._found(*c) for c in self.candidates(doc)]
+    def _to_find(self) -> Iterator[Phrase]:
+        for (slug, _), names in self._names.items():
+            for name in names:
+                yield Phrase(key=slug, words=name, has_capital=not _is_camel(name))
 
-    def _add(self, nlp: Language, record: Record) -> None:
-        names = tuple(dict.fromkeys(form for name in record.names for form in _spellings(name)))
-        self._matcher.add(record.slug, [nlp.make_doc(name) for name in names])
-        for name in names:
-            key = (record.slug, name.lower())
-            self._spellings[key] = (*self._spellings.get(key, ()), name)
+    def candidates(self, doc: Tree) -> Iterator[tuple[str, int, int]]:
+        """Slug, first token and the one after the last, where the letters' case is one that the name has.
 
-    def candidates(self, doc: Doc) -> Iterator[tuple[str, int, int]]:
-        """Slug, first token and the one after the last, where the letters' case is one that the name has."""
-        for key, start, end in self._matcher(doc):
-            slug, words = self._strings[key], doc[start:end].text
-            record = self.lexicon.records[slug]
+        The Doc need not be parsed.
+        """
+        for slug, start, end in self._phrases(doc):
+            words, record = doc.between(start, end), self.lexicon.records[slug]
             if record.kind == "rule" and _is_part_of_longer(doc, start):
                 continue
-            if any(_is_form_of(words, name) for name in self._spellings.get((slug, words.lower()), ())) and (
-                words not in self._plain or words in record.names
-            ):
+            names = self._names[slug, in_small(words)]
+            if words in names or (words not in self._plain and any(_is_form_of(words, name) for name in names)):
                 yield slug, start, end
 
-    def _parts(self, doc: Doc, found: Found) -> list[Found]:
+    def _parts(self, doc: Tree, found: Found) -> list[Found]:
         """ "Tesla Model 3" is two names, a maker's and a vehicle's; "Grok chatbot" is a name and a noun."""
         record = self.lexicon.records[found.slug]
         maker = self.lexicon.owner_of(found.slug) if record.subkind == "vehicle" else None
@@ -99,7 +94,7 @@ class KnownNames:
         return not self._is_ambiguous(slug, words) or words in self.lexicon.records[slug].names
 
     def _is_meant(
-        self, doc: Doc, text: str, slug: str, start: int, end: int, near: set[str], has_project: bool
+        self, doc: Tree, text: str, slug: str, start: int, end: int, near: set[str], has_project: bool
     ) -> bool:
         """Whether the words around an ambiguous name, or another name in the text, say that the record is meant."""
         record = self.lexicon.records[slug]
@@ -113,7 +108,8 @@ class KnownNames:
             return True
         if record.subkind == "platform" and has_project and start and doc[start - 1].lower_ in ("on", "via"):
             return True
-        first, last = doc[start].idx, doc[end - 1].idx + len(doc[end - 1])
+        name = doc[start:end]
+        first, last = name.start_char, name.end_char
         around = f"{text[max(0, first - _REACH) : first]} | {text[last : last + _REACH]}"
         return bool(self._cue(record).search(around))
 
@@ -129,7 +125,7 @@ class KnownNames:
         return Found(start=start, end=end, label=label, name=record.name, method="lexicon", slug=slug, is_public=True)
 
 
-def first_meaning(doc: Doc, found: list[Found]) -> list[Found]:
+def first_meaning(doc: Tree, found: list[Found]) -> list[Found]:
     """Of the records with the same words the one that acts, a firm before its product; after "on" the product."""
     order = {label: n for n, label in enumerate(_SUBJECT_FIRST)}
     best: dict[tuple[int, int], Found] = {}
@@ -140,7 +136,7 @@ def first_meaning(doc: Doc, found: list[Found]) -> list[Found]:
     return list(best.values())
 
 
-def _is_part_of_longer(doc: Doc, start: int) -> bool:
+def _is_part_of_longer(doc: Tree, start: int) -> bool:
     """Whether a capitalised word before a law's name belongs to it: the Veldanian Data Protection Act is no other's."""
     if not start or doc[start - 1].is_space or not doc[start - 1].is_alpha or not doc[start].text[0].isupper():
         return False
@@ -148,13 +144,13 @@ def _is_part_of_longer(doc: Doc, start: int) -> bool:
     return word.istitle() and word not in NOT_NAMES
 
 
-def _is_taken_for_name(doc: Doc, start: int, end: int) -> bool:
+def _is_taken_for_name(doc: Tree, start: int, end: int) -> bool:
     """Whether the model calls exactly these words an organisation or a product."""
     ends = end == len(doc) or doc[end].ent_iob_ != "I"
     return doc[start].ent_type_ in ("ORG", "PRODUCT") and doc[start].ent_iob_ == "B" and ends
 
 
-def _stands_as_name(doc: Doc, start: int, end: int, *, is_plain: bool) -> bool:
+def _stands_as_name(doc: Tree, start: int, end: int, *, is_plain: bool) -> bool:
     """Whether a capital alone shows a name: within a sentence, or at its start if the word is no plain one."""
     if doc[start].text in given_names() or len(doc[start:end].text) < 3:
         return False
@@ -174,17 +170,20 @@ def _spellings(name: str) -> Iterator[str]:
 
 
 def _is_form_of(words: str, name: str) -> bool:
-    """Whether ``words``, equal to ``name`` but for case, can stand for it.
+    """Whether ``words``, other than ``name`` in case alone, can stand for it.
 
-    >>> [_is_form_of(w, "ByteDance") for w in ("ByteDance", "Bytedance", "BYTEDANCE", "bytedance")]
-    [True, True, True, True]
-    >>> [_is_form_of(w, "Apple") for w in ("Apple", "APPLE", "apple")]
-    [True, True, False]
+    >>> [_is_form_of(w, "ByteDance") for w in ("Bytedance", "BYTEDANCE", "bytedance")]
+    [True, True, True]
+    >>> [_is_form_of(w, "Apple") for w in ("APPLE", "apple")]
+    [True, False]
     """
-    if words == name:
-        return True
     if words.isupper():
         return sum(c.isalpha() for c in name) >= _SHORTEST_SHOUT and not name.isupper()
-    if any(c.isupper() for c in name[1:]) and " " not in name and not name.isupper():
+    if _is_camel(name):
         return words[0].isupper() or words.islower()
     return words.istitle() and not name.isupper() and " " in name
+
+
+def _is_camel(name: str) -> bool:
+    """Whether a capital stands within a word, so that it is written without as well."""
+    return any(c.isupper() for c in name[1:]) and " " not in name and not name.isupper()

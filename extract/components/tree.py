@@ -314,10 +314,13 @@ class Tree:
     @cached_property
     def small(self) -> str:
         """The text in small letters, each in its place: to search it takes a quarter of what ignoring the case does."""
-        small = self.text.lower()
-        if len(small) == len(self.text):
-            return small
-        return "".join(low if len(low := letter.lower()) == 1 else letter for letter in self.text)
+        return in_small(self.text)
+
+    def numbers(self, start_char: int, end_char: int) -> range | None:
+        """Of the tokens between two characters; ``None`` if one is cut in two."""
+        start, end = bisect_left(self.starts, start_char), bisect_left(self.starts, end_char)
+        is_whole = start < end and self.starts[start] == start_char
+        return range(start, end) if is_whole and self.starts[end - 1] + len(self.words[end - 1]) == end_char else None
 
     @cached_property
     def first_of_body(self) -> int:
@@ -335,3 +338,11 @@ class Tree:
             if last[i] > last[head]:
                 last[head] = last[i]
         return first, last
+
+
+def in_small(text: str) -> str:
+    """The text in small letters, each in its place: a letter that would become two stays as it is."""
+    small = text.lower()
+    if len(small) == len(text):
+        return small
+    return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
