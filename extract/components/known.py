@@ -8,7 +8,7 @@ from spacy.language import Language
 
 from extract.components.annotations import LABELS
 from extract.components.found import Found, Grid
-from extract.components.phrases import Phrase, Phrases
+from extract.components.phrases import Phrases
 from extract.components.tree import Tree, in_small
 from extract.components.words import NOT_NAMES, given_names
 from extract.vocabulary import Lexicon, Record
@@ -26,12 +26,13 @@ class KnownNames:
         self.lexicon = lexicon
         self._plain = plain_words
         self._cues: dict[str, re.Pattern[str]] = {}
-        self._names: dict[tuple[str, str], list[str]] = {}  # as they are written, by slug and small letters
+        self._names: dict[str, list[tuple[str, str]]] = {}  # by small letters: slug, and how it is written
         for slug, record in lexicon.records.items():
             if record.strength not in ("phrase", "topic"):  # those are common nouns for a rule; they name nothing
-                for name in dict.fromkeys(form for one in record.names for form in _spellings(one)):
-                    self._names.setdefault((slug, in_small(name)), []).append(name)
-        self._phrases = Phrases(nlp, self._to_find())
+                for name in (form for one in record.names for form in _spellings(one)):
+                    self._names.setdefault(in_small(name), []).append((slug, name))
+        written = (name for names in self._names.values() for _, name in names)
+        self._phrases = Phrases(nlp, {name: not _is_camel(name) for name in written})
 
     def __call__(self, grid: Grid, candidates: Sequence[tuple[str, int, int]]) -> list[Found]:
         """Names among the candidates that may overlap; an ambiguous one only where the text says that it is meant."""
@@ -45,23 +46,22 @@ class KnownNames:
         kept = [c for c in candidates if c[0] in meant and self._is_exact(grid.stretch(*c[1:]), c[0])]
         return [found for c in kept for found in self._parts(doc, self._found(*c))]
 
-    def _to_find(self) -> Iterator[Phrase]:
-        for (slug, _), names in self._names.items():
-            for name in names:
-                yield Phrase(key=slug, words=name, has_capital=not _is_camel(name))
-
     def candidates(self, doc: Tree) -> Iterator[tuple[str, int, int]]:
         """Slug, first token and the one after the last, where the letters' case is one that the name has.
 
         The Doc need not be parsed.
         """
-        for slug, start, end in self._phrases(doc):
-            words, record = doc.between(start, end), self.lexicon.records[slug]
-            if record.kind == "rule" and _is_part_of_longer(doc, start):
-                continue
-            names = self._names[slug, in_small(words)]
-            if words in names or (words not in self._plain and any(_is_form_of(words, name) for name in names)):
-                yield slug, start, end
+        for start, end in self._phrases(doc):
+            words = doc.between(start, end)
+            written = self._names[in_small(words)]
+            fits = (slug for slug, name in written if words == name or self._is_form_of(words, name))
+            for slug in dict.fromkeys(fits):
+                if self.lexicon.records[slug].kind != "rule" or not _is_part_of_longer(doc, start):
+                    yield slug, start, end
+
+    def _is_form_of(self, words: str, name: str) -> bool:
+        """Whether they can stand for the name, and are no everyday word."""
+        return words not in self._plain and _is_form_of(words, name)
 
     def _parts(self, doc: Tree, found: Found) -> list[Found]:
         """ "Tesla Model 3" is two names, a maker's and a vehicle's; "Grok chatbot" is a name and a noun."""
@@ -186,4 +186,4 @@ def _is_form_of(words: str, name: str) -> bool:
 
 def _is_camel(name: str) -> bool:
     """Whether a capital stands within a word, so that it is written without as well."""
-    return any(c.isupper() for c in name[1:]) and " " not in name and not name.isupper()
+    return " " not in name and name[1:] != name[1:].lower() and not name.isupper()
