@@ -28,14 +28,15 @@ def is_small(db: Database) -> bool:
 def sketches(db: Database, articles: Iterable[int]) -> Sketches | None:
     """The sketches of the relevant articles of the days around these and of others; ``None`` if a near one has none."""
     near: dict[int, Sketch] = {}
+    titles: dict[int, str] = {}
     given = {"new": json.dumps(sorted(articles)), "days": DAYS}
-    for number, words, shingles in db.execute(_SKETCHES, given):
+    for number, title, words, shingles in db.execute(_SKETCHES, given):
         if words is None:
             return None
-        near[number] = Sketch(words=words, shingles=shingles)
+        near[number], titles[number] = Sketch(words=words, shingles=shingles), title
     others = [words for (words,) in db.execute(_OTHERS, {**given, "most": OTHERS})]
     (relevant,) = db.execute("select count(*) from articles where is_relevant").fetchone()
-    return Sketches(near=near, others=tuple(others), beyond=max(relevant - len(near), len(others)))
+    return Sketches(near=near, titles=titles, others=tuple(others), beyond=max(relevant - len(near), len(others)))
 
 
 def scope(db: Database, articles: Iterable[int], near: Iterable[int] | None = None) -> frozenset[int] | None:
@@ -49,12 +50,23 @@ def scope(db: Database, articles: Iterable[int], near: Iterable[int] | None = No
     if relevant <= WHOLE:
         return None
     given = {"new": new, "near": None if near is None else json.dumps(sorted(near)), "days": DAYS, "months": MONTHS}
-    found = {row[0] for row in db.execute(_NEAR, given)}
-    size = -1
-    while size != len(found) <= relevant / 2:
+    found = frozenset(row[0] for row in db.execute(_NEAR, given))
+    found = _with_tied(db, found, f"{_TOGETHER} union {_COPIED}", most=relevant // 2)
+    return found if len(found) <= relevant / 2 else None
+
+
+def copies_of(db: Database, articles: Iterable[int]) -> frozenset[int]:
+    """These articles, the firsts that they copy, and all copies of either."""
+    return _with_tied(db, articles, _COPIED)
+
+
+def _with_tied(db: Database, articles: Iterable[int], ties: str, *, most: int | None = None) -> frozenset[int]:
+    """These with what they are tied to, and so on until there is no more, or more than ``most``."""
+    found, size = set(articles), -1
+    while size != len(found) and (most is None or len(found) <= most):
         size = len(found)
-        found.update(row[0] for row in db.execute(_TIED, {"found": json.dumps(sorted(found))}))
-    return frozenset(found) if len(found) <= relevant / 2 else None
+        found.update(row[0] for row in db.execute(f"{_FOUND} {ties}", {"found": json.dumps(sorted(found))}))
+    return frozenset(found)
 
 
 _NEW = """
@@ -75,7 +87,7 @@ _NEAR_OR_NEW = f"""
 """
 _SKETCHES = f"""
     with {_NEW}
-    select articles.id, words, shingles
+    select articles.id, title, words, shingles
     from articles left join sketches on article_id = articles.id
     where articles.id in ({_NEAR_OR_NEW})
 """
@@ -112,14 +124,16 @@ _NEAR = f"""
     union
     select id from same where place <= {LATEST}
 """
-# What belongs to the same incidents, and firsts with all of their copies.
-_TIED = """
-    with found as (select value as id from json_each(:found))
-    select others.article_id from found
-      join incident_articles as own on own.article_id = found.id
-      join incident_articles as others on others.incident_id = own.incident_id
-    union
+_FOUND = "with found as (select value as id from json_each(:found))"
+# Firsts with all of their copies.
+_COPIED = """
     select copy_of_id from found join article_copies on article_id = found.id
     union
     select article_id from found join article_copies on copy_of_id = found.id
+"""
+# What belongs to the same incidents.
+_TOGETHER = """
+    select others.article_id from found
+      join incident_articles as own on own.article_id = found.id
+      join incident_articles as others on others.incident_id = own.incident_id
 """

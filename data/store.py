@@ -20,7 +20,7 @@ from data.migrations import upgrade
 from data.queue import LeaseQueue, add_job, host_of, log_failure
 from data.rows import Row
 from data.schema import TABLES
-from data.scope import is_small, scope, sketches
+from data.scope import copies_of, is_small, scope, sketches
 from data.times import stamp
 from extract.facts import (
     Contradiction,
@@ -218,6 +218,10 @@ class Store:
         ``near`` says which of the days around are worth it, if not all are.
         """
         return scope(self.db, articles, near)
+
+    def copies_of(self, articles: Iterable[int]) -> frozenset[int]:
+        """These articles, the firsts that they copy, and all copies of either."""
+        return copies_of(self.db, articles)
 
     def stories(self, *, with_copies: bool = False, among: Collection[int] | None = None) -> Iterator[Story]:
         """Every relevant article that is not removed, or those of a `scope`; without the known copies unless asked."""

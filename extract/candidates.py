@@ -25,7 +25,7 @@ class Candidates:
 
     def near(self, number: int, side: Side, archive: Archive) -> list[int]:
         """Numbers of the stories added before that share most with this one, which is added under ``number``."""
-        words = _telling(side, archive)
+        words = telling(side, archive)
         shared: dict[int, float] = defaultdict(float)
         for word in words:
             rarity = archive.rarity(word)
@@ -52,7 +52,7 @@ class Candidates:
         return old
 
 
-def _telling(side: Side, archive: Archive) -> list[str]:
+def telling(side: Side, archive: Archive) -> list[str]:
     """The words that a story is about: frequent in it, rare elsewhere, in its title or a name."""
     lead, names, title = side.profile.lead, side.profile.names, set(side.profile.title)
     weighed = []

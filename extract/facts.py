@@ -258,6 +258,8 @@ class Sketches:
 
     near: Mapping[int, Sketch]
     """By article."""
+    titles: Mapping[int, str]
+    """Of these."""
     others: tuple[bytes, ...]
     """The words of others, all or a sample."""
     beyond: int

@@ -76,6 +76,16 @@ def fits(matter: Matter, others: Iterable[Matter]) -> bool:
     )
 
 
+def likelihood(one: tuple[Matter, Side], other: tuple[Matter, Side], odds: Odds, archive: Archive) -> float:
+    """How likely two stories are about one matter."""
+    claims = odds_of_claims(one[0], other[0])
+    if claims is None:
+        return 0.0
+    if not (one[0].headed and other[0].headed):
+        claims = min(claims, 0.0)  # what a text says beside its title does not make it a report of the matter
+    return probability(odds(other[1], one[1], archive) + claims)
+
+
 def _is_bare(story: Story) -> bool:
     """Is nothing known of it but the headline?"""
     return not story.text and story.published is None
@@ -194,12 +204,8 @@ class _Grouper:
         return [n for n in sorted(numbers) if day is None or abs((_day(self.matters[n]) or day) - day) <= LONG]
 
     def _likelihood(self, one: int, other: int) -> float:
-        claims = odds_of_claims(self.matters[one], self.matters[other])
-        if claims is None:
-            return 0.0
-        if not (self.matters[one].headed and self.matters[other].headed):
-            claims = min(claims, 0.0)  # what a text says beside its title does not make it a report of the matter
-        return probability(self.odds(self.sides[other], self.sides[one], self.archive) + claims)
+        mine, its = ((self.matters[n], self.sides[n]) for n in (one, other))
+        return likelihood(mine, its, self.odds, self.archive)
 
     def _matters_of(self, home: int) -> list[Matter]:
         return [self.matters[n] for n in self.members[home][-CHECKED:]]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from extract.facts import Incident, Story
 from extract.grouping import Group, grouped
 from extract.history import stages
-from extract.matters import Matter, Owner
+from extract.matters import Matter, owner_in
 from extract.pairs import Archive
 from extract.standing import Told, main_violation, standing
 from extract.vocabulary import Lexicon, slug_of
@@ -27,7 +27,7 @@ def group(
     slug; a new one gets a slug that is not among ``slugs``. The lexicon tells that a company and its product or parent
     are one side. The archive tells how rare words are if these stories are only some.
     """
-    groups = grouped(stories, owner=_owner(lexicon), archive=archive)
+    groups = grouped(stories, owner=owner_in(lexicon), archive=archive)
     found = [g for g in groups if any(matter.violations for matter in g.matters)]
     before = {incident.id: incident for incident in previous}
     heirs = _heirs(found, before)
@@ -40,14 +40,6 @@ def group(
         taken.add(slug)
         incidents.append(_incident(each, number=old.id if old else _new_id(each, slug), slug=slug))
     return tuple(sorted(incidents, key=lambda incident: incident.id))
-
-
-def _owner(lexicon: Lexicon | None) -> Owner:
-    def owner(slug: str) -> str | None:
-        record = lexicon.owner_of(slug) if lexicon else None
-        return record.slug if record else None
-
-    return owner
 
 
 def _heirs(found: list[Group], before: Mapping[int, Incident]) -> dict[int, Incident]:

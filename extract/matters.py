@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from extract.facts import Party, Story, Violation
 from extract.standing import main_violation
-from extract.vocabulary import slug_of
+from extract.vocabulary import Lexicon, slug_of
 
 Owner = Callable[[str], str | None]
 """Slug → slug of the owner or maker."""
@@ -30,6 +30,16 @@ class Matter:
     rule_types: frozenset[str]
     others: frozenset[str]
     """Slugs of rule owners, enforcers, claimants and those harmed."""
+
+
+def owner_in(lexicon: Lexicon | None) -> Owner:
+    """Who owns or makes what, by the lexicon; nobody without one."""
+
+    def owner(slug: str) -> str | None:
+        record = lexicon.owner_of(slug) if lexicon else None
+        return record.slug if record else None
+
+    return owner
 
 
 def matters(story: Story, owner: Owner) -> list[Matter]:

@@ -1,29 +1,34 @@
 """By what a story is found again among those of the weeks around it, without reading them all."""
 
 import heapq
-import math
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
+from extract.candidates import telling
 from extract.facts import Sketch, Sketches, Story, Text
-from extract.pairs import word_hash
-from extract.profiles import profiles
+from extract.grouping import MERGE, likelihood
+from extract.matters import Owner, matters
+from extract.pairs import Archive, Side, load_weights, word_hash
+from extract.profiles import profiles, title_words
 from extract.syndication import MANY, SKETCH, shingles
 
-TERMS = 40
-"""Words of a new story that others are looked for by: those that fewest have."""
-MOST = 25
-"""Stories that are near to a new one."""
+MOST = 20
+"""Stories that are near to a new one, as many as it is compared with when all are grouped."""
+TITLED = 0.25
+"""So much of the title of one of two stories, rare words counting more, stands in the other if they can be grouped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
     """What matters to new stories of those there are."""
 
-    near: frozenset[int]
-    """Ids of those of the weeks around that are worth comparing with a new one."""
+    near: Mapping[int, tuple[int, ...]]
+    """New story → those of the weeks around that share most of its telling words."""
+    same: frozenset[int]
+    """Those that a new one may have its text in common with."""
     background: Mapping[int, int]
     """How many of all stories have a word, by its hash: rarity must not hang on what comes in which run."""
     size: int
@@ -38,54 +43,104 @@ def sketch_of(text: Text) -> Sketch:
     return Sketch(words=words.tobytes(), shingles=own.tobytes())
 
 
-def around(new: Iterable[int], sketches: Sketches) -> Around:
-    """Which of the sketched stories are near to the new ones, which are sketched too."""
-    seen = {number: (array("I", s.words), array("I", s.shingles)) for number, s in sketches.near.items()}
-    background: Counter[int] = Counter()
-    for words, _ in seen.values():
-        background.update(words)
-    mine = [number for number in new if number in seen]
-    telling = {n: _telling(seen[n][0], background) for n in mine}
-    printed: Counter[int] = Counter(s for _, own in seen.values() for s in own)
-    texts = {n: [s for s in seen[n][1] if 1 < printed[s] <= MANY] for n in mine}
-    near = _sharing(telling, {n: words for n, (words, _) in seen.items()}, background, most=MOST, least=2)
-    same = _sharing(texts, {n: own for n, (_, own) in seen.items()}, printed, most=MOST, least=2)
-    return Around(near | same, background + _beyond(sketches), len(seen) + sketches.beyond)
+def around(new: Sequence[Story], sketches: Sketches) -> Around:
+    """Which of the sketched stories are worth comparing with the new ones, which are sketched too."""
+    words = {number: array("I", sketch.words) for number, sketch in sketches.near.items()}
+    printed = {number: array("I", sketch.shingles) for number, sketch in sketches.near.items()}
+    background = _count(words.values())
+    background.update(_beyond(sketches))
+    size = len(words) + sketches.beyond
+    near = _near(new, words, sketches.titles, Archive(background, size))
+    often = _count(printed.values())
+    texts = {
+        story.article_id: {run: 1.0 for run in printed[story.article_id] if 1 < often[run] <= MANY} for story in new
+    }
+    same = frozenset(other for others in _sharing(texts, printed, least=1).values() for other in others)
+    return Around(near, same, background, size)
+
+
+def likely(
+    new: Iterable[Story], others: Iterable[Story], near: Mapping[int, Iterable[int]], *, owner: Owner, archive: Archive
+) -> frozenset[int]:
+    """Ids of those of the other stories that a new one they are near to can be grouped with, or that can be with those.
+
+    That takes their texts: most stories that share some rare words have no more in common.
+    """
+    stories = [*new, *others]
+    told = {
+        story.article_id: (matters(story, owner)[0], Side.of(profile, archive))
+        for story, profile in zip(stories, profiles(stories), strict=True)
+    }
+    odds = load_weights().odds
+    found: set[int] = set()
+    for number, candidates in near.items():
+        left, edge = {other for other in candidates if other in told}, [number]
+        while edge:
+            one = edge.pop()
+            joined = {other for other in left if likelihood(told[one], told[other], odds, archive) >= MERGE}
+            left -= joined
+            edge += joined
+            found |= joined
+    return frozenset(found)
+
+
+def _near(
+    new: Sequence[Story], words: Mapping[int, Iterable[int]], titles: Mapping[int, str], archive: Archive
+) -> dict[int, tuple[int, ...]]:
+    """New story → those that share most of its telling words, and that its title stands in or the other way round."""
+    found = _sharing(_telling(new, archive), words)
+    seen = {number: frozenset(words[number]) for others in (found, *found.values()) for number in others}
+
+    def are_titled(one: int, other: int) -> bool:
+        return any(_share(titles[a], seen[b], archive) >= TITLED for a, b in ((one, other), (other, one)))
+
+    return {number: tuple(o for o in others if are_titled(number, o)) for number, others in found.items()}
+
+
+def _share(title: str, words: Container[int], archive: Archive) -> float:
+    """How much of a title stands among the words, rare ones counting more."""
+    rarity = {word: archive.rarity(word) for word in title_words(title) if len(word) > 1}
+    total = sum(rarity.values())
+    return sum(n for word, n in rarity.items() if word_hash(word) in words) / total if total else 0.0
+
+
+def _telling(new: Sequence[Story], archive: Archive) -> dict[int, dict[int, float]]:
+    """New story → the hashes of its telling words, with how rare they are."""
+    sides = [Side.of(profile, archive) for profile in profiles(new)]
+    return {
+        side.profile.article_id: {word_hash(word): archive.rarity(word) for word in telling(side, archive)}
+        for side in sides
+    }
+
+
+def _count(keys: Iterable[Iterable[int]]) -> Counter[int]:
+    """In how many of the stories each key stands."""
+    return Counter(chain.from_iterable(keys))
 
 
 def _beyond(sketches: Sketches) -> Counter[int]:
     """How many of the other stories have a word, by what is known of some."""
-    known: Counter[int] = Counter()
-    for words in sketches.others:
-        known.update(array("I", words))
+    known = _count(array("I", words) for words in sketches.others)
     if len(sketches.others) < sketches.beyond:
         share = len(sketches.others) / sketches.beyond
         return Counter({word: round(n / share) for word, n in known.items()})
     return known
 
 
-def _telling(words: Iterable[int], background: Mapping[int, int]) -> list[int]:
-    return heapq.nsmallest(TERMS, (w for w in words if background[w] > 1), key=lambda word: (background[word], word))
-
-
 def _sharing(
-    mine: Mapping[int, Iterable[int]], all_: Mapping[int, Iterable[int]], often: Mapping[int, int], *, most: int,
-    least: int,
-) -> frozenset[int]:  # fmt: skip
-    """For each of ``mine`` those that share most with it, rare ones counting more, but no fewer than ``least``."""
-    places: dict[int, list[int]] = defaultdict(list)
-    for number, keys in mine.items():
-        for key in keys:
+    mine: Mapping[int, Mapping[int, float]], all_: Mapping[int, Iterable[int]], *, least: float = 0
+) -> dict[int, tuple[int, ...]]:
+    """For each of ``mine``, which say what a key weighs, those that share most with it, more than ``least``."""
+    places: dict[int, list[int]] = {key: [] for keys in mine.values() for key in keys}
+    for number, its in all_.items():
+        for key in places.keys() & its:
             places[key].append(number)
-    shared: dict[int, Counter[int]] = {number: Counter() for number in mine}
-    weight: dict[int, dict[int, float]] = {number: defaultdict(float) for number in mine}
-    for other, keys in all_.items():
-        for key in places.keys() & set(keys):
-            for number in places[key]:
-                shared[number][other] += 1
-                weight[number][other] += 1 / math.log(1 + often[key])
-    found: set[int] = set()
-    for number in mine:
-        enough = [(-weight[number][o], o) for o, n in shared[number].items() if n >= least and o != number]
-        found.update(other for _, other in heapq.nsmallest(most, enough))
-    return frozenset(found)
+    found = {}
+    for number, keys in mine.items():
+        shared: dict[int, float] = defaultdict(float)
+        for key, weight in keys.items():
+            for other in places[key]:
+                shared[other] += weight
+        enough = [(-weight, other) for other, weight in shared.items() if weight > least and other != number]
+        found[number] = tuple(other for _, other in heapq.nsmallest(MOST, enough))
+    return found

@@ -71,11 +71,16 @@ def stem(word: str) -> str:
     return word[:7]
 
 
+def title_words(title: str) -> tuple[str, ...]:
+    """The stems of a title's words, in order."""
+    return tuple(stem(token) for token in _TOKEN.findall(title))
+
+
 def _profile(story: Story, tokens: list[str]) -> Profile:
     titled = _TOKEN.findall(story.title)
     small = {token for token in tokens if token[0].islower()}
     names = [t for t in (*titled, *tokens) if t[0].isupper() and len(t) > 1 and t.casefold() not in small]
-    title = tuple(stem(token) for token in titled)
+    title = title_words(story.title)
     return Profile(
         article_id=story.article_id,
         day=date.fromisoformat(story.published).toordinal() if story.published else None,

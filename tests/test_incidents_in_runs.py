@@ -8,9 +8,6 @@ from many import NOW, Told, World, keep
 from data import scope
 from data.home import Home
 from data.store import Store
-from extract.facts import Sketches, Text
-from extract.nearness import around, sketch_of
-from extract.pairs import word_hash
 from grouping import regroup
 
 FIRST = 100
@@ -46,14 +43,3 @@ def test_many_runs_give_the_incidents_of_one(tmp_path: Path, seed: int, articles
     bit_by_bit, partial = in_runs(tmp_path / "many", world, [told[:FIRST], *bits])
     assert bit_by_bit == at_once
     assert partial > len(bits) / 2
-
-
-@pytest.mark.parametrize(("known", "beyond"), [(4, 4), (4, 40)])
-def test_how_rare_a_word_is_does_not_hang_on_the_weeks_around(known: int, beyond: int) -> None:
-    new = sketch_of(Text(article_id=1, title="Brightloom sued", text="Quillmere sues Brightloom."))
-    other = sketch_of(Text(article_id=2, title="Brightloom talks", text="Brightloom talks to Ferrand."))
-    found = around([1], Sketches(near={1: new}, others=(other.words,) * known, beyond=beyond))
-    assert found.size == 1 + beyond
-    assert [found.background.get(word_hash(word)) for word in ("brightl", "quillme", "ferrand")] == [
-        1 + beyond, 1, beyond
-    ]  # fmt: skip

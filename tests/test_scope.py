@@ -52,6 +52,7 @@ def test_a_copy_stays_with_its_first_and_with_other_copies(store):
     copy = {"similarity": 1.0, "method": "same-text"}
     store.keep_copies([Copy(article_id=3, copy_of_id=5, **copy), Copy(article_id=8, copy_of_id=5, **copy)])
     assert store.scope([4]) == {3, 4, 5, 8}
+    assert store.copies_of([3, 9]) == {3, 5, 8, 9}
 
 
 def test_the_same_claim_within_a_year_is_near(store):
