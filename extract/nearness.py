@@ -1,13 +1,14 @@
 """By what a story is found again among those of the weeks around it, without reading them all."""
 
 import heapq
+import math
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from extract.candidates import telling
+from extract.candidates import CROWD, telling
 from extract.facts import Sketch, Sketches, Story, Text
 from extract.grouping import MERGE, likelihood
 from extract.matters import Owner, matters
@@ -17,6 +18,8 @@ from extract.syndication import MANY, SKETCH, shingles
 
 MOST = 20
 """Stories that are near to a new one, as many as it is compared with when all are grouped."""
+COMMON = 0.2
+"""A word that a larger share of the stories has finds none of them."""
 TITLED = 0.25
 """So much of the title of one of two stories, rare words counting more, stands in the other if they can be grouped."""
 
@@ -85,7 +88,7 @@ def likely(
 
 
 def _near(
-    new: Sequence[Story], words: Mapping[int, Iterable[int]], titles: Mapping[int, str], archive: Archive
+    new: Sequence[Story], words: Mapping[int, Sequence[int]], titles: Mapping[int, str], archive: Archive
 ) -> dict[int, tuple[int, ...]]:
     """New story → those that share most of its telling words, and that its title stands in or the other way round."""
     found = _sharing(_telling(new, archive), words)
@@ -105,10 +108,13 @@ def _share(title: str, words: Container[int], archive: Archive) -> float:
 
 
 def _telling(new: Sequence[Story], archive: Archive) -> dict[int, dict[int, float]]:
-    """New story → the hashes of its telling words, with how rare they are."""
+    """New story → the hashes of its telling words that are not too common, with how rare they are."""
+    most = max(CROWD, COMMON * archive.size)
     sides = [Side.of(profile, archive) for profile in profiles(new)]
     return {
-        side.profile.article_id: {word_hash(word): archive.rarity(word) for word in telling(side, archive)}
+        side.profile.article_id: {
+            word_hash(word): archive.rarity(word) for word in telling(side, archive) if archive.often(word) <= most
+        }
         for side in sides
     }
 
@@ -128,9 +134,12 @@ def _beyond(sketches: Sketches) -> Counter[int]:
 
 
 def _sharing(
-    mine: Mapping[int, Mapping[int, float]], all_: Mapping[int, Iterable[int]], *, least: float = 0
+    mine: Mapping[int, Mapping[int, float]], all_: Mapping[int, Sequence[int]], *, least: float = 0
 ) -> dict[int, tuple[int, ...]]:
-    """For each of ``mine``, which say what a key weighs, those that share most with it, more than ``least``."""
+    """For each of ``mine``, which say what a key weighs, those that share most with it for their length.
+
+    It must weigh more than ``least`` before the length is looked at.
+    """
     places: dict[int, list[int]] = {key: [] for keys in mine.values() for key in keys}
     for number, its in all_.items():
         for key in places.keys() & its:
@@ -141,6 +150,10 @@ def _sharing(
         for key, weight in keys.items():
             for other in places[key]:
                 shared[other] += weight
-        enough = [(-weight, other) for other, weight in shared.items() if weight > least and other != number]
+        enough = [
+            (-weight / math.sqrt(len(all_[other])), other)
+            for other, weight in shared.items()
+            if weight > least and other != number
+        ]
         found[number] = tuple(other for _, other in heapq.nsmallest(MOST, enough))
     return found

@@ -36,15 +36,16 @@ class Archive:
         """0 for a word that all stories have, about 1 for one that a single story has."""
         known = self._rarity.get(word)
         if known is None:
-            known = max(0.0, math.log((self.size + 1) / (self._with(word) + 0.5)) / math.log(self.size + 2))
+            known = max(0.0, math.log((self.size + 1) / (self.often(word) + 0.5)) / math.log(self.size + 2))
             self._rarity[word] = known
         return known
 
     def is_shared(self, word: str) -> bool:
         """Have two stories this word?"""
-        return self._with(word) > 1
+        return self.often(word) > 1
 
-    def _with(self, word: str) -> int:
+    def often(self, word: str) -> int:
+        """How many stories have the word."""
         return self._stories[word] if self._background is None else self._background.get(word_hash(word), 0)
 
 
