@@ -71,8 +71,9 @@ def unexplained_losses(db: Database, among: str = "true") -> Iterator[str]:
         if lost := values(db, _LOST_FACTS.format(table=table, among=among)):
             yield f"{table}: {len(lost)} of the last build are missing from unchanged articles, such as {lost[0]}"
     for table in _COUNTED:
-        before = db.execute(_COUNT_BEFORE[table]).fetchone()[0]
-        now = db.execute(f"select count(*) from main.{table}").fetchone()[0]
+        (taken,) = db.execute(f"select count(*) from ({_TAKEN[table]})").fetchone()
+        last, now = (db.execute(f"select count(*) from {file}.{table}").fetchone()[0] for file in ("last", "main"))
+        before = last - taken
         if before - now >= max(_FEW, _MANY * before):
             yield f"{table}: {now} now, {before} in the last build"
 
@@ -156,13 +157,19 @@ _LOST_FACTS = """
 """
 _REMOVED = "select article_id from work.removals where undone_at is null"
 _REJECTED = "select target_id from main.corrections where target_id is not null"
-_COUNT_BEFORE = {
-    "articles": f"select count(*) from last.articles where id not in ({_REMOVED})",
+_OF_REMOVED = f"select id from last.{{table}} where article_id in ({_REMOVED})"
+# What decisions took from the last build.
+_TAKEN = {
+    "articles": f"select id from last.articles where id in ({_REMOVED})",
     **{
-        table: f"select count(*) from last.{table} where article_id not in ({_REMOVED}) and id not in ({_REJECTED})"
+        table: f"{_OF_REMOVED.format(table=table)} union select id from last.{table} where id in ({_REJECTED})"
         for table in ("mentions", "quotes", "violations")
     },
     "incidents": f"""
-        select count(distinct incident_id) from last.incident_articles where article_id not in ({_REMOVED})
+        select incident_id from last.incident_articles where article_id in ({_REMOVED})
+        except select incident_id from last.incident_articles
+        where article_id not in ({_REMOVED}) and incident_id in (
+          select incident_id from last.incident_articles where article_id in ({_REMOVED})
+        )
     """,
 }

@@ -17,20 +17,8 @@ from data.indexes import FULL_TEXT, PUBLIC_INDEXES, make_indexes
 from data.rows import values
 from data.schema import FACT_TABLES, PUBLISHED, ensure
 from data.snapshot import Asked, take
-from data.summaries import (
-    COVERAGE,
-    MONTHS,
-    NAMED,
-    PAIRS_KEPT,
-    PARTS,
-    QUOTE_GROUPS,
-    REMOVED_REPORTS,
-    RULE_BREAKS,
-    SOURCES,
-    SPEAKERS,
-    TARGETS,
-    make_columns,
-)  # fmt: skip
+from data.summaries import TARGETS, make_columns
+from data.totals import ARTICLES, INCIDENTS, bring_up_to_date, note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,14 +59,13 @@ def put_in(db: Database, changes: Changes, corrections: Sequence[Correction]) ->
         db.execute(f"create temp table {name} (id integer primary key)")
         db.conn.executemany(f"insert into {name} values (?)", [(number,) for number in sorted(ids)])
     db.execute("create temp table hidden as select article_id as id from work.removals where undone_at is null")
-    _note(db, "old")
+    note(db, "old")
     _replace_rows(db)
     _replace_entities(db, changes.entities)
     _replace_corrections(db, changes, corrections)
-    db.execute(TARGETS.format(among=f"and (article_id in {_ARTICLES} or url in (select url from slice.articles))"))
-    _note(db, "new")
-    for sql in (*_SUMS, *_PAIR_SUMS, *_KEYS):
-        db.execute(sql)
+    db.execute(TARGETS.format(among=f"and (article_id in {ARTICLES} or url in (select url from slice.articles))"))
+    note(db, "new")
+    bring_up_to_date(db)
     _drop_unused(db)
 
 
@@ -106,22 +93,21 @@ def _among(db: Database, sql: str, ids: Iterable[int]) -> list[int]:
     return [number for number in values(db, sql) if number is not None]
 
 
-def _note(db: Database, when: str) -> None:
-    """What the articles and incidents in question add to the sums, and the keys that they stand under."""
-    for name, sql in _NOTED.items():
-        db.execute(f"create temp table {name}_{when} as {sql}")
-
-
 def _replace_rows(db: Database) -> None:
+    """Put the slice's rows in the place of the copy's; what is the same in both stays untouched."""
+    db.execute("create temp table stale (key integer primary key)")
+    db.execute("create temp table fresh (key integer primary key)")
     for table, own in _OWN.items():
-        columns = ", ".join(PUBLISHED[table])
-        _unsearch(db, table, own)
-        if table != "violation_parties":  # went with the violations
-            db.execute(f"delete from main.{table} where {own}")
-        if table == "violations":
-            db.execute("delete from main.violation_parties where violation_id in (select id from temp.violations_old)")
-        db.execute(f"insert into main.{table} ({columns}) select {columns} from slice.{table} where {own}")
-        _search(db, table, own)
+        columns, key = ", ".join(PUBLISHED[table]), PUBLISHED[table][0]
+        mine, its = (f"select {columns} from {file}.{table} where {own}" for file in ("main", "slice"))
+        for name, sql in (("stale", f"{mine} except {its}"), ("fresh", f"{its} except {mine}")):
+            db.execute(f"delete from temp.{name}")
+            db.execute(f"insert into temp.{name} select {key} from ({sql})")
+        _unsearch(db, table, f"{key} in (select key from temp.stale)")
+        db.execute(f"delete from main.{table} where {key} in (select key from temp.stale)")
+        new = f"{key} in (select key from temp.fresh)"
+        db.execute(f"insert into main.{table} ({columns}) select {columns} from slice.{table} where {new}")
+        _search(db, table, new)
 
 
 def _replace_entities(db: Database, touched: Iterable[int]) -> None:
@@ -191,7 +177,7 @@ def _search(db: Database, table: str, where: str) -> None:
 def wrong(db: Database) -> Iterator[str]:
     """What does not hold of the rows that came: their words, and what they point to."""
     for table in FACT_TABLES:
-        wordless = f"article_id in {_ARTICLES} and id not in (select fact_id from spans)"
+        wordless = f"article_id in {ARTICLES} and id not in (select fact_id from spans)"
         for number in values(db, f"select id from {table} where {wordless}"):
             yield f"{table}: {number} has no words"
     for table, own in _OWN.items():
@@ -207,7 +193,6 @@ PUT_IN = "s.article_id in (select id from temp.gone_article)"
 """Of a span: it came with the slice."""
 LOST = "l.id in (select id from temp.gone_article)"
 """Of an article of the last build: it was touched."""
-_ARTICLES, _INCIDENTS = "(select id from temp.gone_article)", "(select id from temp.gone_incident)"
 _OF_SLUG = "select id from work.incidents where slug = ?1 union select id from main.incidents where slug = ?1"
 _INCIDENTS_OF = """
     select incident_id from work.incident_articles where article_id in (
@@ -221,9 +206,9 @@ _MEMBERS = """
 _FIRSTS = "select copy_of_id from work.article_copies where article_id in (select id from temp.given)"
 _COPIES = "select article_id from work.article_copies where copy_of_id in (select id from temp.given)"
 # Table → which of its rows are replaced.
-_OF_ARTICLES, _OF_INCIDENTS = f"article_id in {_ARTICLES}", f"incident_id in {_INCIDENTS}"
+_OF_ARTICLES, _OF_INCIDENTS = f"article_id in {ARTICLES}", f"incident_id in {INCIDENTS}"
 _OWN = {
-    "articles": f"id in {_ARTICLES}",
+    "articles": f"id in {ARTICLES}",
     "article_text": _OF_ARTICLES,
     "article_versions": _OF_ARTICLES,
     "hops": _OF_ARTICLES,
@@ -232,142 +217,17 @@ _OWN = {
     "relations": _OF_ARTICLES,
     "quotes": _OF_ARTICLES,
     "violations": _OF_ARTICLES,
-    "violation_parties": f"violation_id in (select id from main.violations where {_OF_ARTICLES})",
+    "violation_parties": f"""
+        violation_id in (select id from temp.violations_old union select id from slice.violations where {_OF_ARTICLES})
+    """,
     "spans": _OF_ARTICLES,
-    "incidents": f"id in {_INCIDENTS}",
+    "incidents": f"id in {INCIDENTS}",
     "incident_articles": _OF_INCIDENTS,
     "incident_violations": _OF_INCIDENTS,
     "incident_status": _OF_INCIDENTS,
     "contradictions": _OF_INCIDENTS,
-    "incident_merges": f"(into_id in {_INCIDENTS} or id in {_INCIDENTS})",
+    "incident_merges": f"(into_id in {INCIDENTS} or id in {INCIDENTS})",
 }
-_AMONG = f"and articles.id in {_ARTICLES}"
-_NOTED = {
-    "violations": f"select id, violator_id from main.violations where article_id in {_ARTICLES}",
-    "named": NAMED.format(among=_AMONG),
-    "parts": PARTS.format(among=_AMONG),
-    "speakers": SPEAKERS.format(among=f"and article_id in {_ARTICLES}"),
-    "used": f"""
-        select entity_id as id from mentions where article_id in {_ARTICLES}
-        union select entity_id from violation_parties join violations v on v.id = violation_id
-          where v.article_id in {_ARTICLES}
-        union select rule_entity_id from violations where article_id in {_ARTICLES}
-        union select speaker_entity_id from quotes where article_id in {_ARTICLES}
-        union select affiliation_entity_id from quotes where article_id in {_ARTICLES}
-        union select subject_entity_id from relations where article_id in {_ARTICLES}
-        union select object_entity_id from relations where article_id in {_ARTICLES}
-    """,
-    "months": f"""
-        select published_month as month from articles where id in {_ARTICLES}
-        union select substr(first_on, 1, 7) from incidents where id in {_INCIDENTS}
-    """,
-    "groups": f"""
-        select group_id as id from quotes where article_id in {_ARTICLES} and group_id is not null
-        union select r.group_id from work.quote_repeats r join quotes on quotes.id = quote_id
-          where article_id in {_ARTICLES}
-    """,
-}
-_PAIRS = """
-    select one.entity_id as entity_id, two.entity_id as other_id, {sign} as n
-    from named_{when} one join named_{when} two on one.article_id = two.article_id and one.entity_id != two.entity_id
-"""
-_BOTH = "(select {key} from {name}_old union select {key} from {name}_new)"
-_MONTHS_TOUCHED = _BOTH.format(key="month", name="months")
-_GROUPS_TOUCHED = _BOTH.format(key="id", name="groups")
-_VIOLATORS_TOUCHED = _BOTH.format(key="violator_id", name="violations")
-_SUMS = (
-    """
-    create temp table changes as
-    select entity_id, sum(mentions) as mentions, sum(articles) as articles, sum(broke) as broke, sum(owned) as owned,
-      sum(spoke) as spoke
-    from (
-      select entity_id, -mentions as mentions, -1 as articles, 0 as broke, 0 as owned, 0 as spoke from named_old
-      union all select entity_id, mentions, 1, 0, 0, 0 from named_new
-      union all select entity_id, 0, 0, -(role = 'violator'), -(role = 'rule_owner'), 0 from parts_old
-      union all select entity_id, 0, 0, role = 'violator', role = 'rule_owner', 0 from parts_new
-      union all select entity_id, 0, 0, 0, 0, -1 from speakers_old
-      union all select entity_id, 0, 0, 0, 0, 1 from speakers_new
-    ) where entity_id is not null group by entity_id
-    """,
-    """
-    update entities set mentions = entities.mentions + c.mentions, articles = entities.articles + c.articles,
-      as_violator = as_violator + broke, as_rule_owner = as_rule_owner + owned, as_speaker = as_speaker + spoke
-    from changes c where c.entity_id = entities.id
-    """,
-    """
-    update entities set first_seen = min(coalesce(first_seen, earliest), earliest),
-      last_seen = max(coalesce(last_seen, latest), latest)
-    from (
-      select entity_id, min(published_from) as earliest, max(published_from) as latest
-      from named_new where published_from is not null group by entity_id
-    ) found where found.entity_id = entities.id
-    """,
-    # The first or last day that an entity was named on is gone: only its own articles tell the next.
-    """
-    update entities set (first_seen, last_seen) = (
-      select min(published_from), max(published_from) from mentions join articles on articles.id = article_id
-      where entity_id = entities.id and copy_of_id is null
-    )
-    where id in (
-      select entity_id from (
-        select entity_id, published_from from named_old except select entity_id, published_from from named_new
-      ) join entities e on e.id = entity_id where published_from in (e.first_seen, e.last_seen)
-    )
-    """,
-    f"""
-    create temp table pair_changes as
-    select entity_id, other_id, sum(n) as n from (
-      {_PAIRS.format(sign=-1, when="old")} union all {_PAIRS.format(sign=1, when="new")}
-    ) group by entity_id, other_id having sum(n) != 0
-    """,
-    """
-    create temp table month_changes as
-    select entity_id, month, sum(articles) as articles, sum(mentions) as mentions, sum(n) as n from (
-      select entity_id, published_month as month, -1 as articles, -mentions as mentions, 0 as n from named_old
-      union all select entity_id, published_month, 1, mentions, 0 from named_new
-      union all select entity_id, published_month, 0, 0, -1 from parts_old where role = 'violator'
-      union all select entity_id, published_month, 0, 0, 1 from parts_new where role = 'violator'
-    ) where month is not null group by entity_id, month
-    """,
-    """
-    update entity_months set articles = entity_months.articles + c.articles,
-      mentions = entity_months.mentions + c.mentions, violations = violations + n
-    from month_changes c where (c.entity_id, c.month) = (entity_months.entity_id, entity_months.month)
-    """,
-    "delete from entity_months where articles = 0 and entity_id in (select entity_id from month_changes)",
-    """
-    insert into entity_months
-    select stable_id('entity_month', entity_id, month), entity_id, month, c.articles, c.mentions, (
-        select count(distinct violation_id)
-        from violation_parties p
-          join violations on violations.id = violation_id
-          join articles a on a.id = violations.article_id
-        where p.entity_id = c.entity_id and role = 'violator' and published_month = c.month and copy_of_id is null
-      )
-    from month_changes c
-    where c.articles > 0
-      and not exists (select 1 from entity_months m where (m.entity_id, m.month) = (c.entity_id, c.month))
-    """,
-)
-_KEYS = (
-    "delete from sources",
-    """
-    insert into sources ({sources}) select {sources} from slice.sources
-    """.format(sources=", ".join(PUBLISHED["sources"])),
-    *SOURCES,
-    "delete from coverage",
-    COVERAGE,
-    f"delete from months where month in {_MONTHS_TOUCHED}",
-    MONTHS.format(
-        articles=f"and published_month in {_MONTHS_TOUCHED}",
-        incidents=f"and substr(first_on, 1, 7) in {_MONTHS_TOUCHED}",
-    ),
-    f"delete from quote_groups where id in {_GROUPS_TOUCHED}",
-    *(sql.format(among=f"and group_id in {_GROUPS_TOUCHED}") for sql in QUOTE_GROUPS),
-    f"delete from rule_breaks where violator_id in {_VIOLATORS_TOUCHED}",
-    RULE_BREAKS.format(among=f"and violator_id in {_VIOLATORS_TOUCHED}"),
-    REMOVED_REPORTS,
-)
 _UNUSED = """
     select distinct id from temp.unused e
     where id in (select id from entities) and id not in (select id from work.entities where is_reviewed)
@@ -380,18 +240,3 @@ _UNUSED = """
       and not exists (select 1 from relations where object_entity_id = e.id)
       and not exists (select 1 from entities child where child.parent_id = e.id)
 """
-_PAIR_SUMS = (
-    """
-    insert into tallies.pairs select entity_id, other_id, n from pair_changes where true
-    on conflict do update set articles = articles + excluded.articles
-    """,
-    "delete from tallies.pairs where articles = 0 and entity_id in (select entity_id from pair_changes)",
-    "delete from entity_pairs where entity_id in (select entity_id from pair_changes)",
-    f"""
-    insert into entity_pairs
-    select stable_id('pair', entity_id, other_id), entity_id, other_id, articles from (
-      select *, row_number() over (partition by entity_id order by articles desc, other_id) as place
-      from tallies.pairs where entity_id in (select entity_id from pair_changes)
-    ) where place <= {PAIRS_KEPT} order by 1
-    """,
-)

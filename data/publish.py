@@ -26,7 +26,7 @@ from data.migrations import upgrade
 from data.rows import insert, values
 from data.schema import PUBLISHED, VERSION, ensure
 from data.snapshot import take
-from data.summaries import count_on, count_rows, make_summaries
+from data.summaries import COUNTED, count_of, count_on, count_rows, make_summaries
 from data.tallies import begin, changes, is_as_told, note
 
 
@@ -120,7 +120,8 @@ def _nothing_new(target: Path) -> PublishReport:
 
 
 def _report(db: Database, target: Path, idle_links: Sequence[str]) -> PublishReport:
-    counts = {table: db.table(table).count for table in PUBLISHED}
+    counts = {table: db.table(table).count for table in PUBLISHED.keys() - COUNTED.keys()}
+    counts |= {table: count_of(db, table) for table in COUNTED}
     counts["names"] = db.table("entities").count_where("mentions > 0")
     return PublishReport(path=target, counts=counts, is_changed=False, idle=(*idle(db), *idle_links))
 

@@ -66,6 +66,12 @@ def count_on(db: Database, more: Mapping[tuple[object, ...], int]) -> None:
             db.execute("delete from row_counts where rows = 0 and table_name = ?", [table])
 
 
+def count_of(db: Database, table: str) -> int:
+    """How many rows a counted table has, without counting them."""
+    sql = "select coalesce(sum(rows), 0) from row_counts where table_name = ?"
+    return int(db.execute(sql, [table]).fetchone()[0])
+
+
 def _count_id(table: str, columns: Sequence[str]) -> str:
     quoted = ", ".join(f"quote({column})" for column in columns) or "''"  # an empty cell is not the word for one
     return f"stable_id('row_count', '{table}', {quoted})"
