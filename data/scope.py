@@ -98,7 +98,8 @@ _OTHERS = f"""
     order by article_id limit :most
 """
 # New articles, the relevant ones of the days around theirs, and the latest that blame the same for a breach of the same
-# kind of rule. One without a date is near to all of the last days.
+# kind of rule. One without a date is near to all of the last days. The order of the joins has each violator looked up
+# once, and nothing of all the others.
 _NEAR = f"""
     with {_NEW},
       blamed as (
@@ -107,12 +108,15 @@ _NEAR = f"""
           join violation_parties on violation_id = violations.id and role = 'violator'
       ),
       same as (
-        select articles.id, row_number() over (partition by who, blamed.rule_type order by published_from desc) as place
-        from dated, blamed
-          join violation_parties p on p.role = 'violator'
-            and p.entity_slug is blamed.entity_slug and coalesce(p.entity_slug, p.name) = who
-          join violations on violations.id = violation_id and violations.rule_type = blamed.rule_type
-          join articles on articles.id = violations.article_id
+        select articles.id, row_number() over (
+            partition by who, violations.rule_type order by published_from desc, articles.id
+          ) as place
+        from dated cross join (select distinct who, entity_slug from blamed) as once
+          cross join violation_parties p on p.role = 'violator'
+            and p.entity_slug is once.entity_slug and coalesce(p.entity_slug, p.name) = who
+          cross join violations on violations.id = violation_id
+            and (who, violations.rule_type) in (select who, rule_type from blamed)
+          cross join articles on articles.id = violations.article_id
         where is_relevant and published_from
           between date(first, '-' || :months || ' months') and date(last, '+' || :months || ' months')
       )
