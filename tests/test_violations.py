@@ -31,6 +31,8 @@ _SETS = (
     "violations_news",
     "violations_costs",
     "violations_costs_aside",
+    "violations_wire",
+    "violations_wire_aside",
 )
 _CASES = {name: yaml.safe_load((_TEXTS / f"{name}.yml").read_text(encoding="utf-8")) for name in _SETS}
 _ALL = [case for cases in _CASES.values() for case in cases]
@@ -106,6 +108,11 @@ def found(nlp: Language) -> dict[str, list[Violation]]:
         (
             "violations_costs_aside",
             Least(misses=7, violator_f1=0.38, types=0.75, statuses=0.9, costs=0.2, false_alarms=0),
+        ),
+        ("violations_wire", Least(misses=0, violator_f1=0.82, types=0.80, statuses=0.85, costs=0.75, false_alarms=0)),
+        (
+            "violations_wire_aside",
+            Least(misses=2, violator_f1=0.82, types=0.75, statuses=0.9, costs=0.58, false_alarms=1),
         ),
         ("violations_prose_aside", Least(misses=3, violator_f1=0.58, types=0.80, statuses=0.80, costs=0.29)),
         ("violations_lookalikes", Least(misses=0, violator_f1=0.99, types=1, statuses=1, costs=1, false_alarms=0)),

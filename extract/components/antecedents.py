@@ -47,6 +47,11 @@ _RULES = word_set("status_finds") - word_set("status_admits")
 _SUBJECT = 1.5
 _LEADS = 1.0
 _SAME_NOUN = 3.0  # "the bank" and "Haldane Bank"
+_BESIDE = 2.5  # "its rival Orvane"
+_OTHERS = frozenset(
+    {"backer", "client", "competitor", "customer", "investor", "partner", "peer", "rival", "supplier", "vendor"}
+)
+_EVENTS = frozenset({"business", "establishment", "group", "house"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +120,8 @@ def wanted(token: Token) -> frozenset[str]:
         return frozenset({"company", "name", "person"})
     if not _is_definite(token):
         return frozenset()
+    if word in _EVENTS and any(c.lower_ == "of" and c.i == token.i + 1 for c in token.children):
+        return frozenset()  # "the establishment of settlements"
     if word in COMPANY_NOUNS:
         return frozenset({"company", "project", "name"} | ({"authority"} if word in EITHER else set()))
     if word in _PERSON_NOUNS:
@@ -170,6 +177,7 @@ def antecedent(
             - (0.8 if m.kind == "person" and "company" in kinds else 0.0)
             - (1.0 if m.kind == "project" and word_of(token) in COMPANY_NOUNS - _PRODUCT_NOUNS else 0.0)
             + (_SAME_NOUN if is_noun and _is_called(token, m) else 0.0)
+            - (_BESIDE if m.start and token.doc[m.start - 1].lower_ in _OTHERS else 0.0)
         )
         if is_institution and not _is_called(token, m):
             continue

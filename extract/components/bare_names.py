@@ -68,6 +68,27 @@ class BareNames:
             end += 1
         return end
 
+    def is_part_of(self, span: Entity, before: Token) -> bool:
+        """A capital before a name that the model cut short."""
+        return (
+            before.dep_ == "compound"
+            and span.start <= before.head.i < span.end
+            and (not before.is_sent_start or before.pos_ == "PROPN")
+            and self.is_name(before)
+        )
+
+    def goes_on(self, span: Entity) -> bool:
+        """A capital behind a name that is its head: "Recovery" of "Marlund Recovery"."""
+        last = span[-1]
+        return (
+            last.dep_ == "compound"
+            and last.head.i == span.end
+            and last.head.pos_ == "PROPN"
+            and span.end not in self._at
+            and last.head.lower_ not in _REGIONS
+            and self.is_name(last.head)
+        )
+
     def is_in_passing(self, start: int, end: int) -> bool:
         """Half of "Rhine-Westphalia" or "Price-Comparison", or the one to whom a picture is credited: "X | Agency"."""
         doc, tokens = self.doc, self.doc.tokens

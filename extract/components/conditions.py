@@ -1,7 +1,7 @@
 """Whether a frame's words make a claim where they stand: what they need beside them, and what rules them out."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from extract.components.actors import Actor
 from extract.components.frames import Trigger
@@ -47,8 +47,12 @@ _LONG = 12  # tokens from whom an order is given to what he has to do
 _DUES = frozenset(
     {"account", "bill", "bills", "debt", "debts", "fine", "fines", "invoice", "nerves", "penalty", "score"}
 )
+_FORMAL = frozenset({"formal", "official", "public"})
+_OTHER_CLAUSES = frozenset({"acl", "advcl", "ccomp", "csubj", "parataxis", "pcomp", "relcl", "xcomp"})
+_MODIFIERS = frozenset({"amod", "compound", "nmod", "npadvmod", "nummod", "poss", "quantmod"})
 _LAWS = frozenset({"law", "laws", "bill", "statute", "ordinance", "ban"})
 _OF_PLATFORMS = frozenset({"terms_of_service", "licence", "internal_policy"})
+_SOMEBODY = ORGANISATION_NOUNS | PERSON_NOUNS
 _BELONGINGS = word_set("roles_belongings")
 _WEAK_SPEECH = word_set("claims_weak_speech")
 
@@ -81,11 +85,8 @@ def is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
         return True
     if frame.id == "investigation" and trigger.root.dep_ == "compound":
         return True  # "the accident investigation board"
-    if frame.unless:
-        lower, first = scene.doc.lower, max(sentence.start, trigger.start - 3)
-        around = lower[first : trigger.start] + lower[trigger.end : min(sentence.end, trigger.end + 6)]
-        if not set(around).isdisjoint(frame.unless):
-            return True
+    if frame.unless and not _around(trigger, scene, number).isdisjoint(frame.unless):
+        return True
     if frame.with_subject:
         subject = next((c for c in trigger.root.children if c.dep_ in ("nsubj", "nsubjpass")), None)
         if subject is None or subject.lower_ not in frame.with_subject:
@@ -104,6 +105,30 @@ def is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
         later = {t.lower_ for t in scene.doc[trigger.end : min(sentence.end, trigger.end + 9)]}
         return not follows and "to" not in later
     return False
+
+
+def _around(trigger: Trigger, scene: Scene, number: int) -> set[str]:
+    """The words that go with the trigger's: by the parse, by their places where a headline or a phrase has none."""
+    if trigger.kind in ("verb", "noun") and not scene.in_title(number):
+        return {t.lower_ for t in _companions(trigger)}
+    lower, span = scene.doc.lower, scene.sentences[number]
+    before = lower[max(span.start, trigger.start - 3) : trigger.start]
+    return {*before, *lower[trigger.end : min(span.end, trigger.end + 6)]}
+
+
+def _companions(trigger: Trigger) -> Iterator[Token]:
+    """ "ordered a large pizza online": pizza, large, online; not "ordered a pizza maker to", "charged with theft"."""
+    root, is_verb = trigger.root, trigger.kind == "verb"
+    if not is_verb and root.dep_ in ("compound", "nmod"):
+        yield root.head
+    for c in root.children:
+        if c.dep_ in _OTHER_CLAUSES or (not is_verb and c.dep_ in ("appos", "conj")):
+            continue
+        yield c
+        if c.dep_ in ("prep", "agent"):
+            yield from (x for x in c.children if x.dep_ == "pobj")
+        elif is_verb and c.pos_ != "PROPN" and c.lower_ not in _SOMEBODY:
+            yield from (x for x in c.children if x.dep_ in _MODIFIERS)
 
 
 def _is_told_to(verb: Token) -> bool:
@@ -128,9 +153,7 @@ def _is_approval(trigger: Trigger, scene: Scene, number: int) -> bool:
         if t.lower_ == "of" and (child(t, "pcomp") is not None or not rules.isdisjoint(range(t.i + 1, t.i + 4))):
             return False
     thing = done_to(trigger.root)
-    return (
-        thing is not None and thing.pos_ == "NOUN" and thing.lower_ in _BELONGINGS - ORGANISATION_NOUNS - PERSON_NOUNS
-    )
+    return thing is not None and thing.pos_ == "NOUN" and thing.lower_ in _BELONGINGS - _SOMEBODY
 
 
 def _is_of_its_own(verb: Token) -> bool:
@@ -192,6 +215,7 @@ def has_needs(
         "account": lambda: (
             _ACCOUNT.search(scene.doc[trigger.root.left_edge.i : trigger.root.right_edge.i + 1].text) is not None
         ),
+        "formal": lambda: any(c.lower_ in _FORMAL and c.i < trigger.start for c in trigger.root.children),
         "self": lambda: True,
         "terms": lambda: any(r.is_rule and r.type in _OF_PLATFORMS for r in scene.rules),
         "money": lambda: MONEY.search(text) is not None,

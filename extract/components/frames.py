@@ -79,19 +79,23 @@ _NEEDS = frozenset(
         "source",
         "claim",
         "field",
+        "formal",
         "settlement",
         "terms",
     ]
 )
 _LOOKALIKES = frozenset(
     [
+        "admission-for-others",
         "admission-of-nothing",
         "application-of-a-law",
         "attribute",
         "decision-to-act",
+        "degree",
         "duty",
         "forecast",
         "settling-of-another-kind",
+        "telling-off",
         "ticker",
     ]
 )

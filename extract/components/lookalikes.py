@@ -4,8 +4,8 @@ import re
 
 from extract.components.actors import Actor
 from extract.components.frames import Trigger
-from extract.components.scene import Scene
-from extract.components.syntax import child, done_to
+from extract.components.scene import AUTHORITY, Scene
+from extract.components.syntax import child, done_to, is_passive, surface_subject
 from extract.components.word_lists import word_set
 from extract.components.words import countries
 
@@ -26,6 +26,9 @@ _OF_SETTLEMENTS = frozenset(
     {"agreement", "amount", "deal", "fund", "offer", "papers", "payment", "sum", "talks", "terms"}
 )
 _CLAIMS = frozenset({"case", "claim", "claims", "dispute"})
+_BESIDE, _SHORT = 4, 3  # tokens to either side of one in a heading, letters of words that headings leave small
+_DEGREES = frozenset({"highly", "less", "more", "most", "so", "too", "very", "well"})
+_MAY = frozenset({"can", "could", "may", "might", "would"})
 _VIEWS = frozenset({"assessment", "concerns", "findings", "opinion", "reasons", "reasoning", "view", "views"})
 
 
@@ -35,6 +38,7 @@ def is_lookalike(trigger: Trigger, scene: Scene, number: int) -> bool:
         scene.says(_TEASER, number)
         or scene.says(_BYLINE, number)
         or _is_in_a_name(trigger, scene)
+        or _is_in_another_heading(trigger, scene)
         or _is_of_somebody_else(trigger)
         or any(_LOOKALIKES[name](trigger, scene) for name in trigger.frame.lookalikes)
     )
@@ -43,6 +47,16 @@ def is_lookalike(trigger: Trigger, scene: Scene, number: int) -> bool:
 def _is_in_a_name(trigger: Trigger, scene: Scene) -> bool:
     """ "the Bank for International Settlements": a noun inside somebody's name."""
     return trigger.kind == "noun" and scene.cast.is_in_a_name(trigger.start)
+
+
+def _is_in_another_heading(trigger: Trigger, scene: Scene) -> bool:
+    """ "Why Orvane Was Fined Tarnwell Opens Its Lab": headings of other stories that a page has run together."""
+    doc, i = scene.doc, trigger.start
+    if scene.in_title(scene.sentence_of(i)) or not doc[i].text.istitle() or doc[i].is_sent_start:
+        return False
+    around = [t for t in doc[max(i - _BESIDE, 0) : i + _BESIDE + 1] if t.is_alpha and len(t.text) > _SHORT]
+    is_heading = len(around) >= _BESIDE and all(t.text[:1].isupper() for t in around)
+    return is_heading and doc.lower[i] not in doc.lower[: doc.first_of_body]
 
 
 def _is_of_somebody_else(trigger: Trigger) -> bool:
@@ -91,6 +105,35 @@ def _is_admission_of_nothing(trigger: Trigger, scene: Scene) -> bool:
     return subject is not None and subject.lower_ in ("there", "risk", "risks", "nothing")
 
 
+def _is_admission_for_others(trigger: Trigger, scene: Scene) -> bool:
+    """ "As he acknowledges, ministers would break the rule", "X admits that Y broke it": what others do, or might."""
+    clause = child(trigger.root, "ccomp")
+    subject = None if clause is None else child(clause, "nsubj", "nsubjpass")
+    if clause is None or subject is None or (subject.pos_ == "PRON" and scene.doc[clause.i].idx > trigger.root.idx):
+        return False
+    if any(c.dep_ == "aux" and c.lower_ in _MAY for c in clause.children):
+        return True
+    who = {a.identity for a in scene.cast.actors(surface_subject(trigger.root))}
+    others = {a.identity for a in scene.cast.actors(subject)}
+    return bool(who and others) and who.isdisjoint(others)
+
+
+def _is_degree(trigger: Trigger, scene: Scene) -> bool:
+    """ "had been more disciplined": how somebody is."""
+    return any(c.dep_ == "advmod" and c.lower_ in _DEGREES for c in trigger.root.children)
+
+
+def _is_telling_off(trigger: Trigger, scene: Scene) -> bool:
+    """ "His rivals reprimanded him": people with no office in it, who can punish nobody."""
+    doer = None if is_passive(trigger.root) else surface_subject(trigger.root)
+    found = scene.cast.actors(doer)
+    return bool(found) and all(
+        a.kind == "person" and AUTHORITY.search(scene.doc[doer.left_edge.i : doer.right_edge.i + 1].small) is None
+        for a in found
+        if doer is not None
+    )
+
+
 def _is_ticker(trigger: Trigger, scene: Scene) -> bool:
     """ "Vandor (V) and Mastrel (MA)": a sign of the stock exchange."""
     around = scene.doc[max(trigger.start - 1, 0) : trigger.end + 1]
@@ -112,13 +155,16 @@ def _is_forecast(trigger: Trigger, scene: Scene) -> bool:
 
 
 _LOOKALIKES = {
+    "admission-for-others": _is_admission_for_others,
     "admission-of-nothing": _is_admission_of_nothing,
     "application-of-a-law": _is_application_of_a_law,
     "attribute": _is_attribute,
     "decision-to-act": _is_decision_to_act,
+    "degree": _is_degree,
     "duty": _is_duty,
     "forecast": _is_forecast,
     "settling-of-another-kind": _is_settling_of_another_kind,
+    "telling-off": _is_telling_off,
     "ticker": _is_ticker,
 }
 

@@ -10,12 +10,29 @@ from extract.components.cleared import bystanders
 from extract.components.scene import Scene
 from extract.components.syntax import done_to, is_passive, surface_subject
 from extract.components.tree import Stretch
-from extract.components.unnamed import ACCOUNTS, INSTITUTIONS, ORGANISATION_NOUNS, PERSON_NOUNS, STATES
+from extract.components.unnamed import ACCOUNTS, INSTITUTIONS, MAKERS, ORGANISATION_NOUNS, PERSON_NOUNS, STATES
 from extract.components.word_lists import word_set
 
 _INSTITUTIONS = INSTITUTIONS | {"academy", "high", "infirmary", "institute", "seminary"}
 _REACH = 3  # sentences in which the name must follow
 _COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_TELLS = (word_set("status_says") | {"ask", "asked", "asks"}) - {"tell", "told"}  # "told the court": the accused, too
+_ALIKE = {
+    word: words
+    for words in (
+        frozenset({"creator", "developer", "maker", "manufacturer", "producer", "vendor"}),
+        frozenset({"broker", "brokerage"}),
+        frozenset({"business", "company", "firm", "group"}),
+        frozenset({"app", "platform", "service", "site", "website"}),
+        frozenset({"importer", "distributor", "seller", "supplier"}),
+        frozenset({"lender", "bank"}),
+        frozenset({"shop", "store", "retailer"}),
+        frozenset({"start-up", "startup"}),
+    )
+    for word in words
+}
+"""What may be called so, and so again."""
+_WHERE = frozenset({"in", "near", "outside"})
 _NOT_THE_ONE = word_set("naming_not_the_one")
 
 
@@ -42,7 +59,9 @@ def with_names(claims: list[Claim], scene: Scene) -> list[Claim]:
                 known[key] = _name_of(actor, scene, busy, set().union(*accused.values()), accused[claim.status])
             named = known.get(key, []) if actor.kind == "generic" else []
             is_guess = claim.status == "hypothetical"
-            violators += [replace(n, start=actor.start, end=actor.end, is_resolved=is_guess) for n in named] or [actor]
+            is_its = actor.name in MAKERS  # "its maker", of whom nothing else is said
+            known_by = [] if is_its else [actor]
+            violators += [replace(n, start=actor.start, end=actor.end, is_resolved=is_guess) for n in named] or known_by
         out.append(claim if violators == [*claim.violators] else replace(claim, violators=tuple(violators)))
     return out
 
@@ -72,11 +91,12 @@ def _name_of(actor: Actor, scene: Scene, busy: set[str], accused: set[str], alik
 
 
 def _next_to(actor: Actor, fitting: list[Mention], scene: Scene) -> list[Mention]:
-    """Of a person, only who is told of in the sentence after, or the only one who can be meant."""
+    """Of a person, only who is first named in the sentence after, or the only one who can be meant."""
     if scene.doc[actor.end - 1].lower_ not in PERSON_NOUNS or len({m.identity for m in fitting}) == 1:
         return fitting
     first = scene.sentence_of(actor.start)
-    return [m for m in fitting if scene.sentence_of(m.start) - first <= 1 and m.is_subject]
+    met = {m.identity for m in scene.cast.mentions if m.start < actor.start}
+    return [m for m in fitting if scene.sentence_of(m.start) - first <= 1 and m.is_subject and m.identity not in met]
 
 
 def _is_institution(scene: Scene, mention: Mention) -> bool:
@@ -96,6 +116,7 @@ def _followers(actor: Actor, scene: Scene, accused: set[str], *, is_any: bool = 
     is_person = noun in PERSON_NOUNS
     first = scene.sentence_of(actor.start)
     counts = scene.cast.mentions.counts
+    telling = _only_telling(scene) - accused if is_person else set()
     last = first + _REACH + (2 if scene.in_title(first) else 0)
     found = []
     for m in scene.cast.mentions:
@@ -117,24 +138,42 @@ def _followers(actor: Actor, scene: Scene, accused: set[str], *, is_any: bool = 
                 or _is_described(scene, m, noun)
             )
             and not has_office(scene, m.start, m.end)
+            and not _is_where(scene, m.start)
+            and (m.identity not in telling or _is_described(scene, m, noun))
         ):
             found.append(m)
     return found
 
 
+def _only_telling(scene: Scene) -> set[str]:
+    """People of whom a text says nothing but what they said: who comments is seldom whom it is about."""
+    telling: dict[str, bool] = {}
+    for m in scene.cast.mentions:
+        root = scene.doc[m.start : m.end].root
+        is_teller = root.dep_ == "nsubj" and root.head.lower_ in _TELLS
+        telling[m.identity] = telling.get(m.identity, True) and is_teller
+    return {identity for identity, is_teller in telling.items() if is_teller}
+
+
+def _is_where(scene: Scene, start: int) -> bool:
+    """ "in raids on flats in Oldwick Lane": a place, whatever the model takes it for."""
+    return start > 0 and scene.doc[start - 1].lower_ in _WHERE
+
+
 def _is_described(scene: Scene, mention: Mention, noun: str) -> bool:
     """ "Garrick Pellworth, a consultant", "the consultant Garrick Pellworth"."""
     root = scene.doc[mention.start : mention.end].root
+    alike = _ALIKE.get(noun, {noun})
     if scene.doc[mention.end - 1].lower_ == noun:  # "Fenwick College"
         return True
     beside = [c for c in root.children if c.dep_ == "appos"]
     beside += [root.head] if root.dep_ == "appos" else []
     beside += [c for c in root.children if c.dep_ == "compound" and c.i < mention.start]
-    return any(t.lower_ == noun for t in beside)
+    return any(t.lower_ in alike for t in beside)
 
 
 def _names_of(actor: Actor, scene: Scene, busy: set[str]) -> list[Actor]:
-    """Those listed in the first following sentence that names two or more."""
+    """Those listed in the first following sentence that names two or more, about as many as the words count."""
     noun = scene.doc[actor.end - 1].lower_
     is_person = noun in PERSON_NOUNS
     is_either = is_person and noun in ORGANISATION_NOUNS  # operators, brokers, landlords
@@ -146,6 +185,7 @@ def _names_of(actor: Actor, scene: Scene, busy: set[str]) -> list[Actor]:
             for a in scene.cast.named(max(span.start, actor.end), span.end)
             if a.identity not in busy
             and (_fits(a.kind, a.end - a.start, is_person) or (is_either and _fits(a.kind, a.end - a.start, False)))
+            and not _is_where(scene, a.start)
         }
         if scene.in_title(number):
             continue
@@ -156,8 +196,10 @@ def _names_of(actor: Actor, scene: Scene, busy: set[str]) -> list[Actor]:
         makers = {k: a for k, a in found.items() if a.kind != "project"}
         found = makers if len(makers) > 1 else found  # "A, B and C used the program D"
         is_fitting = is_either or not is_person or all(a.kind == "person" for a in found.values())
-        is_counted = is_fitting and _counted(actor, scene) == len(found) > 1
-        if is_counted or _is_row(list(found.values()), scene) or any(_has_company(scene, a) for a in found.values()):
+        counted = _counted(actor, scene)
+        is_counted = is_fitting and counted == len(found) > 1
+        is_row = (counted is None or 0 <= counted - len(found) <= 1) and _is_row(list(found.values()), scene)
+        if is_counted or is_row or any(_has_company(scene, a) for a in found.values()):
             return list(found.values())
     return _introduced(noun, max(first + 1, scene.sentence_of(actor.end)), scene)
 
@@ -209,7 +251,7 @@ def _states_of(actor: Actor, scene: Scene, busy: set[str]) -> list[Actor]:
 def _counted(actor: Actor, scene: Scene) -> int | None:
     """How many "three firms" are."""
     words = scene.doc[actor.start : actor.end].text.lower().split()
-    return next((_COUNTS.index(w) for w in words if w in _COUNTS), None)
+    return next((_COUNTS.index(w) if w in _COUNTS else int(w) for w in words if w in _COUNTS or w.isdecimal()), None)
 
 
 def _has_company(scene: Scene, actor: Actor) -> bool:
@@ -304,7 +346,7 @@ def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
         if m.identity not in busy
         and _can_lead(m)
         and not has_office(scene, m.start, m.end)
-        and not (m.start and scene.doc[m.start - 1].lower_ in ("in", "near", "outside"))
+        and not _is_where(scene, m.start)
     ]
     acting = {m.identity for m in leads if m.is_subject} or {m.identity for m in leads}
     for m in (m for m in leads if m.identity in acting):

@@ -17,6 +17,7 @@ from extract.components.payments import payment
 from extract.components.responses import Answer, answer
 from extract.components.sanctions import MONEY, Amount, amounts, duration
 from extract.components.scene import Scene
+from extract.components.shares import share
 from extract.components.status import BACKGROUND
 from extract.components.targets import hit_by, is_same, is_somebody_else
 from extract.components.tree import Stretch, Token
@@ -83,8 +84,7 @@ class _Found:
     end: int
     """Characters of the Doc."""
     is_threat: bool = False
-    is_vague: bool = False
-    """Said by "sanctioned" or "disciplined": how, other words tell."""
+    is_vague: bool = False  # said by "sanctioned" or "disciplined": how, other words tell
 
 
 def outcome(matter: Matter, scene: Scene) -> Outcome:
@@ -171,8 +171,7 @@ class _Outcomes:
     def _of_claims(self) -> Iterator[_Found]:
         """What the frames of the claims say, the strongest claim first."""
         for claim in self.matter.claims:
-            kind = self._kind(claim)
-            if kind is not None:
+            if (kind := self._kind(claim)) is not None:
                 words = self.doc[claim.start : claim.end]
                 yield _Found(
                     kind=kind,
@@ -248,9 +247,8 @@ class _Outcomes:
     def _found(self, measure: Measure, number: int) -> _Found:
         """The measure as a sanction of this matter."""
         start = self.scene.sentences[number].start_char
-        is_payment = measure.kind == "payment"
         return _Found(
-            kind=payment(self.matter, self.scene, number) if is_payment else measure.kind,
+            kind=payment(self.matter, self.scene, number) if measure.kind == "payment" else measure.kind,
             sentence=number,
             start=start + measure.start,
             end=start + measure.end,
@@ -309,22 +307,26 @@ class _Outcomes:
             return any(self._is_blamed(a) for a in named)
         if target is not None and is_somebody_else(target):
             return False
-        if (
-            target is not None
-            and is_duty
-            and target.tag_ == "NNS"
-            and not any(c.dep_ == "det" for c in target.children)
-        ):
+        if target is None:
+            return True
+        if is_duty and target.tag_ == "NNS" and not any(c.dep_ == "det" for c in target.children):
             return False  # "companies must": what the law asks of everybody
-        return target is None or not any(r.start <= target.i < r.end for r in rules)
+        return not any(r.start <= target.i < r.end for r in rules)
 
     def _amount(self, best: _Found | None) -> tuple[Amount | None, Span | None]:
         """The sum of the matter: in the sentence of its sanction, in those of its claims, in those next to them."""
+        is_one = len(self.matter.violators) == 1 and self.matter.status in _TOLD_IF
+        if is_one and (own := share(self.matter.violators[0], self.scene)) is not None:
+            return own[1], self._words_of(own[1], own[0])
         first = [best.sentence] if best is not None and best.kind in _MONEY and best.sentence in self.body else []
-        paid = self.matter.status in ("settled", "found", "admitted")
-        far = self._far if paid and (best is None or best.kind in _MONEY) and not self._has_cost else ()
+        far = (
+            self._far
+            if self.matter.status in FIRM and (best is None or best.kind in _MONEY) and not self._has_cost
+            else ()
+        )
         places = list(dict.fromkeys((*first, *self.claimed, *self._next_to, *far)))
         is_other = best is not None and best.kind not in _MONEY  # what is asked for or threatened is not its sum
+        is_told = best is not None or self.matter.status in ("settled", "found")
         for wants_each in (False, True):  # what is paid many times only if nothing tells the whole
             for number in places:
                 span = self.scene.sentences[number]
@@ -332,10 +334,7 @@ class _Outcomes:
                 found.sort(key=lambda a: (a.is_sought, self._is_of_another(a, span), not a.is_total))
                 if found and is_other and (found[0].is_sought or self._is_only_threatened(number)):
                     continue
-                is_told = (
-                    best is not None or (found and found[0].is_sought) or self.matter.status in ("settled", "found")
-                )
-                if found and is_told and not self._is_of_others(number):
+                if found and (is_told or found[0].is_sought) and not self._is_of_others(number):
                     return found[0], self._words_of(found[0], number)
         return None, None
 
@@ -376,7 +375,10 @@ class _Outcomes:
         return is_named and bool(before) and not self._is_blamed(before[-1])
 
     def _is_ours(self, span: Stretch) -> bool:
-        """No other company is named in it."""
+        """No other company is named in it, or its subject is a violator."""
+        subjects = self.scene.cast.actors(syntax.child(span.root, "nsubj", "nsubjpass"))
+        if any(self._is_blamed(a) and not a.is_resolved for a in subjects):
+            return True
         known = {a.identity for c in self.matter.claims for a in (*c.violators, *c.enforcers, *c.claimants)}
         return not any(
             a.kind in ("company", "name", "project") and a.identity not in known

@@ -10,7 +10,10 @@ _TO_THE_WRONGED = re.compile(
     r"|licen[cs]e fees?|licensor)\b",
     re.IGNORECASE,
 )
-_TO_THE_STATE = re.compile(r"\b(?:fine[sd]?|penalt(?:y|ies)|penali[sz]\w+|surcharge[sd]?)\b", re.IGNORECASE)
+_TO_THE_STATE = re.compile(
+    r"\b(?:fine[sd]?|penalt(?:y|ies)|penali[sz]\w+|surcharge[sd]?|(?:in)?to the (?:clerk|registry|treasury))\b",
+    re.IGNORECASE,
+)
 _OFFICE = re.compile(
     r"\b(?:regulator|watchdog|authority|commission(?:er)?|agency|attorney general|ministry|inspectorate|ombudsman"
     r"|supervisor|central bank|reserve bank|department|bureau|office|treasury)\b",

@@ -14,11 +14,18 @@ _RETRACTED = re.compile(
     r" issued (?:by mistake|in error)\b"
 )
 _FORGED = frozenset(
-    {"bogus", "doctored", "fake", "fakes", "forged", "forgeries", "forgery", "hoax", "hoaxes", "untrue"}
+    {"bogus", "doctored", "fabricated", "fake", "fakes", "forged", "forgeries", "forgery", "hoax", "hoaxes", "untrue"}
+)
+_REAL = frozenset({"authentic", "genuine", "real", "true"})
+_NEVER_HAPPENED = re.compile(
+    r"\bno such (?:charge|decision|document|fine|letter|notice|order|release|ruling)s?\b"
+    r"|\b(?:had|has|have|did|was|were)(?:n['’]t| not| never) (?:been )?(?:ban|charge|fine|issue|order|revoke|send|sent|sue"
+    r"|sentence|suspend)\w*\b"
 )
 _DOCUMENTS = frozenset(
     {
         "decision",
+        "clip",
         "document",
         "e-mail",
         "email",
@@ -47,13 +54,23 @@ def is_retraction(scene: Scene) -> bool:
     doc = scene.doc
     if _RETRACTED.search(doc.small) is not None:
         return True
-    if _FORGED.isdisjoint(doc.lower):
+    if _FORGED.isdisjoint(doc.lower) and _REAL.isdisjoint(doc.lower):
         return False
     last = doc.body_start + _OPENING
-    return any(
-        word in _FORGED and token.idx < last and _is_said_of_document(token)
-        for word, token in zip(doc.lower, doc.tokens, strict=True)
-    )
+    words = [t for t, word in zip(doc.tokens, doc.lower, strict=True) if word in _FORGED | _REAL and t.idx < last]
+    if any(_is_said_of_document(t) for t in words if t.lower_ in _FORGED or _is_denied(t)):
+        return True
+    is_of_document = any(t.dep_ == "amod" and _is_document(t.head) for t in words if t.lower_ in _FORGED)
+    return is_of_document and _NEVER_HAPPENED.search(doc.small) is not None
+
+
+def _is_denied(token: Token) -> bool:
+    """ "is not real"."""
+    return any(c.dep_ == "neg" for c in token.head.children)
+
+
+def _is_document(token: Token) -> bool:
+    return not {token.lower_, token.lower_.removesuffix("s")}.isdisjoint(_DOCUMENTS)
 
 
 def _is_said_of_document(token: Token) -> bool:
@@ -68,4 +85,4 @@ def _is_said_of_document(token: Token) -> bool:
         verb = verb.head
     if subject is None:  # the parse breaks: of whom the sentence is
         subject = next((t for t in token.sent if t.dep_ in ("nsubj", "nsubjpass")), None)
-    return subject is not None and {subject.lower_, subject.lower_.removesuffix("s")} & _DOCUMENTS != set()
+    return subject is not None and _is_document(subject)

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 
@@ -21,7 +22,14 @@ from extract.components.antecedents import (
 from extract.components.bare_names import BareNames, is_no_name, is_no_party, known_places, two_names
 from extract.components.described import name_beside, offices
 from extract.components.firm_signs import shown_as_firms
-from extract.components.speaking import FIRST_PERSON, is_own_act, quoted_speaker, who_admits, who_says_so
+from extract.components.speaking import (
+    FIRST_PERSON,
+    is_own_act,
+    quoted_speaker,
+    speaks_of_another,
+    who_admits,
+    who_says_so,
+)
 from extract.components.syntax import agent, has_relative_subject, list_members
 from extract.components.thing_makers import makers_told
 from extract.components.tree import Entity, Token, Tree
@@ -43,8 +51,8 @@ _OFFICIAL = re.compile(
 )
 _FIRM_WORDS = word_set("roles_firm_words")
 _MEMBERS = word_set("roles_members")
-_REGIONS = word_set("roles_regions")
 _QUANTIFIERS = word_set("roles_quantifiers")
+_CUT = 6  # tokens of a name before its last
 
 
 class Cast:
@@ -113,7 +121,7 @@ class Cast:
         if token.pos_ == "PRON" or token.lower_ in ("its", "their", "his", "her", "our", "my"):
             return self._resolved(token)
         if token.pos_ == "PROPN":
-            return self._bare_name(token) or self._of_noun(token, depth)
+            return self._bare_name(token) or self._longer(token) or self._of_noun(token, depth)
         if token.pos_ in ("NOUN", "ADJ", "VERB", "NUM", "DET"):
             return self._of_noun(token, depth)
         return []
@@ -206,20 +214,20 @@ class Cast:
     def _resolved(self, token: Token) -> list[Actor]:
         """The one a pronoun or "the company" points back to, never the one who says it."""
         if token.lower_ in FIRST_PERSON:
-            said = quoted_speaker(token, self.quotes, list(self._actor_at.values()))
-            return [replace(a, start=token.i, end=token.i + 1, is_resolved=True) for a in said]
+            return _standing(quoted_speaker(token, self.quotes, list(self._actor_at.values())), token)
         if is_own_act(token):
-            own = self.actors(who_says_so(token), 3)
-            return [replace(a, start=token.i, end=token.i + 1, is_resolved=True) for a in own]
-        if (admits := who_admits(token)) is not None and (own := self.actors(admits, 3)):
-            return [replace(a, start=token.i, end=token.i + 1, is_resolved=True) for a in own]
+            return _standing(self.actors(who_says_so(token), 3), token)
+        names = speaks_of_another(token, self.quotes)
+        if not names and (admits := who_admits(token)) is not None and (own := self.actors(admits, 3)):
+            return _standing(own, token)
         number = self.doc.sentence_of(token.i)
         said_by = [
             a for t in governing_subjects(token) if not self._is_same_person(t, token) for a in self.actors(t, 3)
         ]
+        said_by += [a for a in self._actor_at.values() if a.name in names] if names else []
         excluded = self.excluded | {a.identity for a in (*said_by, *self._described(token))}
         if several := group(token, self.mentions, number, excluded):
-            return [replace(self._actor_at[m.start], start=token.i, end=token.i + 1, is_resolved=True) for m in several]
+            return _standing([self._actor_at[m.start] for m in several], token)
         if not wanted(token):
             return []
         found = antecedent(token, self.mentions, number, excluded)
@@ -227,8 +235,7 @@ class Cast:
             found = antecedent(token, self.mentions, number, excluded, FIRMS)
         if found is None:
             return []
-        meant = self._row_with(found.start) if token.lower_ in THEY else [self._actor_at[found.start]]
-        return [replace(a, start=token.i, end=token.i + 1, is_resolved=True) for a in meant]
+        return _standing(self._row_with(found.start) if token.lower_ in THEY else [self._actor_at[found.start]], token)
 
     def _described(self, token: Token) -> list[Actor]:
         """Those named in what the token's relative clause is about: "its purchase of X, which it closed"."""
@@ -300,6 +307,11 @@ class Cast:
                     end = actor.end
         return found
 
+    def _longer(self, token: Token) -> list[Actor]:
+        """The actor whose name the model cut short before the token: "Mutual" of "Great Orvane Mutual"."""
+        before = self.named(max(token.i - _CUT, 0), token.i)[-1:]
+        return [a for a in before if a.end > token.i]
+
     @cached_property
     def _starts(self) -> list[int]:
         return sorted(self._actor_at)
@@ -333,10 +345,10 @@ class Cast:
             return replace(maker, start=span.start, end=span.end)
         kind = "company" if span.label_ == "ORG" else span.label_.lower()  # one of unknown kind acts as firms do
         name, start, end = span.name or span.text, span.start, span.end
-        if slug is None and start and self._is_part_of(span, self.doc[start - 1]):
+        if slug is None and start and self._bare.is_part_of(span, self.doc[start - 1]):
             start, name = start - 1, f"{self.doc[start - 1].text} {name}"
         name = without_title(name) if kind == "person" else name if slug else without_seat(name, self.doc.text)
-        if slug is None and name == span.text and self._goes_on(span):
+        if slug is None and name == span.text and self._bare.goes_on(span):
             end, name = end + 1, f"{name} {self.doc[end].text}"
         if slug is None and (last := self._bare.partner_end(end)) > end:
             end, name = last, f"{name} {self.doc.between(end, last)}"
@@ -357,27 +369,6 @@ class Cast:
             return actor  # a platform acts in its own name
         return replace(actor, name=owner.name, kind=owner.kind, entity=owner.slug, product=name)
 
-    def _is_part_of(self, span: Entity, before: Token) -> bool:
-        """A capital before a name that the model cut short."""
-        return (
-            before.dep_ == "compound"
-            and span.start <= before.head.i < span.end
-            and (not before.is_sent_start or before.pos_ == "PROPN")
-            and self._bare.is_name(before)
-        )
-
-    def _goes_on(self, span: Entity) -> bool:
-        """A capital behind a name that is its head: "Recovery" of "Marlund Recovery"."""
-        last = span[-1]
-        return (
-            last.dep_ == "compound"
-            and last.head.i == span.end
-            and last.head.pos_ == "PROPN"
-            and span.end not in self._at
-            and last.head.lower_ not in _REGIONS
-            and self._bare.is_name(last.head)
-        )
-
     def _bare_name(self, token: Token) -> list[Actor]:
         """A proper noun that no one knows: "Quillmere Labs"."""
         words = self._bare.at(token)
@@ -396,3 +387,8 @@ class Cast:
         )
         kind = "office" if self._bare.is_region(start) else "person" if is_person else "name"
         return [Actor(start=start, end=end, name=name, kind=kind)]
+
+
+def _standing(actors: Iterable[Actor], token: Token) -> list[Actor]:
+    """The actors, for whom the token stands."""
+    return [replace(a, start=token.i, end=token.i + 1, is_resolved=True) for a in actors]

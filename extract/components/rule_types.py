@@ -77,14 +77,14 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
     for type_, pattern in {
         "export_control_sanctions": r"export|sanction|embargo|entity list|customs|strategic goods|dual-use",
         "terms_of_service": r"terms of (?:service|use)|usage polic|user agreement|acceptable use|developer"
-        r" (?:polic|terms)|community|(?:content|advertis\w+) polic|app store|platform|api",
+        r" (?:polic|terms)|community|(?:content|advertis\w+) polic|app store|platform|\bapi\b",
         "labour": r"labou?r|employ|collective|wage|overtime|worker|whistleblow|working time",
         "privacy": r"privacy|data|supervisory authority|\bdpa\b|biometric|wiretap|surveillance|eavesdrop"
         r"|personal information|cookie"
         r"|confidentiality of",
         "copyright": r"copyright|intellectual property|authors|piracy",
         "trademark": r"trade ?mark",
-        "trade_secret": r"trade secret|non-?disclosure|\\bnda\\b|confidential",
+        "trade_secret": r"trade secret|non-?disclosure|\bnda\b|confidential",
         "publicity_rights": r"publicity|likeness|personality",
         "competition": r"antitrust|competition|monopol|cartel|merger|digital markets|fair trad(?:e|ing)",
         "consumer_protection": r"consumer|advertis|deceptive|caller id|telephone|trading standards|unfair"
@@ -94,9 +94,9 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
         "safety": r"safety|\broad|vehicle|traffic|medical device|product liability|aviation|drone|flight|medicines"
         r"|transport",
         "discrimination": r"discriminat|equal|civil rights|housing|disabilit|human rights|fair lending|fair hiring",
-        "content_regulation": r"media|internet regulat|digital services|online safety|content|child protection"
+        "content_regulation": r"\bmedia|internet regulat|digital services|online safety|content|child protection"
         r"|media law|broadcast|\bage\b|\bharm",
-        "election": r"elect|campaign|voter|robocall",
+        "election": r"\belect(?:ion|or)|campaign|voter|robocall",
         "defamation": r"defamation|libel",
         "ai_regulation": r"\bai\b|artificial|algorithm|deepfake|automated",
         "insurance": r"insurance",

@@ -268,13 +268,14 @@ def _law_names(doc: Tree) -> Iterator[RuleMention]:
         while (
             start > 0
             and (
-                doc[start - 1].text[:1].isupper() or doc[start - 1].lower_ in ("of", "and", "-", "on", "in", "'s", "’s")
+                doc[start - 1].text[:1].isupper()
+                or doc[start - 1].lower_ in ("of", "and", "-", "on", "in", "'s", "’s", "'", "’")
             )
             and not doc[start].is_sent_start
         ):
             start -= 1
         while start < token.i and (
-            doc[start].lower_ in ("of", "and", "-", "on", "in", "the", "a", "an", "this", "'s", "’s")
+            doc[start].lower_ in ("of", "and", "-", "on", "in", "the", "a", "an", "this", "'s", "’s", "'", "’")
             or doc[start].pos_ in ("PRON", "VERB")
         ):
             start += 1

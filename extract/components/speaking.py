@@ -7,6 +7,7 @@ from extract.facts import Quote
 
 _WE = frozenset({"we", "our", "us"})
 FIRST_PERSON = _WE | {"i", "my"}
+_HE_OR_SHE = frozenset({"he", "her", "him", "his", "she"})
 _ADMITS = word_set("status_admits")
 _OF_OFFICE = word_set("roles_of_office")
 
@@ -19,6 +20,16 @@ def quoted_speaker(token: Token, quotes: list[Quote], actors: list[Actor]) -> li
             known = {a.name: a for a in actors if a.kind not in ("authority", "outlet")}
             return [known[n] for n in names if n in known][:1]
     return []
+
+
+def speaks_of_another(token: Token, quotes: list[Quote]) -> frozenset[str]:
+    """Names of those who speak in the words between marks that "he" or "she" stands in: it is somebody else."""
+    if token.lower_ not in _HE_OR_SHE:
+        return frozenset()
+    found = (
+        q.speaker for q in quotes for s in q.spans if s.role == "verbatim" and s.start_char <= token.idx < s.end_char
+    )
+    return frozenset(name for name in found if name is not None)
 
 
 def is_own_act(token: Token) -> bool:

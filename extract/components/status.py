@@ -41,6 +41,7 @@ _AUTHORITY_WORDS = re.compile(
     r"inspectors?|supervisor|board|bureau|department)\b",
     re.IGNORECASE,
 )
+_PARTS_OF_COURTS = frozenset({"chamber", "division", "section", "senate"})
 BACKGROUND = re.compile(
     r"\b(?:previously|in the past|years? ago|in (?:19|20)\d\d|last year|earlier this year|history of"
     r"|months? ago|back in|once|unrelated|similar|other (?:cases|lawsuits))\b"
@@ -253,7 +254,8 @@ def _is_authority(token: Token | None, authorities: frozenset[int]) -> bool:
         return False
     if token.i in authorities or _AUTHORITY_WORDS.search(token.text):
         return True
-    return any(c.i in authorities for c in token.children if c.dep_ in ("poss", "compound", "prep"))
+    part = token.lower_ in _PARTS_OF_COURTS and any(_AUTHORITY_WORDS.search(t.text) for t in token.subtree)
+    return part or any(c.i in authorities for c in token.children if c.dep_ in ("poss", "compound", "prep"))
 
 
 def _is_negated(token: Token, own: range = range(0)) -> bool:

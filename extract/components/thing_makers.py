@@ -13,6 +13,8 @@ _FEW = r"(?:[\w-]+ ){0,4}?"
 _MAKER_FIRST = re.compile(rf",? (?:which is |who is )?(?:the )?(?:[\w-]+ )?{_NOUN}s? (?:of|behind) (?:the )?{_FEW}")
 _THING_FIRST = re.compile(
     rf"(?:['’]s?)? (?:[\w-]+ )?{_NOUN},? "
+    r"|, (?:an?|the) (?:[\w-]+ ){1,4}(?:owned|made|built|run|developed|operated|sold|created) by "
+    rf"(?:the |a |an )?{_FEW}(?:[A-Z]\w+(?: [A-Z]\w+)?-based )?"
     r"|,? (?:and )?(?:comes|is|was) (?:made |built |sold |run |developed )?(?:from|by) "
     rf"(?:the |a |an )?{_FEW}(?:named |called )?"
 )

@@ -11,10 +11,12 @@ ORGANISATION_NOUNS = word_set("roles_organisations")
 OFFICE_NOUNS = word_set("roles_enforcers")
 _STATE = word_set("roles_state")
 STATES = frozenset({"countries", "nations", "states"})
-_OF_A_THING = word_set("unnamed_of_a_thing")
+MAKERS = word_set("unnamed_of_a_thing")
+"""Whom a thing has: "its maker"."""
 INSTITUTIONS = frozenset({"church", "clinic", "college", "hospital", "library", "museum", "school", "university"})
 """For which only a name with the same word can stand: a firm that the text names is no school."""
 _ACCOUNTS = frozenset({"accounts", "account"})
+_ONE = frozenset({"a", "an", "another", "one"})
 _LONGEST = 7  # tokens of "ministry of social affairs"
 _SOMEBODY = PERSON_NOUNS | ORGANISATION_NOUNS | OFFICE_NOUNS | _STATE | _ACCOUNTS | STATES
 ACCOUNTS = ("accounts", "networks", "users", "channels", "pages", "communities", "bots")
@@ -46,6 +48,7 @@ def unnamed(noun: Token) -> list[Actor]:
         and names[0].text[:1].isupper()
         and names[0].text not in places()
         and noun.tag_ == "NN"
+        and (det is None or det.lower_ not in _ONE)  # "a Larkmoor brokerage": where it is
     ):
         start = min(c.left_edge.i for c in names)
         return [Actor(start=start, end=noun.i + 1, name=noun.doc[start : noun.i + 1].text, kind="name")]
@@ -54,7 +57,7 @@ def unnamed(noun: Token) -> list[Actor]:
         return []
     if (
         noun.tag_ == "NN"
-        and (det is None or det.lower_ not in ("a", "an", "one", "another"))
+        and (det is None or det.lower_ not in _ONE)
         and noun.idx >= noun.doc.body_start
         and not _is_of_one_unknown(noun)
         and not _is_introduced(noun)
@@ -83,8 +86,10 @@ def _is_introduced(noun: Token) -> bool:
 
 
 def _is_of_one_unknown(noun: Token) -> bool:
-    """ "the operator of a website": known by nothing but what he has."""
-    return noun.lower_ in _OF_A_THING and any(
+    """ "the operator of a website", "its maker": known by nothing but what he has."""
+    if noun.lower_ in MAKERS and any(c.dep_ == "poss" and c.lower_ in ("its", "their") for c in noun.children):
+        return True
+    return noun.lower_ in MAKERS and any(
         x.dep_ == "pobj" and any(d.lower_ in ("a", "an") for d in x.children)
         for c in noun.children
         if c.lower_ in ("of", "behind")

@@ -104,6 +104,7 @@ _NEAR = {
     "rule:apposition-the": re.compile(r"(?:, |\(|[–—] )(?:the|its) "),
     "rule:quoted": re.compile('[”"’] '),
 }
+_SEAT = re.compile(r"[\w.]+(?: [\w.]+)?[-‑]based ")  # "the maker, Larkmoor-based Orvane"
 _OF_CODE_NAME = ("code", "internally", "working name")
 _BODY_NOUNS = frozenset((*_LISTS["body_nouns"], *_LISTS["other_plurals"]))
 # These stand after many names that are no projects' (the Medicaid system): something more must say so.
@@ -170,15 +171,17 @@ def _is_telling(grid: Grid, match: re.Match[str]) -> bool:
 
 
 def _named(grid: Grid, match: re.Match[str], method: str, is_checked: bool) -> Found | None:
-    start, end = match.span("name")
+    first, end = match.span("name")
+    first = seat.end() if (seat := _SEAT.match(grid.text, first, end)) is not None else first
+    start = first
     if is_checked:
-        start, end = _trimmed(grid.text, start, end)
+        start, end = _trimmed(grid.text, first, end)
     found = grid.found(start, end, _label(match), method) if start < end else None
     if found is None or (is_checked and not method.startswith("rule:apposition") and not _is_name(grid, found)):
         return None
     if method in ("rule:noun-before", "rule:apposition", "rule:apposition-the"):
         is_person = " " in found.name and found.name.split()[0] in given_names()
-        if is_person or (method == "rule:noun-before" and start != match.start("name")):
+        if is_person or (method == "rule:noun-before" and start != first):
             return None
     return found
 

@@ -14,7 +14,8 @@ from extract.components.retractions import is_retraction
 from extract.components.rule_choice import RuleChoice, choose_rule, own_types
 from extract.components.rules import RuleMention
 from extract.components.scene import Scene
-from extract.components.status import pending_words, vote
+from extract.components.shares import share
+from extract.components.status import BACKGROUND, pending_words, vote
 from extract.components.unnamed import ACCOUNTS
 from extract.components.word_lists import word_set
 from extract.facts import Status
@@ -30,6 +31,7 @@ _OWNS = 0.5  # as if he had acted on others once
 _REACH = 2  # sentences
 # What is said of a public body directly; in all other frames it acts.
 _AGAINST_OFFICES = word_set("weighing_against_offices")
+_OF_STATES = frozenset({"banned", "sanctioned"})  # what states do to each other, too
 _VICTORIES = frozenset({"favour", "victory", "wins"})
 _MEASURES = frozenset({"suspend", "banned", "ban-noun", "close-account", "cut-off", "removed", "order"})
 
@@ -71,7 +73,8 @@ def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Mat
     chosen = [
         k
         for k in by_actor
-        if max(c.weight for c in by_actor[k]) >= _STAYS and (strengths[k] >= _SHARE * top or _is_let_go(by_actor[k], k))
+        if max(c.weight for c in by_actor[k]) >= _STAYS
+        and (strengths[k] >= _SHARE * top or _is_let_go(by_actor[k], k) or _is_punished_too(by_actor[k], k, scene))
     ]
     chosen = [k for k in chosen if is_founded(by_actor[k], scene) or _is_let_go(by_actor[k], k)]
     chosen = [k for k in chosen if not is_guess(by_actor[k], k) and any(c.frame != "find" for c in by_actor[k])]
@@ -79,7 +82,7 @@ def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Mat
     if not chosen or all(is_nobody(by_actor[k], k) for k in chosen):
         return []
     found = [m for k in chosen for m in _of_violator(by_actor[k], k, claims, scene, lexicon, len(chosen) == 1)]
-    joined = sorted(_joined(found), key=lambda m: -m.weight)
+    joined = sorted(_joined(found, scene), key=lambda m: -m.weight)
     if len(joined) == 1:
         open_ = tuple(c.sentence for c in claims if not c.violators and c.status != "hypothetical" and not c.in_title)
         return [replace(joined[0], around=tuple(dict.fromkeys(open_)))]
@@ -92,6 +95,20 @@ def _is_let_go(claims: list[Claim], key: str) -> bool:
         not a.is_resolved and not c.is_inherited and a.kind != "generic" for c in claims for a in actors_of([c], key)
     )
     return is_named and any(c.status == "dismissed" for c in claims)
+
+
+def _is_punished_too(claims: list[Claim], key: str, scene: Scene) -> bool:
+    """One of several, named, on whom a sanction of his own was imposed, now and not in some former case."""
+    return any(
+        c.sanction is not None
+        and c.frame not in _OF_STATES
+        and c.status in FIRM
+        and c.weight >= _STAYS
+        and not c.is_inherited
+        and not scene.says(BACKGROUND, c.sentence)
+        and any(not a.is_resolved and a.kind in ("company", "name", "person") for a in actors_of([c], key))
+        for c in claims
+    )
 
 
 def _with_one_name_each(claims: Sequence[Claim], lexicon: Lexicon) -> list[Claim]:
@@ -286,15 +303,22 @@ def pending(claims: Iterable[Claim], scene: Scene, start: int = 0) -> tuple[int,
     return pending_words(scene.doc.text, start, near)
 
 
-def _joined(found: list[Matter]) -> list[Matter]:
-    """Violators of the same claims, rule type and status are one matter."""
+def _joined(found: list[Matter], scene: Scene) -> list[Matter]:
+    """Violators of the same claims, rule type and status are one matter, unless each pays a sum of his own."""
     out: list[Matter] = []
     for matter in found:
         for n, other in enumerate(out):
             shared = {c.start for c in other.claims} & {c.start for c in matter.claims}
             together = sum(c.weight for c in other.claims if c.start in shared)
             is_same = other.status == matter.status or together >= 0.5 * max(other.weight, matter.weight)
-            if other.type == matter.type and shared and is_same and other.violators != matter.violators:
+            is_apart = any(share(a, scene) for a in matter.violators) and any(share(a, scene) for a in other.violators)
+            if (
+                other.type == matter.type
+                and shared
+                and is_same
+                and other.violators != matter.violators
+                and not is_apart
+            ):
                 claims = tuple(
                     sorted({c.start: c for c in (*other.claims, *matter.claims)}.values(), key=lambda c: -c.weight)
                 )
