@@ -53,8 +53,7 @@ _RANKS = {
     )
     for kind in kinds
 }
-# After which another is mostly the end.
-_WEAK = frozenset({"arrest_or_charge", "order_to_change", "service_ban", "settlement_payment"})
+_WEAK = frozenset({"arrest_or_charge", "order_to_change", "service_ban", "settlement_payment"})  # seldom the end
 _TOLD_IF = frozenset({"found", "admitted", "settled", "under_investigation"})
 _HIS_DUTY = ("agree", "has", "have", "had", "may", "must", "need", "no ", "not ", "under", "will", "would")
 

@@ -19,8 +19,8 @@ _FORGED = frozenset(
 _REAL = frozenset({"authentic", "genuine", "real", "true"})
 _NEVER_HAPPENED = re.compile(
     r"\bno such (?:charge|decision|document|fine|letter|notice|order|release|ruling)s?\b"
-    r"|\b(?:had|has|have|did|was|were)(?:n['’]t| not| never) (?:been )?(?:ban|charge|fine|issue|order|revoke|send|sent|sue"
-    r"|sentence|suspend)\w*\b"
+    r"|\b(?:had|has|have|did|was|were)(?:n['’]t| not| never) (?:been )?(?:ban|charge|fine|issue|order|revoke|send"
+    r"|sent|sue|sentence|suspend)\w*\b"
 )
 _DOCUMENTS = frozenset(
     {
