@@ -7,6 +7,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from extract.facts import Copy, Story
 
@@ -96,8 +97,10 @@ def _words(text: str) -> list[str]:
 def shingles(text: str) -> Iterator[int]:
     """The runs of words of a text, as hashes."""
     words = _words(text)
-    for start in range(len(words) - RUN + 1):
-        yield zlib.crc32(" ".join(words[start : start + RUN]).encode())
+    line = " ".join(words).encode()
+    starts = list(accumulate((len(word.encode()) + 1 for word in words), initial=0))
+    for start, end in zip(starts, starts[RUN:], strict=False):
+        yield zlib.crc32(line[start : end - 1])
 
 
 def _furniture(sheets: Iterable[_Sheet]) -> Mapping[str, frozenset[int]]:
@@ -119,7 +122,9 @@ def _repeated(group: Sequence[_Sheet]) -> Iterator[int]:
     for sheet in group:
         for shingle in sheet.shingles:
             known = titles.get(shingle)
-            if known is not None and len(known) < TITLES and not any(_is_like(sheet.title, t) for t in known):
+            if known is None or len(known) == TITLES or sheet.title in known:
+                continue
+            if not any(_is_like(sheet.title, title) for title in known):
                 known.append(sheet.title)
     return (shingle for shingle, known in titles.items() if len(known) >= TITLES)
 
