@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from spacy.tokens import Doc
-
 from extract.components.found import Found, Grid, Names
 from extract.components.words import any_of
 from extract.vocabulary import load_words
@@ -28,7 +26,7 @@ def no_organisations(grid: Grid, names: Names) -> Iterator[Found]:
         if found.slug or found.method not in _GUESSED:
             continue
         words = found.name.split()
-        is_rule = words[-1] in _IS_RULE or found.name.removesuffix("s") in shorts or _is_cut_off(grid.doc, found)
+        is_rule = words[-1] in _IS_RULE or found.name.removesuffix("s") in shorts or _is_cut_off(grid, found)
         if is_rule or _repeats(words) or (len(words) == 1 and _is_common(words[0], grid.text)):
             yield found
 
@@ -45,11 +43,11 @@ def bodies_again(names: Names) -> Iterator[tuple[Found, Found]]:
             yield found, replace(bearers[0], start=found.start, end=found.end, method="short-form")
 
 
-def _is_cut_off(doc: Doc, found: Found) -> bool:
+def _is_cut_off(grid: Grid, found: Found) -> bool:
     """Whether it is the beginning of a rule's name, "Digital Services" of an Act, or what an exchange calls a share."""
-    after = doc[found.end].text if found.end < len(doc) else ""
-    is_ticker = found.name.isupper() and _EXCHANGE.search(doc[max(0, found.start - 4) : found.start].text_with_ws)
-    return after in _IS_RULE or bool(is_ticker)
+    first, start = grid.starts[max(0, found.start - 4)], grid.starts[found.start]
+    is_ticker = found.name.isupper() and _EXCHANGE.search(grid.text, first, start)
+    return grid.tree.between(found.end, found.end + 1) in _IS_RULE or bool(is_ticker)
 
 
 def _repeats(words: list[str]) -> bool:

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from extract.components.found import Found, Grid, Names
 from extract.components.lemmas import lemma
+from extract.components.tree import Token
 from extract.components.words import BOUND, CAP, NOT_NAMES, generic, given_names, places
 from extract.vocabulary import load_words
 
@@ -79,7 +78,7 @@ def products(grid: Grid, names: Names) -> Iterator[tuple[Found, Found]]:
             continue
         words = match["name"].split()
         if len(words) <= 3 and names.is_free(*tokens) and _names_product(words):
-            name = f"{grid.doc[maker.start : maker.end].text} {match['name']}"
+            name = f"{grid.tree.between(maker.start, maker.end)} {match['name']}"
             yield (
                 maker,
                 Found(start=maker.start, end=tokens[1], label="PROJECT", name=name, method="rule:maker-before"),
@@ -88,22 +87,23 @@ def products(grid: Grid, names: Names) -> Iterator[tuple[Found, Found]]:
 
 def openings(grid: Grid, names: Names, plain_words: frozenset[str]) -> Iterator[Found]:
     """A sentence's first word that the model has never seen and that does something, or has something."""
-    for start in (grid.doc.to_array("SENT_START") == 1).nonzero()[0].tolist():
-        first = grid.doc[start]
-        while (first.is_punct or first.is_space) and first.i + 1 < len(grid.doc):
-            first = first.nbor()
-        if first.i + 1 == len(grid.doc) or not names.is_free(first.i, first.i + 1):
+    doc = grid.tree
+    for sentence in doc.sents:
+        first = sentence[0]
+        while (first.is_punct or first.is_space) and first.i + 1 < len(doc):
+            first = first.nbor(1)
+        if first.i + 1 == len(doc) or not names.is_free(first.i, first.i + 1):
             continue
-        if _is_unheard(first, plain_words) and _acts(first, grid.doc[first.i + 1]):
+        if _is_unheard(first, plain_words) and _acts(grid, first, doc[first.i + 1]):
             yield Found(start=first.i, end=first.i + 1, label="COMPANY", name=first.text, method="rule:opening")
 
 
-def _acts(first: Token, second: Token) -> bool:
+def _acts(grid: Grid, first: Token, second: Token) -> bool:
     """Whether what the word does or has is a firm's: a person named by the surname alone does other things."""
     if second.text[:1].isupper() and not second.text.isupper():
         return False
     if first.ent_type_ == "PERSON":
-        return first.dep_ == "nsubj" and lemma(first.head) in _FIRMS_DO
+        return first.dep_ == "nsubj" and lemma(grid.doc[first.head.i]) in _FIRMS_DO
     return first.ent_type_ != "GPE" or first.dep_ in ("compound", "nmod", "amod", "nsubj")
 
 
@@ -126,7 +126,7 @@ def _is_shouted(grid: Grid, names: Names, tokens: tuple[int, int]) -> bool:
     """Whether the other words of the sentence have capitals, too, names aside: a headline in title case."""
     words = [
         t
-        for t in grid.doc[tokens[0]].sent
+        for t in grid.tree[tokens[0]].sent
         if t.is_alpha and len(t) > 3 and not tokens[0] <= t.i < tokens[1] and names.at(t.i) is None
     ]
     return sum(t.text[0].isupper() and t.text not in NOT_NAMES for t in words) > _SHOUTED * len(words)

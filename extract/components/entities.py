@@ -163,7 +163,7 @@ def _settle(names: Names) -> None:
 
 def _drop_from_title(names: Names, grid: Grid) -> None:
     """A name that the headline alone has is none, unless the lexicon knows it: capitals mean little there."""
-    start = grid.doc._.body_start
+    start = grid.tree.body_start
     if not start:
         return
     in_body = {f.name for f in names.sorted() if grid.starts[f.start] >= start}

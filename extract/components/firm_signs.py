@@ -5,43 +5,49 @@ import re
 from extract.components.antecedents import COMPANY_NOUNS
 from extract.components.tree import Tree
 from extract.components.unnamed import ORGANISATION_NOUNS, PERSON_NOUNS
+from extract.components.word_index import first_words
 from extract.components.word_lists import word_set
 from extract.components.words import CAP, any_of, given_names
 
 _PEOPLE = PERSON_NOUNS | word_set("antecedents_person_nouns") | {"employer", "owner", "partner"}
-_FIRMS = any_of(sorted((COMPANY_NOUNS | ORGANISATION_NOUNS) - _PEOPLE))
+_FIRMS = sorted((COMPANY_NOUNS | ORGANISATION_NOUNS) - _PEOPLE)
 _OF_SOMEBODY = any_of(sorted(_PEOPLE | {"chief", "head", "manager", "spokesman", "spokeswoman", "worker"}))
+_HAVE = (
+    "branches", "clients", "clinics", "customers", "employees", "members", "offices", "outlets", "patients",
+    "restaurants", "shops", "staff", "stores", "subscribers", "users", "workers",
+)  # fmt: skip
 _WORDS = r"(?:(?!(?:at|behind|by|for|from|in|of|to|who|whose|with)\b)[\w'’-]+ ){0,4}?"
 _NAME = rf"(?P<name>{CAP}(?: {CAP}){{0,3}})"
-# Signs that cross no line, each with what stands in every line that has one.
+# Signs that cross no line, each with what stands in every line that has one: one of some words, and a pattern.
 _SIGNS = (
-    ((" which",), re.compile(rf"{_NAME}, (?:in |by |of |for |under )?which\b")),
     (
-        (", a", ", the ", ", one of "),
-        re.compile(
-            rf"{_NAME}, (?:an?|the|one of) {_WORDS}(?:{_FIRMS})\b"
-            rf"(?! of the |['’]| {_OF_SOMEBODY}\b)"
-        ),
+        frozenset({"which"}),
+        re.compile(", (?:[a-z]+ )?which"),
+        re.compile(rf"{_NAME}, (?:in |by |of |for |under )?which\b"),
     ),
     (
-        (", with ",),
-        re.compile(
-            rf"{_NAME}, with (?:[\w,]+ ){{1,3}}?"
-            r"(?:branches|clients|clinics|customers|employees|members|offices|outlets|patients|restaurants|shops|staff|stores|subscribers"
-            r"|users|workers)\b"
-        ),
+        first_words(_FIRMS),
+        re.compile(", (?:an?|the|one of) "),
+        re.compile(rf"{_NAME}, (?:an?|the|one of) {_WORDS}(?:{any_of(_FIRMS)})\b(?! of the |['’]| {_OF_SOMEBODY}\b)"),
     ),
-    (("",), re.compile(rf"\b(?:{_FIRMS}) {_NAME}(?=[,.;]| (?:has|is|was|had|said|says|agreed|must|will)\b)")),
+    (
+        first_words(_HAVE),
+        re.compile(", with "),
+        re.compile(rf"{_NAME}, with (?:[\w,]+ ){{1,3}}?(?:{any_of(_HAVE)})\b"),
+    ),
+    (
+        first_words(_FIRMS),
+        None,
+        re.compile(rf"\b(?:{any_of(_FIRMS)}) {_NAME}(?=[,.;]| (?:has|is|was|had|said|says|agreed|must|will)\b)"),
+    ),
 )
 
 
 def shown_as_firms(doc: Tree) -> frozenset[str]:
     """The names, in small letters, with such a sign in the body."""
-    lines = doc.text[doc.body_start :].split("\n")
-    found = (
-        m for words, sign in _SIGNS for line in lines if any(w in line for w in words) for m in sign.finditer(line)
-    )
-    return frozenset(match["name"].lower() for match in found) | _called_by_first_word(doc)
+    found = (match for words, near, sign in _SIGNS for match in doc.index.matches(sign, words, near))
+    named = frozenset(match["name"].lower() for match in found if match.start() >= doc.body_start)
+    return named | _called_by_first_word(doc)
 
 
 def _called_by_first_word(doc: Tree) -> frozenset[str]:

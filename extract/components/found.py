@@ -3,7 +3,6 @@
 import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from operator import add
 
 from spacy.tokens import Doc
@@ -39,14 +38,11 @@ class Grid:
         self.doc = doc
         self.tree: Tree = doc._.tree
         self.text: str = self.tree.text
+        self.index: WordIndex = self.tree.index
         self.starts: list[int] = self.tree.starts
         self.ends: list[int] = list(map(add, self.starts, map(len, self.tree.words)))
         self._starts = {start: i for i, start in enumerate(self.starts)}
         self._ends = {end: i for i, end in enumerate(self.ends, 1)}
-
-    @cached_property
-    def index(self) -> WordIndex:
-        return WordIndex(self.text)
 
     def stretch(self, start: int, end: int) -> str:
         """The text from one token to before another."""

@@ -40,11 +40,11 @@ _SAYS = frozenset(_WORDS["say"])
 
 def model_names(grid: Grid) -> Iterator[Found]:
     """What the model calls an organisation, person, place or product, cut to the name."""
-    for ent in grid.doc.ents:
-        label = _LABELS.get(ent.label_)
+    for ent in grid.tree.model_names():
+        label = _LABELS.get(ent[0].ent_type_)
         if label is None:
             continue
-        start, end = _cut(grid.tree[ent.start : ent.end], is_person=label == "PERSON")
+        start, end = _cut(ent, is_person=label == "PERSON")
         if start >= end:
             continue
         span, text = grid.tree[start:end], grid.stretch(start, end)

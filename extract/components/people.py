@@ -138,7 +138,7 @@ def surnames(grid: Grid, names: Names) -> Iterator[Found]:
     bearers: dict[str, list[Found]] = {}
     for person in names.sorted({"PERSON"}):
         if " " in person.name:
-            surname = grid.doc[person.end - 1].text
+            surname = grid.tree.words[person.end - 1]
             if all(person.name != other.name for other in bearers.setdefault(surname, [])):
                 bearers[surname].append(person)
     for surname, people in bearers.items():

@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
 from extract.components import annotations  # noqa: F401  (registers doc._.tree)
+from extract.components.word_index import WordIndex
 
 _PARTS = ("", "I", "O", "B")
 _KINDS: dict[int, str] = {}
@@ -321,6 +322,16 @@ class Tree:
         start, end = bisect_left(self.starts, start_char), bisect_left(self.starts, end_char)
         is_whole = start < end and self.starts[start] == start_char
         return range(start, end) if is_whole and self.starts[end - 1] + len(self.words[end - 1]) == end_char else None
+
+    def model_names(self) -> Iterator[Stretch]:
+        """What the model calls names; each of its tokens has the kind."""
+        parts = [*map(_PARTS.__getitem__, self.parts_of_names), ""]
+        for start in (i for i, part in enumerate(parts) if part == "B"):
+            yield Stretch(self, start, next(i for i in range(start + 1, len(parts)) if parts[i] != "I"))
+
+    @cached_property
+    def index(self) -> WordIndex:
+        return WordIndex(self.text)
 
     @cached_property
     def first_of_body(self) -> int:

@@ -167,7 +167,7 @@ def _lists(text: str) -> Iterator[re.Match[str]]:
 def _is_telling(grid: Grid, match: re.Match[str]) -> bool:
     """Whether "X … system" is the system's name: something must say what it does, and the model not call X a firm."""
     tokens = grid.tokens(*match.span("name"))
-    return bool(match["fill"]) and tokens is not None and grid.doc[tokens[0]].ent_type_ != "ORG"
+    return bool(match["fill"]) and tokens is not None and grid.tree[tokens[0]].ent_type_ != "ORG"
 
 
 def _named(grid: Grid, match: re.Match[str], method: str, is_checked: bool) -> Found | None:
@@ -208,7 +208,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _is_name(grid: Grid, found: Found) -> bool:
     """Whether a capital is not merely that of a sentence's first word."""
-    first = grid.doc[found.start]
+    first = grid.tree[found.start]
     if not first.is_sent_start or found.end - found.start > 1 or first.tag_ in ("NNP", "NNPS"):
         return True
-    return any(c.isupper() for c in first.text[1:]) and not first.is_upper
+    return any(c.isupper() for c in first.text[1:]) and not first.text.isupper()
