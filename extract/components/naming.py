@@ -276,7 +276,8 @@ def has_office(scene: Scene, start: int, end: int) -> bool:
 
 
 _VAGUE = frozenset({"case-against", "judgment-noun", "ban-noun", "banned", "versus", "action", "lawsuit", "complaint"})
-_ENOUGH = 5.0  # weight of claims that name nobody, from which the one the article is about is taken
+_ENOUGH = 2.5  # weight of claims that name nobody, from which the one the article is about is taken
+_DECIDED = frozenset({"admitted", "found", "settled"})
 _TAKEN = 0.6
 _CLOSE = 0.7  # of the best candidate's score: another as near
 _NO_FIRM = INSTITUTIONS | word_set("antecedents_state_nouns") | word_set("roles_state")
@@ -319,7 +320,7 @@ def is_of_another(claim: Claim, scene: Scene) -> bool:
 
 
 def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
-    """The claims; those of a sanction in the headline that name nobody go to the one whom the article is about."""
+    """The claims; those of a sanction that was imposed on nobody by name go to the one whom the article is about."""
     open_ = [
         c
         for c in claims
@@ -333,7 +334,7 @@ def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
     if (
         sum(c.weight for c in open_) < _ENOUGH
         or all(c.in_title for c in open_)
-        or not any(c.in_title and c.sanction is not None for c in open_)
+        or not any(c.sanction is not None and (c.in_title or c.status in _DECIDED) for c in open_)
         or not any(r.is_rule for c in open_ for r in c.rules)
     ):
         return claims
