@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
@@ -57,7 +57,7 @@ def grouped(
     grouper = _Grouper(odds or load_weights().odds, archive or Archive())
     bare: list[tuple[Story, list[Matter]]] = []
     for chunk in _chunks(stories):
-        told = [(story, matters(story, owner)) for story in sorted(chunk, key=age)]
+        told = [(story, matters(_without_text(story), owner)) for story in sorted(chunk, key=age)]
         grouper.read([(story, its) for story, its in told if not _is_bare(story)])
         bare += [(story, its) for story, its in told if _is_bare(story)]
     return [*grouper.groups(), *_by_headline(bare)]
@@ -84,6 +84,11 @@ def likelihood(one: tuple[Matter, Side], other: tuple[Matter, Side], odds: Odds,
     if not (one[0].headed and other[0].headed):
         claims = min(claims, 0.0)  # what a text says beside its title does not make it a report of the matter
     return probability(odds(other[1], one[1], archive) + claims)
+
+
+def _without_text(story: Story) -> Story:
+    """The story as it is kept until all are grouped: of hundreds of thousands the texts would fill the memory."""
+    return replace(story, text="")
 
 
 def _is_bare(story: Story) -> bool:
