@@ -1,7 +1,6 @@
 """From work.db to blotter.db: a new file aside, the gates, then one rename. The same state gives the same bytes."""
 
 import filecmp
-import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from data.correcting import apply, idle
 from data.corrections import Correction, load_corrections
 from data.digests import digest, followed
 from data.gates import GateRefusal, findings, unexplained_losses, unproved_spans
-from data.home import Home, Refusal, fsync, touch
+from data.home import Home, Refusal, copy, fsync, touch
 from data.ids import stable_id
 from data.increment import LOST, PUT_IN, Changes, fill_slice, put_in
 from data.increment import wrong as wrong_rows
@@ -99,7 +98,7 @@ def _next(
         touched = fill_slice(db, touched, corrections)
     built.unlink(missing_ok=True)
     touch(built)
-    shutil.copyfile(target, built)
+    copy(target, built)
     beside = {"work": home.work_db, "slice": scratch, "last": target, "tallies": home.tallies}
     with _settled(home) as work, _opened(built, beside) as db:
         with db.atomic():
