@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from lxml.etree import iterwalk
+from lxml.etree import Comment, Entity, ProcessingInstruction, iterwalk
 from lxml.html import HtmlElement
 
 from crawler.pages.decode import one_line
@@ -25,6 +25,11 @@ _INLINE = frozenset({
     "img", "ins", "kbd", "label", "mark", "meter", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span",
     "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "picture", "source",
 })  # fmt: skip
+_NOTHING, _BREAK, _RUN, _BLOCK = range(4)
+_KINDS: dict[object, int] = dict.fromkeys(_INLINE, _RUN) | {"br": _BREAK}
+_KINDS |= dict.fromkeys((*_SKIPPED, Comment, Entity, ProcessingInstruction), _NOTHING)
+"""What an element is to the text; all others are blocks."""
+_MARKS = frozenset({"a", "b", "strong"})
 
 # Ancestors that say something of all they hold; the bit of each in `Place.above`.
 TAGS_ABOVE = (
@@ -123,36 +128,39 @@ class _Walk:
     def run(self, tree: HtmlElement) -> list[Block]:
         place = Place("body", None, tree, 0, 0, 0, 0, "", "body")
         walk = iterwalk(tree, events=("start", "end"))
+        opened: list[tuple[int, str]] = []  # of the elements around, what they are and their tags
         for event, element in walk:
-            tag = element.tag
             if event == "start":
-                if not isinstance(tag, str) or tag in _SKIPPED:
+                tag = element.tag
+                kind = _KINDS.get(tag, _BLOCK)
+                opened.append((kind, tag))
+                if kind == _NOTHING:
                     walk.skip_subtree()
-                elif tag == "br":
+                    continue
+                if kind == _BREAK:
                     self._break(place)
-                elif tag in _INLINE:
-                    self._mark(tag, 1)
-                    self._take(element.text)
-                else:
+                    continue
+                if kind == _BLOCK:
                     self._flush(place)
                     place = _inside(place, element, tag)
-                    self._take(element.text)
+                elif tag in _MARKS:
+                    self._mark(tag, 1)
+                if text := element.text:
+                    self._take(text)
                 continue
-            if isinstance(tag, str) and tag not in _SKIPPED and tag != "br":
-                if tag in _INLINE:
-                    self._mark(tag, -1)
-                else:
-                    self._flush(place)
-                    place = place.above or place
-            if element is not tree:
-                self._take(element.tail)
+            kind, tag = opened.pop()
+            if kind == _BLOCK:
+                self._flush(place)
+                place = place.above or place
+            elif kind == _RUN and tag in _MARKS:
+                self._mark(tag, -1)
+            if opened and (text := element.tail):
+                self._take(text)
             if len(self.found) > MAX_BLOCKS:
                 break
         return self.found
 
-    def _take(self, text: str | None) -> None:
-        if not text:
-            return
+    def _take(self, text: str) -> None:
         self.pieces.append(text)
         if self.in_link or self.in_bold or self.breaks:
             size = len(text.strip())
@@ -167,7 +175,7 @@ class _Walk:
         if tag == "a":
             self.in_link += step
             self.links += step > 0
-        elif tag in ("b", "strong"):
+        else:
             self.in_bold += step
 
     def _break(self, place: Place) -> None:
@@ -192,11 +200,12 @@ class _Walk:
 
 def _inside(above: Place, element: Any, tag: str) -> Place:
     """The place an element opens inside another."""
-    attributes = element.attrib
+    attributes = dict(element.items())
     around = above.around | _TAG_BITS.get(tag, 0)
-    names = ""
+    names, look = "", tag
     if attributes:
-        names = f"{attributes.get('class', '')} {attributes.get('id', '')}"[:300]
+        named = attributes.get("class", "")
+        names, look = f"{named} {attributes.get('id', '')}"[:300], f"{tag}.{named}"
         if role := attributes.get("role"):
             around |= _TAG_BITS.get(_ROLES.get(role, ""), 0)
         if (
@@ -208,7 +217,6 @@ def _inside(above: Place, element: Any, tag: str) -> Place:
         if "articleBody" in attributes.get("itemprop", ""):
             around |= ARTICLE_BODY
     own = families(names) if tag != "body" and len(names) > 1 else 0
-    look = f"{tag}.{attributes.get('class', '')}" if attributes else tag
     return Place(
         tag,
         above,

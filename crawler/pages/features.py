@@ -340,8 +340,8 @@ class _Look:
             else 0
         )
         self.opening = next((n for n, pattern in enumerate(_OPENING, 1) if pattern.match(words)), 0)
-        self.level = _level(words)
-        self.words = frozenset(self.level.split())
+        level = _WORDS.findall(words.casefold())
+        self.level, self.words = " ".join(level), frozenset(level)
         if (self.tokens >= 12 and self.ends == 2 and self.linked < 0.4) or (self.tokens >= 30 and self.linked < 0.3):
             self.mass = float(self.tokens)
 

@@ -90,16 +90,23 @@ def _weights() -> dict[str, Any]:
 
 @cache
 def _rounds() -> tuple[Score, Score]:
-    return compiled(_weights()["first"]), compiled(_weights()["second"])
+    return compiled(_weights()["first"], NUMBERS), compiled(_weights()["second"], NUMBERS + CONTEXT)
 
 
-def compiled(rounds: dict[str, Any]) -> Score:
-    """The trees of one round as one function: walking the lists instead takes ten times as long."""
-    numbers = {name: f"x[{n}]" for n, name in enumerate(NUMBERS + CONTEXT)}
+def compiled(rounds: dict[str, Any], known: Sequence[str]) -> Score:
+    """The trees of one round, which knows numbers of such names, as one function: walking the lists takes far longer."""
+    numbers = {name: f"x{n}" for n, name in enumerate(known)}
     names = dict(zip(BIT_NAMES, _BIT_TESTS, strict=True))
     lines = [f" t += {_expression(tree, numbers, names)}" for tree in rounds["trees"]]
     source = "\n".join(
-        ["def score(x, bits):", " a, b, c, d = bits", f" t = {float(rounds['base'])!r}", *lines, " return t"]
+        [
+            "def score(numbers, bits):",
+            f" {', '.join(numbers.values())} = numbers",
+            " a, b, c, d = bits",
+            f" t = {float(rounds['base'])!r}",
+            *lines,
+            " return t",
+        ]
     )
     made: dict[str, Any] = {}
     exec(compile(source, "weights.json", "exec"), made)
