@@ -24,15 +24,16 @@ def _mentions(doc: Doc) -> Iterator[Mention]:
     body_start = doc._.body_start
     in_title = {_identity(span) for span in doc.spans["entities"] if span.end_char <= body_start}
     for span in sorted((*doc.spans["entities"], *doc.spans["makers"]), key=lambda s: (s.start_char, -s.end_char)):
+        own = span._  # made anew each time it is asked for
         yield Mention(
             spans=(Span(start_char=span.start_char, end_char=span.end_char, words=span.text, role="mention"),),
             kind=cast(MentionKind, KINDS[span.label_]),
-            name=span._.name,
+            name=own.name,
             entity=span.kb_id_ or None,
-            method=span._.method,
-            role=span._.role,
-            affiliation=span._.affiliation,
-            in_title=_identity(span) in in_title,
+            method=own.method,
+            role=own.role,
+            affiliation=own.affiliation,
+            in_title=bool(in_title) and _identity(span) in in_title,
         )
 
 

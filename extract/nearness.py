@@ -42,7 +42,7 @@ def sketch_of(text: Text) -> Sketch:
     story = Story(article_id=text.article_id, title=text.title, text=text.text, published=None, publisher=None)
     (profile,) = profiles([story])
     words = array("I", sorted({word_hash(word) for word in profile.lead.keys() | profile.names.keys()}))
-    own = array("I", heapq.nsmallest(SKETCH, set(shingles(text.text))))
+    own = array("I", heapq.nsmallest(SKETCH, shingles(text.text)))
     return Sketch(words=words.tobytes(), shingles=own.tobytes())
 
 

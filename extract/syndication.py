@@ -86,7 +86,7 @@ def _sheet(story: Story) -> _Sheet:
         ),
         publisher=(story.publisher or "").casefold(),
         title=frozenset(word for word in _words(story.title) if len(word) > 3),
-        shingles=array("I", sorted(set(shingles(story.text)))),
+        shingles=array("I", sorted(shingles(story.text))),
     )
 
 
@@ -94,13 +94,11 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
-def shingles(text: str) -> Iterator[int]:
+def shingles(text: str) -> set[int]:
     """The runs of words of a text, as hashes."""
-    words = _words(text)
-    line = " ".join(words).encode()
-    starts = list(accumulate((len(word.encode()) + 1 for word in words), initial=0))
-    for start, end in zip(starts, starts[RUN:], strict=False):
-        yield zlib.crc32(line[start : end - 1])
+    words = [word.encode() for word in _words(text)]
+    line, starts = b" ".join(words), [0, *accumulate(len(word) + 1 for word in words)]
+    return {zlib.crc32(line[start : end - 1]) for start, end in zip(starts, starts[RUN:], strict=False)}
 
 
 def _furniture(sheets: Iterable[_Sheet]) -> Mapping[str, frozenset[int]]:

@@ -26,8 +26,11 @@ _INLINE = frozenset({
     "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "picture", "source",
 })  # fmt: skip
 _NOTHING, _BREAK, _RUN, _BLOCK = range(4)
-_KINDS: dict[object, int] = dict.fromkeys(_INLINE, _RUN) | {"br": _BREAK}
-_KINDS |= dict.fromkeys((*_SKIPPED, Comment, Entity, ProcessingInstruction), _NOTHING)
+_KINDS: dict[object, int] = {
+    **dict.fromkeys(_INLINE, _RUN),
+    "br": _BREAK,
+    **dict.fromkeys((*_SKIPPED, Comment, Entity, ProcessingInstruction), _NOTHING),
+}
 """What an element is to the text; all others are blocks."""
 _MARKS = frozenset({"a", "b", "strong"})
 

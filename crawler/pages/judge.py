@@ -94,7 +94,7 @@ def _rounds() -> tuple[Score, Score]:
 
 
 def compiled(rounds: dict[str, Any], known: Sequence[str]) -> Score:
-    """The trees of one round, which knows numbers of such names, as one function: walking the lists takes far longer."""
+    """The trees of one round, which knows such numbers, as one function; to walk the lists takes far longer."""
     numbers = {name: f"x{n}" for n, name in enumerate(known)}
     names = dict(zip(BIT_NAMES, _BIT_TESTS, strict=True))
     lines = [f" t += {_expression(tree, numbers, names)}" for tree in rounds["trees"]]
