@@ -8,7 +8,7 @@ from data.store import Store
 from extract.contradictions import contradictions
 from extract.incidents import group
 from extract.matters import owner_in
-from extract.nearness import around, likely
+from extract.nearness import NEW, archive_of, around, likely
 from extract.pairs import Archive
 from extract.quote_groups import group_quotes
 from extract.syndication import copies
@@ -49,13 +49,12 @@ def _group_articles(store: Store, lexicon: Lexicon, read: Sequence[int] | None, 
 def _reach(store: Store, lexicon: Lexicon, read: Sequence[int] | None) -> _Reach:
     if read is None:
         return _Reach()
-    sketches = store.sketches(read)
-    if sketches is None:
+    sketches, new = store.sketches(read), list(store.stories(with_copies=True, among=read))
+    archive = archive_of(sketches) if sketches else None
+    if sketches is None or archive is None or len(new) > NEW:
         among = store.scope(read)
-        return _Reach(copies=among, articles=among)
-    new = list(store.stories(with_copies=True, among=read))
-    found = around(new, sketches)
-    archive = Archive(found.background, found.size)
+        return _Reach(copies=among, articles=among, archive=archive)
+    found = around(new, sketches, archive)
     others = store.stories(among={other for near in found.near.values() for other in near}.difference(read))
     near = likely(new, others, found.near, owner=owner_in(lexicon), archive=archive)
     same = store.copies_of([*read, *found.same])

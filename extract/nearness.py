@@ -16,6 +16,8 @@ from extract.pairs import Archive, Side, load_weights, word_hash
 from extract.profiles import profiles, title_words
 from extract.syndication import MANY, SKETCH, shingles
 
+NEW = 1000
+"""So many new stories are looked at one by one; if there are more, all of the weeks around them are near."""
 MOST = 20
 """Stories that are near to a new one, as many as it is compared with when all are grouped."""
 COMMON = 0.2
@@ -32,9 +34,6 @@ class Around:
     """New story → those of the weeks around that share most of its telling words."""
     same: frozenset[int]
     """Those that a new one may have its text in common with."""
-    background: Mapping[int, int]
-    """How many of all stories have a word, by its hash: rarity must not hang on what comes in which run."""
-    size: int
 
 
 def sketch_of(text: Text) -> Sketch:
@@ -46,20 +45,23 @@ def sketch_of(text: Text) -> Sketch:
     return Sketch(words=words.tobytes(), shingles=own.tobytes())
 
 
-def around(new: Sequence[Story], sketches: Sketches) -> Around:
+def archive_of(sketches: Sketches) -> Archive:
+    """How rare words are among all stories: that must not hang on which of them come in one run."""
+    background = _count(array("I", sketch.words) for sketch in sketches.near.values())
+    background.update(_beyond(sketches))
+    return Archive(background, len(sketches.near) + sketches.beyond)
+
+
+def around(new: Sequence[Story], sketches: Sketches, archive: Archive) -> Around:
     """Which of the sketched stories are worth comparing with the new ones, which are sketched too."""
     words = {number: array("I", sketch.words) for number, sketch in sketches.near.items()}
     printed = {number: array("I", sketch.shingles) for number, sketch in sketches.near.items()}
-    background = _count(words.values())
-    background.update(_beyond(sketches))
-    size = len(words) + sketches.beyond
-    near = _near(new, words, sketches.titles, Archive(background, size))
     often = _count(printed.values())
     texts = {
         story.article_id: {run: 1.0 for run in printed[story.article_id] if 1 < often[run] <= MANY} for story in new
     }
     same = frozenset(other for others in _sharing(texts, printed, least=1).values() for other in others)
-    return Around(near, same, background, size)
+    return Around(_near(new, words, sketches.titles, archive), same)
 
 
 def likely(

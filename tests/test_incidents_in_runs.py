@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from many import NOW, Told, World, keep
 
+import grouping
 from data import scope
 from data.home import Home
 from data.store import Store
@@ -34,8 +35,11 @@ def in_runs(path: Path, world: World, told: list[list[Told]]) -> tuple[set[objec
     return found, partial
 
 
-@pytest.mark.parametrize(("seed", "articles", "each"), [(3, 112, 1), (8, 130, 6)])
-def test_many_runs_give_the_incidents_of_one(tmp_path: Path, seed: int, articles: int, each: int) -> None:
+@pytest.mark.parametrize(("seed", "articles", "each", "one_by_one"), [(3, 112, 1, 9), (8, 130, 6, 9), (5, 124, 8, 7)])
+def test_many_runs_give_the_incidents_of_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, articles: int, each: int, one_by_one: int
+) -> None:
+    monkeypatch.setattr(grouping, "NEW", one_by_one)
     world = World(seed)
     told = list(world.articles(articles, days=articles * 3 // 2))
     at_once, _ = in_runs(tmp_path / "one", world, [told])

@@ -1,14 +1,13 @@
 """What is found of the weeks around a new story: the reports it can be grouped with, and little else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pytest
 from claims import story
 from test_incidents import STORIES, by_matter
 
 from extract.facts import Sketches, Story, Text
-from extract.nearness import around, likely, sketch_of
-from extract.pairs import Archive, word_hash
+from extract.nearness import Around, archive_of, around, likely, sketch_of
 
 MATTERS = ("brightloom-voices", "brightloom-novels", "ostrelle-shuttles", "pellworth-hiring")
 
@@ -18,12 +17,20 @@ def sketches(stories: Iterable[Story]) -> Sketches:
     return Sketches(near=near, titles={s.article_id: s.title for s in stories}, others=(), beyond=0)
 
 
+def found(stories: Sequence[Story]) -> Around:
+    """What is around the first of these stories."""
+    known = sketches(stories)
+    return around(stories[:1], known, archive_of(known))
+
+
 def reached(new: Story, stories: Iterable[Story]) -> frozenset[int]:
     """Of these stories those that are grouped anew with a new one."""
-    found = around([new], sketches([new, *stories]))
-    near = [s for s in stories if s.article_id in found.near[new.article_id]]
-    archive = Archive(found.background, found.size)
-    return likely([new], near, found.near, owner=lambda slug: None, archive=archive)
+    near = found([new, *stories]).near
+    others, archive = (
+        [s for s in stories if s.article_id in near[new.article_id]],
+        archive_of(sketches([new, *stories])),
+    )
+    return likely([new], others, near, owner=lambda slug: None, archive=archive)
 
 
 @pytest.mark.parametrize("matter", MATTERS)
@@ -51,7 +58,7 @@ def test_a_story_that_shares_words_with_no_title_is_not_near():
     new = story(20, "Cawdor opens an office", f"It stands by a {words}.")
     other = story(21, "Velmont sings again", f"The song has a {words}.")
     like = story(22, "Office of Cawdor stands by an orchard", f"It has a {words}.")
-    near = around([new], sketches([new, other, like, *STORIES])).near[20]
+    near = found([new, other, like, *STORIES]).near[20]
     assert 22 in near
     assert 21 not in near
 
@@ -59,15 +66,13 @@ def test_a_story_that_shares_words_with_no_title_is_not_near():
 def test_a_story_with_the_same_text_is_found_by_it():
     text = " ".join(f"word{n}" for n in range(90))
     new, other = story(20, "Cawdor opens an office", text), story(21, "Velmont sings again", text)
-    assert around([new], sketches([new, other, *STORIES])).same == {21}
+    assert found([new, other, *STORIES]).same == {21}
 
 
 @pytest.mark.parametrize(("known", "beyond"), [(4, 4), (4, 40)])
 def test_how_rare_a_word_is_does_not_hang_on_the_weeks_around(known: int, beyond: int) -> None:
     new = sketch_of(Text(article_id=1, title="Brightloom sued", text="Quillmere sues Brightloom."))
     other = sketch_of(Text(article_id=2, title="Brightloom talks", text="Brightloom talks to Ferrand."))
-    found = around([], Sketches(near={1: new}, titles={}, others=(other.words,) * known, beyond=beyond))
-    assert found.size == 1 + beyond
-    assert [found.background.get(word_hash(word)) for word in ("brightl", "quillme", "ferrand")] == [
-        1 + beyond, 1, beyond
-    ]  # fmt: skip
+    archive = archive_of(Sketches(near={1: new}, titles={}, others=(other.words,) * known, beyond=beyond))
+    assert archive.size == 1 + beyond
+    assert [archive.often(word) for word in ("brightl", "quillme", "ferrand")] == [1 + beyond, 1, beyond]
