@@ -40,12 +40,12 @@ def without_guesses(
     for span in entities:
         if span.label_ == "COMPANY" and not span.kb_id_:
             groups[span._.name].append(span)
-    told = _told(entities, relations) | _listed(entities, text)
-    guessed = {name for name, spans in groups.items() if not _is_firm(name, spans, told, text, plain_words)}
-    for span in entities:
-        if span.label_ == "COMPANY" and not span.kb_id_ and span._.name in guessed:
-            span.label_ = "ORG"
-        yield span
+    told = _told(entities, relations) | _listed(entities, text) if groups else frozenset()
+    for name, spans in groups.items():
+        if not _is_firm(name, spans, told, text, plain_words):
+            for span in spans:
+                span.label_ = "ORG"
+    yield from entities
 
 
 def _told(entities: Iterable[Span], relations: Iterable[Relation]) -> frozenset[str]:

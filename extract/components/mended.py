@@ -133,7 +133,8 @@ def _is_name(span: Stretch, text: str, label: str) -> bool:
         return False  # Digital Minister, Road Automation Act
     if label == "PROJECT" and span[0].text in generic():
         return False
-    if not any(c.isalpha() for c in text) or not any(c.isupper() for c in text):
+    has_capital = text[0].isupper() or any(c.isupper() for c in text)
+    if not has_capital or not (text[0].isalpha() or any(c.isalpha() for c in text)):
         return False
     if label == "PROJECT" and len(span) == 1:
         return any(c.isdigit() for c in text) or any(

@@ -57,11 +57,16 @@ def relations(grid: Grid, entities: list[Span]) -> list[Relation]:
     """The ties between the entities, in the order of the text; those of a person follow from role and affiliation."""
     text = grid.text
     found = [r for a, b in pairwise(entities) for r in _between(text, a, b)]
+    people = {span.start: span for span in entities if span.label_ == "PERSON" and span._.affiliation}
     employers: dict[str, list[Span]] = {}
-    for span in entities:
+    for span in entities if people else ():
         if span.label_ in ORGANISATIONS:
             employers.setdefault(span._.name, []).append(span)
-    found += [r for span in entities for r in (*_of_its(text, span, entities), *_of_person(text, span, employers))]
+    for span in entities:
+        if span.label_ == "PROJECT":
+            found += _of_its(text, span, entities)
+        elif span.start in people:
+            found += _of_person(text, span, employers)
     return sorted({r.key: r for r in reversed(found)}.values(), key=lambda r: r.evidence.start_char)
 
 
@@ -83,8 +88,6 @@ def _between(text: str, first: Span, second: Span) -> Iterator[Relation]:
 
 def _of_its(text: str, thing: Span, spans: list[Span]) -> Iterator[Relation]:
     """ "its chatbot X": X is made by whom "its" stands for; a court or a regulator makes none."""
-    if thing.label_ != "PROJECT":
-        return
     before = max(0, thing.start_char - _REACH)
     match = _ITS_THING.search(text, before, thing.start_char)
     token = thing.doc.char_span(*match.span("its")) if match else None
@@ -94,8 +97,9 @@ def _of_its(text: str, thing: Span, spans: list[Span]) -> Iterator[Relation]:
 
 
 def _of_person(text: str, person: Span, employers: Mapping[str, list[Span]]) -> Iterator[Relation]:
+    """What somebody with an affiliation is there."""
     known = person._  # made anew each time it is asked for
-    if person.label_ != "PERSON" or not known.affiliation or not known.role or known.method == "surname":
+    if not known.role or known.method == "surname":
         return
     kind = "spokesperson_of" if known.role in _SPOKES else "employee_of"
     if near := employers.get(known.affiliation):

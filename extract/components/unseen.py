@@ -105,7 +105,7 @@ _NEAR = {
     "rule:quoted": re.compile('[”"’] '),
 }
 _SEAT = re.compile(r"[\w.]+(?: [\w.]+)?[-‑]based ")  # "the maker, Larkmoor-based Orvane"
-_OF_CODE_NAME = ("code", "internally", "working name")
+_CODE_NAME = re.compile(r"code[- ]?name|under the (?:code[- ]?|working )name|internally (?:called|known as|dubbed)")
 _BODY_NOUNS = frozenset((*_LISTS["body_nouns"], *_LISTS["other_plurals"]))
 # These stand after many names that are no projects' (the Medicaid system): something more must say so.
 _WEAK = frozenset(_LISTS["weak_nouns"])
@@ -140,8 +140,7 @@ def _matches(grid: Grid, method: str, pattern: re.Pattern[str]) -> Iterator[re.M
     """What a rule's pattern finds, which is not tried where something that it needs is missing."""
     if method != "rule:code-name":
         return grid.index.matches(pattern, _NEEDS.get(method, grid.index.numbered), _NEAR.get(method))
-    lower = grid.text.lower()
-    return pattern.finditer(grid.text) if any(word in lower for word in _OF_CODE_NAME) else iter(())
+    return pattern.finditer(grid.text) if _CODE_NAME.search(grid.tree.small) else iter(())
 
 
 def _listed(grid: Grid) -> Iterator[Found]:
