@@ -46,7 +46,7 @@ def stories(db: Database, *, with_copies: bool = False, among: Collection[int] |
 
 def incidents(db: Database, *, among: Collection[int] | None = None) -> tuple[Incident, ...]:
     """The incidents that have articles, or with ``among`` some of these, as the last grouping left them."""
-    ids = f"select incident_id from incident_articles where {_AMONG}"
+    ids = f"select incident_id from incident_articles where {_within(among)}"
     rows = db.query(f"select * from incidents where id in ({ids}) order by id", [_as_json(among)])
     return tuple(_incident(db, row) for row in list(rows))
 
@@ -60,11 +60,11 @@ def keep_copies(db: Database, copies: Iterable[Copy], *, among: Collection[int] 
     """Replace what was known of copies; with ``among`` only of the copies among these ids."""
     rows = {c.article_id: c for c in copies}
     with db.atomic():
-        replace(db, "article_copies", [_copy_row(c) for c in rows.values()], _AMONG, [_as_json(among)])
+        replace(db, "article_copies", [_copy_row(c) for c in rows.values()], _within(among), [_as_json(among)])
         db.execute(
             "update articles set copy_of_id = (select copy_of_id from article_copies where article_id = articles.id)"
             " where copy_of_id is not (select copy_of_id from article_copies where article_id = articles.id)"
-            " and (?1 is null or id in (select value from json_each(?1)))",
+            f" and {_within(among, 'id')}",
             [_as_json(among)],
         )
 
@@ -78,7 +78,9 @@ def keep_incidents(
     """
     found = sorted(found, key=lambda incident: incident.id)
     with db.atomic():
-        old = values(db, f"select distinct incident_id from incident_articles where {_AMONG}", [_as_json(among)])
+        old = values(
+            db, f"select distinct incident_id from incident_articles where {_within(among)}", [_as_json(among)]
+        )
         before = {number: set(values(db, _ARTICLES_OF, [number])) for number in sorted(old)}
         for incident in found:
             _keep_incident(db, incident)
@@ -99,7 +101,7 @@ def keep_contradictions(db: Database, found: Iterable[Contradiction], *, among: 
     }
     with db.atomic():
         where = (
-            f"incident_id in (select incident_id from incident_articles where {_AMONG})"
+            f"incident_id in (select incident_id from incident_articles where {_within(among)})"
             " or incident_id not in (select incident_id from incident_articles)"
         )
         replace(db, "contradictions", [rows[number] for number in sorted(rows)], where, [_as_json(among)])
@@ -237,12 +239,15 @@ def _violation(row: Row, parties: list[Row], spans: list[Row]) -> Violation:
     )
 
 
+def _within(among: Collection[int] | None, column: str = "article_id") -> str:
+    """Of a row: it belongs to one of the articles whose ids are ``?1``, as JSON, or null for all."""
+    return "?1 is null" if among is None else f"{column} in (select value from json_each(?1))"
+
+
 def _as_json(ids: Iterable[int] | None) -> str | None:
     return None if ids is None else json.dumps(sorted(ids))
 
 
-# ?1: ids as JSON, or null for all.
-_AMONG = "(?1 is null or article_id in (select value from json_each(?1)))"
 _OF_INCIDENTS = "incident_id in (select value from json_each(?1))"
 _STORY = """
     select articles.*, text,

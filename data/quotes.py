@@ -45,8 +45,7 @@ def keep_quote_groups(db: Database, groups: Iterable[QuoteGroup], *, among: Coll
         if among is None:
             replace(db, "quote_repeats", rows, "true", key="quote_id")
             return
-        gone = "quote_id not in (select id from quotes)"
-        where = f"(quote_id in (select value from json_each(?)) or {gone})"
+        where = "quote_id in (select value from json_each(?))"
         replace(db, "quote_repeats", rows, where, [json.dumps(sorted(among))], key="quote_id")
 
 

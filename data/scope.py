@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -11,8 +12,10 @@ WHOLE = 5000
 """Up to this many relevant articles all are grouped anew, at no cost to speak of."""
 DAYS = 45
 """Around the new articles' days: what `extract.candidates` looks back on."""
-LATEST = 40
-"""So many of the latest claims of the same kind against the same violator."""
+LATEST = 25
+"""So many of the latest articles that claim the same of the same violator; the grouping looks at fewer."""
+CLAIMS = 30_000
+"""Of a violator with more claims against it the latest are found sooner by their days."""
 OTHERS = 5000
 """So many articles of all other days tell how rare words are: those of the smallest ids, which are hashes."""
 MONTHS = 13
@@ -49,10 +52,27 @@ def scope(db: Database, articles: Iterable[int], near: Iterable[int] | None = No
     (relevant,) = db.execute("select count(*) from articles where is_relevant").fetchone()
     if relevant <= WHOLE:
         return None
-    given = {"new": new, "near": None if near is None else json.dumps(sorted(near)), "days": DAYS, "months": MONTHS}
-    found = frozenset(row[0] for row in db.execute(_NEAR, given))
+    given: dict[str, Any] = {
+        "new": new,
+        "near": None if near is None else json.dumps(sorted(near)),
+        "days": DAYS,
+        "months": MONTHS,
+    }
+    found = frozenset(row[0] for row in db.execute(_NEAR, given)) | _same_claims(db, given)
     found = _with_tied(db, found, f"{_TOGETHER} union {_COPIED}", most=relevant // 2)
     return found if len(found) <= relevant / 2 else None
+
+
+def _same_claims(db: Database, given: dict[str, Any]) -> frozenset[int]:
+    """The latest articles that blame the same as the new ones for a breach of the same kind of rule."""
+    since, until = db.execute(_MONTHS_AROUND, given).fetchone()
+    found: set[int] = set()
+    for who, slug, rule_type in db.execute(_BLAMED, given).fetchall():
+        claims = "select count(*) from violation_parties where entity_slug is ?"
+        sql = _OF_DAYS if db.execute(claims, [slug]).fetchone()[0] > CLAIMS else _OF_CLAIMS
+        blamed = {"who": who, "slug": slug, "rule_type": rule_type, "since": since, "until": until}
+        found.update(row[0] for row in db.execute(sql, blamed))
+    return frozenset(found)
 
 
 def copies_of(db: Database, articles: Iterable[int]) -> frozenset[int]:
@@ -83,7 +103,7 @@ _AROUND = """
 """
 _NEAR_OR_NEW = f"""
     select articles.id from articles, dated where {_AROUND}
-    union select articles.id from articles join new using (id) where is_relevant
+    union select id from articles where id in (select id from new) and is_relevant
 """
 _SKETCHES = f"""
     with {_NEW}
@@ -97,36 +117,42 @@ _OTHERS = f"""
     where is_relevant and article_id not in ({_NEAR_OR_NEW})
     order by article_id limit :most
 """
-# New articles, the relevant ones of the days around theirs, and the latest that blame the same for a breach of the same
-# kind of rule. One without a date is near to all of the last days. The order of the joins has each violator looked up
-# once, and nothing of all the others.
+# New articles and those near to them; one without a date is near to all of the last days.
 _NEAR = f"""
-    with {_NEW},
-      blamed as (
-        select distinct coalesce(entity_slug, name) as who, entity_slug, rule_type
-        from new join violations on violations.article_id = new.id
-          join violation_parties on violation_id = violations.id and role = 'violator'
-      ),
-      same as (
-        select articles.id, row_number() over (
-            partition by who, violations.rule_type order by published_from desc, articles.id
-          ) as place
-        from dated cross join (select distinct who, entity_slug from blamed) as once
-          cross join violation_parties p on p.role = 'violator'
-            and p.entity_slug is once.entity_slug and coalesce(p.entity_slug, p.name) = who
-          cross join violations on violations.id = violation_id
-            and (who, violations.rule_type) in (select who, rule_type from blamed)
-          cross join articles on articles.id = violations.article_id
-        where is_relevant and published_from
-          between date(first, '-' || :months || ' months') and date(last, '+' || :months || ' months')
-      )
+    with {_NEW}
     select id from new
     union
     select articles.id from articles, dated where :near is null and {_AROUND}
     union
     select value from json_each(:near)
-    union
-    select id from same where place <= {LATEST}
+"""
+_BLAMED = """
+    select distinct coalesce(entity_slug, name), entity_slug, rule_type
+    from violations join violation_parties on violation_id = violations.id
+    where article_id in (select value from json_each(:new)) and role = 'violator'
+"""
+_BLAMES = """
+    rule_type = :rule_type and role = 'violator' and p.entity_slug is :slug and coalesce(p.entity_slug, p.name) = :who
+"""
+# Two ways to the same articles: from the claims against a violator, or back through the days until there are enough.
+_OF_CLAIMS = f"""
+    select id from articles
+    where is_relevant and +published_from between :since and :until and id in (
+      select article_id from violation_parties p join violations on violations.id = violation_id where {_BLAMES}
+    )
+    order by published_from desc, id desc limit {LATEST}
+"""
+_OF_DAYS = f"""
+    select id from articles
+    where is_relevant and published_from between :since and :until and exists (
+      select 1 from violations join violation_parties p on violation_id = violations.id
+      where violations.article_id = articles.id and {_BLAMES}
+    )
+    order by published_from desc, id desc limit {LATEST}
+"""
+_MONTHS_AROUND = f"""
+    with {_NEW}
+    select date(first, '-' || :months || ' months'), date(last, '+' || :months || ' months') from dated
 """
 _FOUND = "with found as (select value as id from json_each(:found))"
 # Firsts with all of their copies.
