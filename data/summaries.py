@@ -265,8 +265,9 @@ COVERAGE = """
     from work.articles where id not in (select id from hidden) group by source_id, published_month order by 1
 """
 MONTHS = """
-    insert into months
-    select month, sum(articles), sum(violations), sum(quotes), sum(incidents) from (
+    select month, sum(articles) as articles, sum(violations) as violations, sum(quotes) as quotes,
+      sum(incidents) as incidents
+    from (
       select published_month as month, count(*) as articles, sum(violations) as violations, sum(quotes) as quotes,
         0 as incidents
       from articles where copy_of_id is null and published_month is not null {articles} group by 1
@@ -294,7 +295,7 @@ PAIRS_KEPT = 30
 """Of an entity, those it is named with most often."""
 _TABLES = (
     *(sql.format(among="") for sql in QUOTE_GROUPS),
-    MONTHS.format(articles="", incidents=""),
+    f"insert into months {MONTHS.format(articles='', incidents='')}",
     """
     insert into entity_months
     select stable_id('entity_month', entity_id, month), entity_id, month, articles, mentions, coalesce(n, 0)

@@ -55,10 +55,7 @@ _NOTED = {
         union select subject_entity_id from relations where article_id in {ARTICLES}
         union select object_entity_id from relations where article_id in {ARTICLES}
     """,
-    "months": f"""
-        select published_month as month from articles where id in {ARTICLES}
-        union select substr(first_on, 1, 7) from incidents where id in {INCIDENTS}
-    """,
+    "months": MONTHS.format(articles=f"and id in {ARTICLES}", incidents=f"and id in {INCIDENTS}"),
     "groups": f"""
         select group_id as id from quotes where article_id in {ARTICLES} and group_id is not null
         union select r.group_id from work.quote_repeats r join quotes on quotes.id = quote_id
@@ -70,7 +67,6 @@ _PAIRS = """
     from named_{when} one join named_{when} two on one.article_id = two.article_id and one.entity_id != two.entity_id
 """
 _BOTH = "(select {key} from {name}_old union select {key} from {name}_new)"
-_MONTHS_TOUCHED = _BOTH.format(key="month", name="months")
 _GROUPS_TOUCHED = _BOTH.format(key="id", name="groups")
 _BREAKS_TOUCHED = _BOTH.format(key="violator_id, rule_owner_id, rule_type", name="violations")
 _SAME_BREAK = "(b.violator_id, b.rule_type) = ({table}.violator_id, {table}.rule_type)"
@@ -163,11 +159,16 @@ _KEYS = (
     *SOURCES,
     "delete from coverage",
     COVERAGE,
-    f"delete from months where month in {_MONTHS_TOUCHED}",
-    MONTHS.format(
-        articles=f"and published_month in {_MONTHS_TOUCHED}",
-        incidents=f"and substr(first_on, 1, 7) in {_MONTHS_TOUCHED}",
-    ),
+    """
+    insert into months select month, sum(articles), sum(violations), sum(quotes), sum(incidents) from (
+      select * from months_new
+      union all select month, -articles, -violations, -quotes, -incidents from months_old
+    ) where true group by month
+    on conflict (month) do update set articles = months.articles + excluded.articles,
+      violations = months.violations + excluded.violations, quotes = months.quotes + excluded.quotes,
+      incidents = months.incidents + excluded.incidents
+    """,
+    "delete from months where articles = 0 and incidents = 0",
     f"delete from quote_groups where id in {_GROUPS_TOUCHED}",
     *(sql.format(among=f"and group_id in {_GROUPS_TOUCHED}") for sql in QUOTE_GROUPS),
     f"""
