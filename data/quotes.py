@@ -33,7 +33,7 @@ def near_quotes(db: Database, articles: Iterable[int], keys: Iterable[int]) -> f
 
 
 def keep_quote_groups(db: Database, groups: Iterable[QuoteGroup], *, among: Collection[int] | None = None) -> None:
-    """Replace what was known of quotes that repeat each other, of all or of those of these ids."""
+    """Replace what was known of quotes that repeat each other, of all or of those of these ids, from `near_quotes`."""
     rows: list[Row] = [
         {"quote_id": quote, "group_id": group.quote_ids[0], "wording": wording.relation}
         for group in groups
@@ -42,11 +42,8 @@ def keep_quote_groups(db: Database, groups: Iterable[QuoteGroup], *, among: Coll
     ]
     with db.atomic():
         rows.sort(key=lambda row: row["quote_id"])
-        if among is None:
-            replace(db, "quote_repeats", rows, "true", key="quote_id")
-            return
-        where = "quote_id in (select value from json_each(?))"
-        replace(db, "quote_repeats", rows, where, [json.dumps(sorted(among))], key="quote_id")
+        where, given = ("true", []) if among is None else (_AMONG, [json.dumps(sorted(among))])
+        replace(db, "quote_repeats", rows, where, given, key="quote_id")
 
 
 def _quote(row: Row, spans: tuple[Span, ...]) -> Quote:
@@ -59,6 +56,7 @@ def _quote(row: Row, spans: tuple[Span, ...]) -> Quote:
     )
 
 
+_AMONG = "quote_id in (select value from json_each(?))"
 _SHOWN = "article_id not in (select article_id from removals where undone_at is null)"
 _SPANS = f"""
     select fact_id, start_char, end_char, words, spans.role

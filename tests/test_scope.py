@@ -55,7 +55,9 @@ def test_a_copy_stays_with_its_first_and_with_other_copies(store):
     assert store.copies_of([3, 9]) == {3, 5, 8, 9}
 
 
-def test_the_same_claim_within_a_year_is_near(store):
+@pytest.mark.parametrize("many", [0, 9], ids=["by days", "by claims"])
+def test_the_same_claim_within_a_year_is_near(store, monkeypatch, many):
+    monkeypatch.setattr(scope, "CLAIMS", many)
     assert store.scope([5]) == {1, 5}
 
 
