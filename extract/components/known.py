@@ -52,16 +52,15 @@ class KnownNames:
         The Doc need not be parsed.
         """
         for start, end in self._phrases(doc):
-            words = doc.between(start, end)
-            written = self._names[in_small(words)]
-            fits = (slug for slug, name in written if words == name or self._is_form_of(words, name))
-            for slug in dict.fromkeys(fits):
+            stretch = doc[start:end]
+            words, written = stretch.text, self._names[stretch.small]
+            for slug in dict.fromkeys(slug for slug, name in written if self._can_be(words, name)):
                 if self.lexicon.records[slug].kind != "rule" or not _is_part_of_longer(doc, start):
                     yield slug, start, end
 
-    def _is_form_of(self, words: str, name: str) -> bool:
-        """Whether they can stand for the name, and are no everyday word."""
-        return words not in self._plain and _is_form_of(words, name)
+    def _can_be(self, words: str, name: str) -> bool:
+        """Whether the words are the name, or a form of it and no everyday word."""
+        return words == name or (words not in self._plain and _is_form_of(words, name))
 
     def _parts(self, doc: Tree, found: Found) -> list[Found]:
         """ "Tesla Model 3" is two names, a maker's and a vehicle's; "Grok chatbot" is a name and a noun."""
