@@ -13,7 +13,7 @@ import many
 import pytest
 import yaml
 from commands import blotter
-from figures import Bench
+from figures import Bench, cpu
 from news_web import news_web
 from saved_pages import saved_pages
 from sqlite_utils import Database
@@ -23,7 +23,7 @@ from crawler.pages import PageError
 from crawler.pages.generic import read_page
 from data.correcting import apply
 from data.corrections import load_corrections, words_hash
-from data.home import Home
+from data.home import Home, copy
 from data.publish import publish
 from data.store import Store
 from extract.incidents import group
@@ -110,8 +110,13 @@ def _cost(folder: Path, count: int) -> float:
 @pytest.mark.slow
 @pytest.mark.parametrize("count", [10_000, 300_000])
 def test_a_hundred_new_articles_cost_little_more_however_many_there_are(bench: Bench, tmp_path: Path, count: int):
-    """The last step of extraction and the publish; reading them costs the same at any size."""
+    """The last step of extraction and the publish; reading them costs the same at any size.
+
+    Beside how many there are grows the copying of the last build, where the file system cannot share its blocks.
+    """
     small, large = (_cost_of_new(tmp_path / str(known), known) for known in (1_000, count))
+    copying = cpu(lambda: copy(Home(tmp_path / str(count)).public_db, tmp_path / "copy"))
+    bench.note(f"of that copying the build of {count:,}", copying / small, "×")
     bench.at_most(f"grouping and publishing 100 new articles, beside {count:,} / 1,000", large / small, 2)
 
 
