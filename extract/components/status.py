@@ -26,7 +26,7 @@ _PROBE_NOUNS = word_set("status_probe_nouns")
 _GOVERNED = frozenset(
     {"ccomp", "xcomp", "pcomp", "prep", "acl", "dobj", "pobj", "advcl", "relcl", "agent", "oprd", "parataxis"}
 )
-_PLANNED = frozenset({"xcomp", "ccomp", "dobj", "acl", "pcomp", "prep", "advcl"})
+_PLANNED = frozenset({"xcomp", "ccomp", "dobj", "acl", "pcomp", "prep", "advcl", "dep"})
 _OBJECTS = frozenset({"dobj", "nsubjpass"})
 _HEDGES = frozenset({"allegedly", "reportedly", "apparently", "purportedly", "supposedly"})
 _MISTAKEN = frozenset({"falsely", "wrongly", "mistakenly", "incorrectly", "erroneously"})
@@ -178,6 +178,7 @@ def _leads(t: Token) -> bool:
         t.dep_ in ("dobj", "pobj", "prep", "pcomp")
         or any(c.lower_ == "to" and c.dep_ == "aux" for c in t.children)
         or t.dep_ == "ccomp"
+        or (t.dep_ in ("dep", "xcomp") and t.tag_ in ("VB", "VBP"))  # "Shops demand watchdog investigate fees"
     )
 
 
