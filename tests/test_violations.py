@@ -33,6 +33,8 @@ _SETS = (
     "violations_costs_aside",
     "violations_wire",
     "violations_wire_aside",
+    "violations_local",
+    "violations_local_aside",
 )
 _CASES = {name: yaml.safe_load((_TEXTS / f"{name}.yml").read_text(encoding="utf-8")) for name in _SETS}
 _ALL = [case for cases in _CASES.values() for case in cases]
@@ -113,6 +115,11 @@ def found(nlp: Language) -> dict[str, list[Violation]]:
         (
             "violations_wire_aside",
             Least(misses=2, violator_f1=0.82, types=0.75, statuses=0.9, costs=0.58, false_alarms=1),
+        ),
+        ("violations_local", Least(misses=4, violator_f1=0.7, types=0.65, statuses=0.85, costs=0.5, false_alarms=0)),
+        (
+            "violations_local_aside",
+            Least(misses=4, violator_f1=0.58, types=0.9, statuses=0.85, costs=0.3, false_alarms=0),
         ),
         ("violations_prose_aside", Least(misses=3, violator_f1=0.58, types=0.80, statuses=0.80, costs=0.29)),
         ("violations_lookalikes", Least(misses=0, violator_f1=0.99, types=1, statuses=1, costs=1, false_alarms=0)),

@@ -1,6 +1,9 @@
 """Who acts or is acted on."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from extract.components.tree import Token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,3 +26,8 @@ class Actor:
     def identity(self) -> str:
         """What makes two mentions the same actor."""
         return self.entity or self.name.lower()
+
+
+def standing(actors: Iterable[Actor], token: Token) -> list[Actor]:
+    """The actors, for whom the token stands."""
+    return [replace(a, start=token.i, end=token.i + 1, is_resolved=True) for a in actors]

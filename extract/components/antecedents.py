@@ -124,8 +124,8 @@ def wanted(token: Token) -> frozenset[str]:
         return frozenset()  # "the establishment of settlements"
     if word in COMPANY_NOUNS:
         return frozenset({"company", "project", "name"} | ({"authority"} if word in EITHER else set()))
-    if word in _PERSON_NOUNS:
-        return frozenset({"person", "name"})
+    if word in _PERSON_NOUNS or any(c.lower_ == "old" and c.dep_ == "amod" for c in token.children):
+        return frozenset({"person", "name"})  # also "the 22-year-old Swede"
     return frozenset({"authority"}) if word in _STATE_NOUNS else frozenset()
 
 

@@ -30,7 +30,7 @@ _LEGAL = re.compile(
 )
 _ACCOUNT = re.compile(
     r"\b(?:accounts?|access|licen[cs]es?|permits?|subscriptions?|api|developer|users?|apps?|channel|page|profile"
-    r"|registration|credentials|seller|membership|contract|partnership|bots?|posts?|crawlers?|scrapers?)\b",
+    r"|registration|credentials|seller|membership|downloads|contract|partnership|bots?|posts?|crawlers?|scrapers?)\b",
     re.IGNORECASE,
 )
 _SETTLED = r"settl(?:e|es|ed|ing|ements?)|consent(?:s|ed)?|decrees?|undert(?:ook|akes?|akings?)|agree\w* to pay"
@@ -207,7 +207,7 @@ def has_needs(
             or _authority_words(enforcers, scene)
             or _is_done_by_authority(trigger.root, scene)
             if frame.strict
-            else scene.has_authority(number)
+            else scene.has_authority(number) or any(e.kind == "authority" for e in enforcers)
         ),
         "legal": lambda: (
             _LEGAL.search(text.replace(scene.doc[trigger.start : trigger.end].text, " ", 1).lower()) is not None

@@ -1,6 +1,6 @@
 """Names beside the noun that describes their bearer: "the courier Swiftlet", "the firm behind it, Tovira"."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from extract.components.actors import Actor
 from extract.components.tree import Entity, Token, Tree
@@ -90,3 +90,9 @@ def _behind_clause(named: Named, noun: Token) -> list[Actor]:
         return []
     after = doc[found[0].end]
     return found if after.text in _ENDS or (is_behind and after.lower_ in _FROM) else []
+
+
+def is_where_he_is(noun: Token, names: Sequence[Actor]) -> bool:
+    """ "a Larkmoor letting agent": where he is, not who; not "a Quillbrook subsidiary", of a firm that is known."""
+    is_one = any(c.dep_ == "det" and c.lower_ in ("a", "an") for c in noun.children)
+    return is_one and bool(names) and all(a.kind == "name" for a in names)

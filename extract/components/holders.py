@@ -53,6 +53,8 @@ def account_holder(cast: Cast, trigger: Trigger) -> list[Actor]:
             return found
     heads = [c for c in target.children if c.dep_ == "prep" and c.lower_ in ("of", "for", "from")]
     heads += [x for c in heads for x in c.children if x.dep_ == "conj" and x.pos_ == "ADP"]  # "of X and of Y"
+    places = [x for c in target.children if c.lower_ == "in" for x in c.children if x.dep_ == "pobj"]
+    heads += [c for x in places for c in x.children if c.lower_ == "of"]  # "downloads in Orvania of X"
     return [a for c in heads for x in c.children if x.dep_ == "pobj" for a in cast.actors(x)]
 
 

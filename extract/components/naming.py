@@ -7,6 +7,7 @@ from extract.components.actors import Actor
 from extract.components.antecedents import Mention
 from extract.components.claims import Claim
 from extract.components.cleared import bystanders
+from extract.components.declared import declared_parties
 from extract.components.scene import Scene
 from extract.components.syntax import done_to, is_passive, surface_subject
 from extract.components.tree import Stretch
@@ -42,6 +43,7 @@ def with_names(claims: list[Claim], scene: Scene) -> list[Claim]:
     by_name = {a.identity for c in claims for a in c.violators if a.kind == "person" and not a.is_resolved}
     enforcers = {a.identity for c in claims for a in c.enforcers if a.kind != "generic"}
     busy = (enforcers | bystanders(scene)) - by_name
+    declared = list({a.identity: a for a in declared_parties(scene)}.values())
     accused: dict[str, set[str]] = {}
     for c in claims:
         accused.setdefault(c.status, set()).update(
@@ -56,7 +58,9 @@ def with_names(claims: list[Claim], scene: Scene) -> list[Claim]:
                 continue
             key = (actor.identity, claim.status)
             if actor.kind == "generic" and key not in known:
-                known[key] = _name_of(actor, scene, busy, set().union(*accused.values()), accused[claim.status])
+                known[key] = _declared_as(actor, scene, declared) or _name_of(
+                    actor, scene, busy, set().union(*accused.values()), accused[claim.status]
+                )
             named = known.get(key, []) if actor.kind == "generic" else []
             is_guess = claim.status == "hypothetical"
             is_its = actor.name in MAKERS  # "its maker", of whom nothing else is said
@@ -64,6 +68,12 @@ def with_names(claims: list[Claim], scene: Scene) -> list[Claim]:
             violators += [replace(n, start=actor.start, end=actor.end, is_resolved=is_guess) for n in named] or known_by
         out.append(claim if violators == [*claim.violators] else replace(claim, violators=tuple(violators)))
     return out
+
+
+def _declared_as(actor: Actor, scene: Scene, declared: list[Actor]) -> list[Actor]:
+    """ "three men": the accused, whom the text names, if they are as many."""
+    counted = _counted(actor, scene) if scene.doc[actor.end - 1].tag_ == "NNS" else 1
+    return declared if counted == len(declared) else []
 
 
 def _name_of(actor: Actor, scene: Scene, busy: set[str], accused: set[str], alike: set[str]) -> list[Actor]:
@@ -74,7 +84,7 @@ def _name_of(actor: Actor, scene: Scene, busy: set[str], accused: set[str], alik
     noun = scene.doc[actor.end - 1]
     if noun.lower_ in STATES:
         return _states_of(actor, scene, busy)
-    if noun.tag_ == "NNS":
+    if noun.tag_ == "NNS" and not _is_one_of(actor, scene):
         return _names_of(actor, scene, busy)
     fitting = [m for m in _followers(actor, scene, accused) if m.identity not in busy]
     described = [m for m in fitting if _is_described(scene, m, noun.lower_)]
@@ -88,6 +98,11 @@ def _name_of(actor: Actor, scene: Scene, busy: set[str], accused: set[str], alik
     told = [m for m in fitting if m.identity in accused] or _next_to(actor, fitting, scene)
     best = next(iter(described or same or told), None)
     return scene.cast.named(best.start, best.end)[:1] if best is not None else []
+
+
+def _is_one_of(actor: Actor, scene: Scene) -> bool:
+    """ "one of the country's busiest lenders"."""
+    return scene.doc[actor.start].lower_ == "one"
 
 
 def _next_to(actor: Actor, fitting: list[Mention], scene: Scene) -> list[Mention]:
@@ -169,6 +184,7 @@ def _is_described(scene: Scene, mention: Mention, noun: str) -> bool:
     beside = [c for c in root.children if c.dep_ == "appos"]
     beside += [root.head] if root.dep_ == "appos" else []
     beside += [c for c in root.children if c.dep_ == "compound" and c.i < mention.start]
+    beside += [c for c in root.head.children if root.dep_ == "attr" and c.dep_ == "nsubj"]  # "That maker is X"
     return any(t.lower_ in alike for t in beside)
 
 

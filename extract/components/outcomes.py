@@ -19,14 +19,13 @@ from extract.components.sanctions import MONEY, Amount, amounts, duration
 from extract.components.scene import Scene
 from extract.components.shares import share
 from extract.components.status import BACKGROUND
-from extract.components.targets import hit_by, is_same, is_somebody_else
+from extract.components.targets import hit_by, is_criminal, is_same, is_somebody_else
 from extract.components.tree import Stretch, Token
 from extract.components.weighing import Matter
 from extract.facts import Span
 
 _PAID = re.compile(r"\b(?:pay|pays|paid|payment|paying|payout|compensat\w+)\b", re.IGNORECASE)
 _CONTRACT = re.compile(r"agreement|contract|partnership|deal\b")
-_PROSECUTORS = re.compile(r"prosecut|police|jury|justice|attorney|crown", re.IGNORECASE)
 _MONEY = frozenset({"fine", "damages", "settlement_payment"})
 _PAID_IN = frozenset({"damages", "fine", "payment", "settlement_payment"})
 _PAYERS = frozenset({"owes", "pay-damages"})
@@ -186,7 +185,7 @@ class _Outcomes:
         kind, span = claim.sanction, self.scene.sentences[claim.sentence]
         if claim.frame in _PAYERS:
             return payment(self.matter, self.scene, claim.sentence)
-        if kind == "arrest_or_charge" and claim.frame == "charge" and not self._is_criminal(claim):
+        if kind == "arrest_or_charge" and claim.frame == "charge" and not is_criminal(claim):
             return None
         if claim.frame == "fine-noun" and self.doc[claim.start].lower_.startswith(("sanction", "punish")):
             return None
@@ -205,13 +204,6 @@ class _Outcomes:
         if claim.enforcers and all(e.kind not in ("authority", "office") for e in claim.enforcers):
             exact = [k for k in exact if k != "licence_suspended"]  # a platform's licence is an account
         return min((k for k in (*exact, kind) if k is not None), key=lambda k: _RANKS[k])
-
-    def _is_criminal(self, claim: Claim) -> bool:
-        """Charged by prosecutors or a person: not by a market regulator."""
-        by = " ".join(e.name for e in claim.enforcers)
-        if _PROSECUTORS.search(by):
-            return True
-        return not by and all(a.kind in ("person", "generic", "name") for a in claim.violators)
 
     def _told(self) -> Iterator[_Found]:
         """What the sentences of the claims, and those next to them, tell in words of their own."""
@@ -304,13 +296,17 @@ class _Outcomes:
             return True  # to whom it was done
         if named:
             return any(self._is_blamed(a) for a in named)
-        if target is not None and is_somebody_else(target):
+        if target is not None and is_somebody_else(target) and not self._is_told_of(target):
             return False
         if target is None:
             return True
         if is_duty and target.tag_ == "NNS" and not any(c.dep_ == "det" for c in target.children):
             return False  # "companies must": what the law asks of everybody
         return not any(r.start <= target.i < r.end for r in rules)
+
+    def _is_told_of(self, noun: Token) -> bool:
+        """ "a consultancy", whom a claim of the matter is about and whom the text names later."""
+        return any(a.start <= noun.i < a.end for c in self.matter.claims for a in c.violators)
 
     def _amount(self, best: _Found | None) -> tuple[Amount | None, Span | None]:
         """The sum of the matter: in the sentence of its sanction, in those of its claims, in those next to them."""

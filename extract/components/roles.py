@@ -2,13 +2,12 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 
 from spacy.tokens import Doc
 
-from extract.components.actors import Actor
+from extract.components.actors import Actor, standing
 from extract.components.antecedents import (
     EITHER,
     FIRMS,
@@ -20,7 +19,7 @@ from extract.components.antecedents import (
     wanted,
 )
 from extract.components.bare_names import BareNames, is_no_name, is_no_party, known_places, two_names
-from extract.components.described import name_beside, offices
+from extract.components.described import is_where_he_is, name_beside, offices
 from extract.components.firm_signs import shown_as_firms
 from extract.components.speaking import (
     FIRST_PERSON,
@@ -33,7 +32,7 @@ from extract.components.speaking import (
 from extract.components.syntax import agent, has_relative_subject, list_members
 from extract.components.thing_makers import makers_told
 from extract.components.tree import Entity, Token, Tree
-from extract.components.unnamed import ORGANISATION_NOUNS, unnamed
+from extract.components.unnamed import ORGANISATION_NOUNS, one_of, unnamed
 from extract.components.word_lists import word_set
 from extract.components.words import countries, given_names, without_seat, without_title
 from extract.facts import Quote, Relation
@@ -52,6 +51,7 @@ _OFFICIAL = re.compile(
 _FIRM_WORDS = word_set("roles_firm_words")
 _MEMBERS = word_set("roles_members")
 _QUANTIFIERS = word_set("roles_quantifiers")
+_WHOSE = frozenset({"amod", "compound", "nmod", "nsubj", "poss"})
 _CUT = 6  # tokens of a name before its last
 
 
@@ -117,7 +117,7 @@ class Cast:
                     return found
             for c in token.children:
                 if c.lower_ == "of" and (target := next((x for x in c.children if x.dep_ == "pobj"), None)) is not None:
-                    return self.actors(target, depth + 1)
+                    return self.actors(target, depth + 1) or one_of(token, target)
         if token.pos_ == "PRON" or token.lower_ in ("its", "their", "his", "her", "our", "my"):
             return self._resolved(token)
         if token.pos_ == "PROPN":
@@ -144,7 +144,8 @@ class Cast:
             return [owner]
         if word in _BELONGINGS and not any(c.lower_ in ("former", "ex") for c in noun.children):
             for c in noun.children:
-                if c.dep_ in ("poss", "compound", "nmod", "amod", "nsubj") and (found := self._one(c, depth + 1)):
+                found = self._one(c, depth + 1) if c.dep_ in _WHOSE else []
+                if found and (c.dep_ == "poss" or not is_where_he_is(noun, found)):
                     return found
             for c in noun.children:
                 if c.dep_ in ("prep", "agent") and c.lower_ in ("of", "by", "from", "at"):
@@ -157,6 +158,8 @@ class Cast:
             return resolved
         inside = [a for c in noun.children if c.dep_ in ("compound", "nmod") for a in self._one(c, depth + 1)]
         inside = [a for a in inside if a.kind != "generic"]  # the "landlord" of "a landlord software firm"
+        if is_where_he_is(noun, inside):
+            inside = []
         if inside and word in _OF_A_NAME:
             return inside[:1]
         return unnamed(noun)
@@ -214,12 +217,13 @@ class Cast:
     def _resolved(self, token: Token) -> list[Actor]:
         """The one a pronoun or "the company" points back to, never the one who says it."""
         if token.lower_ in FIRST_PERSON:
-            return _standing(quoted_speaker(token, self.quotes, list(self._actor_at.values())), token)
+            return standing(quoted_speaker(token, self.quotes, list(self._actor_at.values())), token)
         if is_own_act(token):
-            return _standing(self.actors(who_says_so(token), 3), token)
+            said_by = self.actors(who_says_so(token), 3)
+            return standing(said_by, token) if said_by else self._office_meant(token)
         names = speaks_of_another(token, self.quotes)
         if not names and (admits := who_admits(token)) is not None and (own := self.actors(admits, 3)):
-            return _standing(own, token)
+            return standing(own, token)
         number = self.doc.sentence_of(token.i)
         said_by = [
             a for t in governing_subjects(token) if not self._is_same_person(t, token) for a in self.actors(t, 3)
@@ -227,7 +231,7 @@ class Cast:
         said_by += [a for a in self._actor_at.values() if a.name in names] if names else []
         excluded = self.excluded | {a.identity for a in (*said_by, *self._described(token))}
         if several := group(token, self.mentions, number, excluded):
-            return _standing([self._actor_at[m.start] for m in several], token)
+            return standing([self._actor_at[m.start] for m in several], token)
         if not wanted(token):
             return []
         found = antecedent(token, self.mentions, number, excluded)
@@ -235,7 +239,13 @@ class Cast:
             found = antecedent(token, self.mentions, number, excluded, FIRMS)
         if found is None:
             return []
-        return _standing(self._row_with(found.start) if token.lower_ in THEY else [self._actor_at[found.start]], token)
+        return standing(self._row_with(found.start) if token.lower_ in THEY else [self._actor_at[found.start]], token)
+
+    def _office_meant(self, token: Token) -> list[Actor]:
+        """ "On Tuesday it ordered": the authority told of before."""
+        found = antecedent(token, self.mentions, self.doc.sentence_of(token.i), self.excluded, frozenset({"authority"}))
+        is_office = found is not None and found.kind == "authority"
+        return standing([self._actor_at[found.start]], token) if found is not None and is_office else []
 
     def _described(self, token: Token) -> list[Actor]:
         """Those named in what the token's relative clause is about: "its purchase of X, which it closed"."""
@@ -372,8 +382,8 @@ class Cast:
     def _bare_name(self, token: Token) -> list[Actor]:
         """A proper noun that no one knows: "Quillmere Labs"."""
         words = self._bare.at(token)
-        if words is None:
-            return []
+        if words is None or (len(words) == 1 and any(c.lower_ in ("a", "an") for c in token.children)):
+            return []  # "a Larkmoor letting agent"
         words = self.doc[words.start : self._bare.partner_end(words.end)]
         start, end = words.start, words.end
         if len(words) == 1 and (maker := self._short_products.get(words.text)) is not None:
@@ -387,8 +397,3 @@ class Cast:
         )
         kind = "office" if self._bare.is_region(start) else "person" if is_person else "name"
         return [Actor(start=start, end=end, name=name, kind=kind)]
-
-
-def _standing(actors: Iterable[Actor], token: Token) -> list[Actor]:
-    """The actors, for whom the token stands."""
-    return [replace(a, start=token.i, end=token.i + 1, is_resolved=True) for a in actors]

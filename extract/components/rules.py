@@ -53,6 +53,7 @@ _PLANS = re.compile(
 )
 _BODIES = frozenset(load_words("shapes")["leading"])
 _LAW_NAME = word_set("rules_law_name")
+_OF_CONDUCT = frozenset({"Charter", "Code", "Principles", "Rules", "Standards"})
 _OWN_RULES = frozenset({"policy", "policies", "guidelines", "principles"})
 _OF_SERVICE = frozenset({"of service", "of use", "of conduct", "of practice", "of ethics", "of trade"})
 _EMPTY = word_set("rules_empty")
@@ -294,7 +295,8 @@ def _allows(rule: Token) -> bool:
 def _end_of_law(head: Token) -> int:
     """Behind what a law is about: "Convention on Human Rights"."""
     doc, end = head.doc, head.i + 1
-    if doc[end : end + 1].text.lower() not in ("against", "for", "on") or not doc[end + 1 : end + 2].text[:1].isupper():
+    links = ("against", "for", "of", "on") if head.text in _OF_CONDUCT else ("against", "for", "on")
+    if doc[end : end + 1].text.lower() not in links or not doc[end + 1 : end + 2].text[:1].isupper():
         return end
     last = end + 1
     while doc[last + 1 : last + 2].text[:1].isupper() and not doc[last + 1].is_sent_start:

@@ -108,6 +108,8 @@ def agent(verb: Token) -> Token | None:
 def surface_subject(verb: Token, depth: int = 0) -> Token | None:
     """What stands as subject, whatever the voice; inherited where the verb has none of its own."""
     own = _nearest_subject(verb)
+    if own is None and child(verb, "csubj", "csubjpass") is not None:
+        return None  # "held that copying them violated the act": a deed, whosoever
     if own is not None:
         return verb.head if own.lower_ in _RELATIVES and verb.dep_ == "relcl" else own
     if depth > 5 or verb.dep_ == "ROOT":

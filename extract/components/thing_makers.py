@@ -36,7 +36,7 @@ def named_makers(doc: Tree) -> Iterator[tuple[str, tuple[str, str | None]]]:
             continue
         if _MAKER_FIRST.fullmatch(between) and _is_pair(first, second):
             yield second.name, (first.name, first.kb_id_ or None)
-        elif _THING_FIRST.fullmatch(between) and _is_pair(second, first):
+        elif _THING_FIRST.fullmatch(between) and (_is_pair(second, first) or _is_made_by(first, between, second)):
             yield first.name, (second.name, second.kb_id_ or None)
 
     for maker in spans:
@@ -65,6 +65,12 @@ def _lone_maker(doc: Tree) -> tuple[str, str | None] | None:
     firms = [s for s in doc.entities if s.label_ in _FIRMS]
     found = {(s.name, s.kb_id_ or None) for s in firms if _HOLDER.search(doc.text[: s.start_char][-60:])}
     return found.pop() if len(found) == 1 else None
+
+
+def _is_made_by(thing: Entity, between: str, maker: Entity) -> bool:
+    """ "Dolori is made by Orvane": no person, whatever the model says."""
+    is_made = re.search(r"\b(?:built|developed|made) by\b", between) is not None
+    return is_made and maker.label_ in _FIRMS and thing.label_ == "PERSON" and thing.method == "model"
 
 
 def _is_pair(maker: Entity, thing: Entity) -> bool:

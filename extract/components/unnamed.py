@@ -80,14 +80,21 @@ def unnamed(noun: Token) -> list[Actor]:
     return [Actor(start=start, end=noun.i + 1, name=noun.doc[start : noun.i + 1].text, kind="generic")]
 
 
+def one_of(one: Token, noun: Token) -> list[Actor]:
+    """ "one of the country's busiest lenders"."""
+    if one.lower_ != "one" or noun.lower_.removesuffix("s") not in ORGANISATION_NOUNS | PERSON_NOUNS:
+        return []
+    return [Actor(start=one.i, end=noun.i + 1, name=noun.doc[one.i : noun.i + 1].text, kind="generic")]
+
+
 def _is_introduced(noun: Token) -> bool:
     """ "the man who promised", "the firm that runs it": first told of by what he does."""
     return any(c.dep_ == "relcl" and c.i > noun.i and c.left_edge.i == noun.i + 1 for c in noun.children)
 
 
 def _is_of_one_unknown(noun: Token) -> bool:
-    """ "the operator of a website", "its maker": known by nothing but what he has."""
-    if noun.lower_ in MAKERS and any(c.dep_ == "poss" and c.lower_ in ("its", "their") for c in noun.children):
+    """ "the operator of a website", "its maker", "the bear's maker": known by nothing but what he has."""
+    if noun.lower_ in MAKERS and any(c.dep_ == "poss" and c.pos_ != "PROPN" for c in noun.children):
         return True
     return noun.lower_ in MAKERS and any(
         x.dep_ == "pobj" and any(d.lower_ in ("a", "an") for d in x.children)

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from extract.components.actors import Actor
+from extract.components.acts import acts_apart
 from extract.components.bearers import with_bearer
 from extract.components.certainty import FIRM, actors_of, is_founded, is_guess, is_nobody, is_report, strength
 from extract.components.claims import Claim
 from extract.components.cleared import without_bystanders
+from extract.components.declared import with_declared
 from extract.components.ends import end
 from extract.components.naming import is_of_another, with_names, with_protagonist
 from extract.components.retractions import is_retraction
@@ -56,7 +58,7 @@ def matters(claims: Sequence[Claim], scene: Scene, lexicon: Lexicon) -> list[Mat
     if is_retraction(scene):
         return []
     claims = without_bystanders(_with_one_name_each(with_names(list(claims), scene), lexicon), scene)
-    claims = _with_sole_heir(_with_heirs(claims), scene)
+    claims = _with_sole_heir(_with_heirs(with_declared(claims, scene)), scene)
     by_actor = _by_violator(claims)
     if not any(c.status in FIRM for found in by_actor.values() for c in found):
         claims = with_bearer(claims, scene)
@@ -254,11 +256,14 @@ def _is_office(actor: Actor) -> bool:
 def _of_violator(
     own: list[Claim], key: str, claims: list[Claim], scene: Scene, lexicon: Lexicon, is_alone: bool
 ) -> list[Matter]:
-    """The matters of one violator: one, or one a rule type where the article keeps several apart."""
+    """The matters of one violator: one, or one a rule type or an act where the article keeps several apart."""
     actor = next(a for c in own for a in c.violators if a.identity == key)
     open_ = [c for c in claims if not c.violators and c.weight >= 0.8]
     parts = own_types(own)
     if len(parts) < 2:
+        acts = acts_apart(own)
+        if acts:
+            return [_matter(actor, part, [], scene, lexicon, None, False) for part in acts]
         return [_matter(actor, own, open_, scene, lexicon, None, is_alone)]
     return [_matter(actor, part, [], scene, lexicon, type_, False) for type_, part in parts.items()]
 
