@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from extract.components.actors import Actor
 from extract.components.syntax import is_subject, word_of
@@ -40,6 +41,7 @@ _GROUPS = _GROUPS_OF_PERSONS | frozenset(
 _PRESS_NOUNS = word_set("antecedents_press_nouns")
 _WHERE = frozenset({"in", "near", "outside"})  # before a place that the model takes for a company
 _FROM_WHERE = _WHERE | {"at", "from"}
+_TELLS = (word_set("status_says") | {"ask", "asked", "asks"}) - {"tell", "told"}  # "told the court": the accused, too
 _REACH = 3  # sentences back
 _TELLS_WHICH = frozenset({"behind", "central", "first", "new", "other", "same", "second"})
 _RULES = word_set("status_finds") - word_set("status_admits")
@@ -75,6 +77,7 @@ class Mentions:
     """The named actors of a Doc in the order of the text."""
 
     def __init__(self, actors: Iterable[Actor], doc: Tree) -> None:
+        self._doc = doc
         self._each = tuple(_mention(actor, doc) for actor in actors)
         self.counts = Counter(m.identity for m in self._each)
         """How often each is named."""
@@ -87,6 +90,16 @@ class Mentions:
             pronoun = pronoun_of(doc[mention.start].text) if mention.end - mention.start > 1 else None
             if pronoun is not None:
                 self.pronouns.setdefault(doc[mention.end - 1].text, set()).add(pronoun)
+
+    @cached_property
+    def only_telling(self) -> set[str]:
+        """People of whom a text says nothing but what they said: who comments is seldom whom it is about."""
+        doing = set()
+        for m in self._each:
+            root = self._doc[m.start : m.end].root
+            if root.dep_ != "nsubj" or root.head.lower_ not in _TELLS:
+                doing.add(m.identity)
+        return {m.identity for m in self._each} - doing
 
     def __iter__(self) -> Iterator[Mention]:
         return iter(self._each)

@@ -91,16 +91,17 @@ class BareNames:
 
     def is_in_passing(self, start: int, end: int) -> bool:
         """Half of "Rhine-Westphalia" or "Price-Comparison", or the one to whom a picture is credited: "X | Agency"."""
-        doc, tokens = self.doc, self.doc.tokens
-        before = doc.between(start - 2, start) if start > 1 else ""
-        after = doc.between(end, end + 2)
-        return bool(
-            (before.endswith("-") and len(before) > 1 and before[0].isupper() and not tokens[start - 1].whitespace_)
-            or (after.startswith("-") and after[1:2].isupper() and not tokens[end - 1].whitespace_)
-            or after.startswith("|")
-            or doc.between(end, end + 1).lower() in _PICTURES
-            or doc.between(start, end) in self._laws
-        )
+        doc, tokens, words = self.doc, self.doc.tokens, self.doc.words
+        last, after = (words[start - 1] if start > 1 else ""), (words[end] if end < len(words) else "")
+        if after.startswith("|") or after.lower() in _PICTURES:
+            return True
+        if last.endswith("-") and not tokens[start - 1].whitespace_:
+            before = doc.between(start - 2, start)
+            if len(before) > 1 and before[0].isupper():
+                return True
+        if after.startswith("-") and not tokens[end - 1].whitespace_ and doc.between(end, end + 2)[1:2].isupper():
+            return True
+        return bool(self._laws) and doc.between(start, end) in self._laws
 
     @cached_property
     def _laws(self) -> frozenset[str]:

@@ -31,6 +31,8 @@ def with_declared(claims: list[Claim], scene: Scene) -> list[Claim]:
 
 def declared_parties(scene: Scene) -> Iterator[Actor]:
     """Whom the text names beside "the defendant" or "the accused"."""
+    if _CALLED.isdisjoint(scene.doc.lower):
+        return
     for word, token in zip(scene.doc.lower, scene.doc.tokens, strict=True):
         if word in _CALLED and any(c.dep_ == "det" and c.lower_ in ("the", "both") for c in token.children):
             yield from _beside(token, scene) or _told_after(token, scene)

@@ -17,7 +17,6 @@ from extract.components.word_lists import word_set
 _INSTITUTIONS = INSTITUTIONS | {"academy", "high", "infirmary", "institute", "seminary"}
 _REACH = 3  # sentences in which the name must follow
 _COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_TELLS = (word_set("status_says") | {"ask", "asked", "asks"}) - {"tell", "told"}  # "told the court": the accused, too
 _ALIKE = {
     word: words
     for words in (
@@ -131,7 +130,7 @@ def _followers(actor: Actor, scene: Scene, accused: set[str], *, is_any: bool = 
     is_person = noun in PERSON_NOUNS
     first = scene.sentence_of(actor.start)
     counts = scene.cast.mentions.counts
-    telling = _only_telling(scene) - accused if is_person else set()
+    telling = scene.cast.mentions.only_telling - accused if is_person else set()
     last = first + _REACH + (2 if scene.in_title(first) else 0)
     found = []
     for m in scene.cast.mentions:
@@ -158,16 +157,6 @@ def _followers(actor: Actor, scene: Scene, accused: set[str], *, is_any: bool = 
         ):
             found.append(m)
     return found
-
-
-def _only_telling(scene: Scene) -> set[str]:
-    """People of whom a text says nothing but what they said: who comments is seldom whom it is about."""
-    telling: dict[str, bool] = {}
-    for m in scene.cast.mentions:
-        root = scene.doc[m.start : m.end].root
-        is_teller = root.dep_ == "nsubj" and root.head.lower_ in _TELLS
-        telling[m.identity] = telling.get(m.identity, True) and is_teller
-    return {identity for identity, is_teller in telling.items() if is_teller}
 
 
 def _is_where(scene: Scene, start: int) -> bool:

@@ -17,6 +17,7 @@ _FORGED = frozenset(
     {"bogus", "doctored", "fabricated", "fake", "fakes", "forged", "forgeries", "forgery", "hoax", "hoaxes", "untrue"}
 )
 _REAL = frozenset({"authentic", "genuine", "real", "true"})
+_TELLING = _FORGED | _REAL
 _NEVER_HAPPENED = re.compile(
     r"\bno such (?:charge|decision|document|fine|letter|notice|order|release|ruling)s?\b"
     r"|\b(?:had|has|have|did|was|were)(?:n['’]t| not| never) (?:been )?(?:ban|charge|fine|issue|order|revoke|send"
@@ -57,7 +58,7 @@ def is_retraction(scene: Scene) -> bool:
     if _FORGED.isdisjoint(doc.lower) and _REAL.isdisjoint(doc.lower):
         return False
     last = doc.body_start + _OPENING
-    words = [t for t, word in zip(doc.tokens, doc.lower, strict=True) if word in _FORGED | _REAL and t.idx < last]
+    words = [t for t, word in zip(doc.tokens, doc.lower, strict=True) if word in _TELLING and t.idx < last]
     if any(_is_said_of_document(t) for t in words if t.lower_ in _FORGED or _is_denied(t)):
         return True
     is_of_document = any(t.dep_ == "amod" and _is_document(t.head) for t in words if t.lower_ in _FORGED)
