@@ -8,6 +8,7 @@ from extract.components.rules import RuleMention
 
 _OF_STATES = frozenset({"arrest_or_charge", "criminal_sentence", "export_denied", "fine", "licence_suspended"})
 _ACTING = frozenset({"authority", "company", "office", "project"})
+_AFTER = 2  # sentences
 _TOLD = frozenset({"named", "phrase"})
 
 
@@ -35,7 +36,8 @@ def _is_act(claim: Claim) -> bool:
     """An authority or a firm has imposed something, or has begun to look into it."""
     is_imposed = claim.sanction is not None and claim.status in FIRM and not claim.is_threat
     is_probe = claim.frame.startswith("investigat") and claim.status == "under_investigation"
-    return (is_imposed or is_probe) and any(e.kind in _ACTING for e in claim.enforcers)
+    is_of_state = claim.sanction in _OF_STATES and not claim.is_inherited
+    return (is_imposed or is_probe) and (is_of_state or any(e.kind in _ACTING for e in claim.enforcers))
 
 
 def _are_apart(one: Claim, other: Claim, claims: Sequence[Claim]) -> bool:
@@ -51,6 +53,9 @@ def _are_apart(one: Claim, other: Claim, claims: Sequence[Claim]) -> bool:
 
 
 def _types(act: Claim, claims: Sequence[Claim]) -> set[str]:
-    """Of the rules that the sentence of an act names."""
-    rules: list[RuleMention] = [r for c in claims if c.sentence == act.sentence for r in c.rules]
-    return {r.type for r in rules if r.strength in _TOLD and r.type != "unspecified"}
+    """Of the rules that the sentence of an act names, or else those after it."""
+    for reach in (0, _AFTER):
+        rules: list[RuleMention] = [r for c in claims if 0 <= c.sentence - act.sentence <= reach for r in c.rules]
+        if types := {r.type for r in rules if r.strength in _TOLD and r.type != "unspecified"}:
+            return types
+    return set()

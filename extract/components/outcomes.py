@@ -271,6 +271,13 @@ class _Outcomes:
         ]
 
     @cached_property
+    def _borne(self) -> list[int]:
+        """The sentences in which a violator has to pay: "He was also ordered to pay", besides another sanction."""
+        sums = [(n, m) for n in self.body for m in self.scene.measures_in(n) if m.kind in _PAID_IN and not m.is_threat]
+        now = [(n, m) for n, m in sums if not self.scene.says(BACKGROUND, n)]
+        return [n for n, m in now if any(self._is_blamed(a) for a in borne_by(m, n, self.scene))]
+
+    @cached_property
     def _next_to(self) -> list[int]:
         """Sentences near those of the claims that speak of no other company."""
         near = [*(n + d for n in self.claimed if n in self.body for d in (1, -1, 2)), *self.matter.around]
@@ -314,11 +321,8 @@ class _Outcomes:
         if is_one and (own := share(self.matter.violators[0], self.scene)) is not None:
             return own[1], self._words_of(own[1], own[0])
         first = [best.sentence] if best is not None and best.kind in _MONEY and best.sentence in self.body else []
-        far = (
-            self._far
-            if self.matter.status in FIRM and (best is None or best.kind in _MONEY) and not self._has_cost
-            else ()
-        )
+        is_firm = self.matter.status in FIRM and not self._has_cost
+        far = () if not is_firm else self._far if best is None or best.kind in _MONEY else self._borne
         places = list(dict.fromkeys((*first, *self.claimed, *self._next_to, *far)))
         is_other = best is not None and best.kind not in _MONEY  # what is asked for or threatened is not its sum
         is_told = best is not None or self.matter.status in ("settled", "found")
