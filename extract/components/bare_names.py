@@ -23,6 +23,12 @@ _LAWS = frozenset({"act", "bill", "convention", "directive", "ordinance", "regul
 _RUNNING_ON = frozenset({"are", "be", "can", "could", "has", "have", "is", "may", "the", "was", "will", "your"})
 _LONGEST = 7  # words of a firm's name
 _CROWD_NAMES = frozenset({"big tech", "silicon valley", "wall street", "fleet street", "hollywood"})
+# What a report begins with, and what stands before a word for a place.
+_DATELINE = re.compile(r"((?:[^\W\d_a-z]{3,}[ -]?)+)(?=\.\s|,| \(| [-–—])")
+_ZONE = re.compile(
+    r"\b[Tt]he ((?:[A-Z][\w’'-]+ ){1,3})(?:free |industrial |trade |business |harbour )?"
+    r"(?:airport|area|district|estate|neighbou?rhood|peninsula|port|province|quarter|region|suburb|valley|zone)\b"
+)
 # The short form of a law, in brackets after its name.
 _A_LAW = re.compile(
     r"\b(?:Act|Agreement|Bill|Code|Convention|Directive|Framework|Law|Programme|Regulation|Standard|Treaty)s? \((\w+)\)"
@@ -57,7 +63,8 @@ class BareNames:
         if not any(c.isalpha() for c in words) or not words[0].isupper():
             return None
         span = self.doc[start : end + 1]
-        return None if is_no_name(self.doc.lower[start : end + 1]) or self.is_plain(span) else span
+        is_none = is_no_name(self.doc.lower[start : end + 1]) or self.is_plain(span) or self.is_where(span.text)
+        return None if is_none else span
 
     def partner_end(self, end: int) -> int:
         """Where "Hollin & Daughters" ends if its first name ends at a token; that token if no other name follows."""
@@ -67,6 +74,17 @@ class BareNames:
         while end < len(self.doc) and self.is_name(self.doc[end]):
             end += 1
         return end
+
+    def is_where(self, name: str) -> bool:
+        """Does the text show the name to be a place's: "the Oldwick Bay free zone", "OLDWICK. The court has"?"""
+        return name.lower() in self._wheres
+
+    @cached_property
+    def _wheres(self) -> frozenset[str]:
+        body = self.doc.text[self.doc.body_start :]
+        dateline = _DATELINE.match(body)
+        found = [match[1] for match in _ZONE.finditer(body)] + ([dateline[1]] if dateline is not None else [])
+        return frozenset(name.strip().lower() for name in found)
 
     def is_part_of(self, span: Entity, before: Token) -> bool:
         """A capital before a name that the model cut short."""

@@ -349,7 +349,7 @@ class Cast:
             return None  # a capital of the headline, not a name
         if slug is None and (is_no_party(span) or (len(span) == 1 and self._bare.is_common(span[0]))):
             return None
-        if slug is None and self._bare.is_in_passing(span.start, span.end):
+        if slug is None and (self._bare.is_in_passing(span.start, span.end) or self._bare.is_where(span.text)):
             return None
         if slug is None and len(span) == 1 and (maker := self._short_products.get(span.text)) is not None:
             return replace(maker, start=span.start, end=span.end)

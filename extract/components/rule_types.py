@@ -14,6 +14,7 @@ HEADS = {
     "statutes": "unspecified",
     "act": "unspecified",
     "code": "unspecified",
+    "rulebook": "unspecified",
     "directive": "unspecified",
     "ordinance": "unspecified",
     "legislation": "unspecified",

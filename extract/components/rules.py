@@ -280,8 +280,9 @@ def _law_names(doc: Tree) -> Iterator[RuleMention]:
             or doc[start].pos_ in ("PRON", "VERB")
         ):
             start += 1
-        if start < token.i and not _is_of_a_body(token, start):
-            end = _end_of_law(token)
+        end = _end_of_law(token)
+        is_of_conduct = name in _OF_CONDUCT and end > token.i + 1  # "the Rules of Professional Conduct"
+        if (start < token.i or is_of_conduct) and not _is_of_a_body(token, start):
             words = doc[start:end].text
             head = "act" if token.text == "Order" else token.lower_  # a law made by a minister, not a judge's
             yield RuleMention(start=start, end=end, words=words, type=type_of(words, head), strength="named")

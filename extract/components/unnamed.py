@@ -88,7 +88,11 @@ def one_of(one: Token, noun: Token) -> list[Actor]:
 
 
 def _is_introduced(noun: Token) -> bool:
-    """ "the man who promised", "the firm that runs it": first told of by what he does."""
+    """ "the man who promised", "the founder of Orvane": first told of by what he does."""
+    if noun.lower_ in PERSON_NOUNS and any(
+        c.lower_ == "of" and c.i == noun.i + 1 and any(x.pos_ == "PROPN" for x in c.children) for c in noun.children
+    ):
+        return True
     return any(c.dep_ == "relcl" and c.i > noun.i and c.left_edge.i == noun.i + 1 for c in noun.children)
 
 
