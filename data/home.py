@@ -157,7 +157,7 @@ def _is_disk_trouble(error: OSError | sqlite3.OperationalError) -> bool:
 
 
 def copy(source: Path, target: Path) -> None:
-    """Make the bytes of a file those of another one, which must be empty.
+    """Make ``target`` hold the bytes of ``source``.
 
     Where the file system can (Btrfs, XFS), both share them until one is written to: a large file takes no longer than a
     small one.

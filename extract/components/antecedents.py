@@ -137,9 +137,17 @@ def wanted(token: Token) -> frozenset[str]:
         return frozenset()  # "the establishment of settlements"
     if word in COMPANY_NOUNS:
         return frozenset({"company", "project", "name"} | ({"authority"} if word in EITHER else set()))
-    if word in _PERSON_NOUNS or any(c.lower_ == "old" and c.dep_ == "amod" for c in token.children):
-        return frozenset({"person", "name"})  # also "the 22-year-old Swede"
-    return frozenset({"authority"}) if word in _STATE_NOUNS else frozenset()
+    if word in _PERSON_NOUNS:
+        return frozenset({"person", "name"})
+    if word in _STATE_NOUNS:
+        return frozenset({"authority"})
+    return frozenset({"person", "name"}) if _is_of_an_age(token) else frozenset()
+
+
+def _is_of_an_age(token: Token) -> bool:
+    """ "the 22-year-old Swede": a person; not "the old camera"."""
+    old = next((c for c in token.children if c.lower_ == "old" and c.dep_ == "amod"), None)
+    return old is not None and any(c.lower_ in ("year", "years") for c in old.children)
 
 
 def _is_house(token: Token) -> bool:

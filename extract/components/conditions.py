@@ -47,7 +47,7 @@ _LONG = 12  # tokens from whom an order is given to what he has to do
 _DUES = frozenset(
     {"account", "bill", "bills", "debt", "debts", "fine", "fines", "invoice", "nerves", "penalty", "score"}
 )
-_FORMAL = frozenset({"formal", "official", "public"})
+_FORMAL = frozenset({"formal", "official"})
 _OTHER_CLAUSES = frozenset({"acl", "advcl", "ccomp", "csubj", "parataxis", "pcomp", "relcl", "xcomp"})
 _MODIFIERS = frozenset({"amod", "compound", "nmod", "npadvmod", "nummod", "poss", "quantmod"})
 _LAWS = frozenset({"law", "laws", "bill", "statute", "ordinance", "ban"})
@@ -215,7 +215,11 @@ def has_needs(
         "account": lambda: (
             _ACCOUNT.search(scene.doc[trigger.root.left_edge.i : trigger.root.right_edge.i + 1].text) is not None
         ),
-        "formal": lambda: any(c.lower_ in _FORMAL and c.i < trigger.start for c in trigger.root.children),
+        "formal": lambda: (
+            (scene.has_authority(number) or bool(scene.authorities))
+            and not any(e.kind not in ("authority", "office") for e in enforcers)
+            and any(c.lower_ in _FORMAL and c.i < trigger.start for c in trigger.root.children)
+        ),
         "self": lambda: True,
         "terms": lambda: any(r.is_rule and r.type in _OF_PLATFORMS for r in scene.rules),
         "money": lambda: MONEY.search(text) is not None,

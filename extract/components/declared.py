@@ -16,15 +16,17 @@ _TAKEN = 0.7
 
 
 def with_declared(claims: list[Claim], scene: Scene) -> list[Claim]:
-    """The claims; where none names a violator, those against nobody by name are against the defendants."""
-    if any(a.kind != "generic" for c in claims for a in c.violators):
+    """The claims; where none names or describes a violator, they are against the defendants."""
+    if any(c.violators for c in claims):
         return claims
-    found = {a.identity: a for a in declared_parties(scene)}
-    if not found:
+    acting = {a.identity for c in claims for a in (*c.enforcers, *c.claimants)}
+    meant = tuple({a.identity: a for a in declared_parties(scene) if a.identity not in acting}.values())
+    if not meant:
         return claims
-    meant = tuple(found.values())
     return [
-        c if c.status == "hypothetical" else replace(c, violators=meant, weight=c.weight * _TAKEN, is_inherited=True)
+        c
+        if c.status in ("hypothetical", "denied")
+        else replace(c, violators=meant, weight=c.weight * _TAKEN, is_inherited=True)
         for c in claims
     ]
 
@@ -39,19 +41,25 @@ def declared_parties(scene: Scene) -> Iterator[Actor]:
 
 
 def _beside(token: Token, scene: Scene) -> list[Actor]:
-    """ "the defendant, X," and "the defendants X and Y"."""
-    first = token.i + 1 + (scene.doc[token.i + 1 : token.i + 2].text == ",")
+    """ "the defendant, X, runs" and "the defendants X and Y"; not "the defendant, X said, runs"."""
+    has_comma = scene.doc[token.i + 1 : token.i + 2].text == ","
+    first = token.i + 1 + has_comma
     found = scene.cast.named(first, first + 1)
-    return _row([a for a in scene.cast.named(first, token.sent.end) if found], scene)
+    if not found or (has_comma and scene.doc[found[0].end : found[0].end + 1].text not in (",", ".", "and")):
+        return []
+    return _row(scene.cast.named(first, token.sent.end), scene)
 
 
 def _told_after(token: Token, scene: Scene) -> list[Actor]:
-    """ "the accused are X, 44, and Y, 51"."""
+    """ "the accused are X, 44, and Y, 51"; not "the accused is a client of X"."""
     verb = token.head
     if token.dep_ not in ("nsubj", "nsubjpass") or verb.lower_ not in ("are", "is", "was", "were"):
         return []
     who = child(verb, "attr")
-    return _row(scene.cast.named(who.left_edge.i, token.sent.end), scene) if who is not None else []
+    if who is None or child(verb, "neg") is not None:
+        return []
+    found = scene.cast.named(who.left_edge.i, token.sent.end)
+    return _row(found, scene) if found and found[0].start <= who.i < found[0].end else []
 
 
 def _row(actors: list[Actor], scene: Scene) -> list[Actor]:

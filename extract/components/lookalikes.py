@@ -126,12 +126,10 @@ def _is_degree(trigger: Trigger, scene: Scene) -> bool:
 def _is_telling_off(trigger: Trigger, scene: Scene) -> bool:
     """ "His rivals reprimanded him": people with no office in it, who can punish nobody."""
     doer = None if is_passive(trigger.root) else surface_subject(trigger.root)
+    if doer is None or AUTHORITY.search(scene.doc[doer.left_edge.i : doer.right_edge.i + 1].small) is not None:
+        return False
     found = scene.cast.actors(doer)
-    return bool(found) and all(
-        a.kind == "person" and AUTHORITY.search(scene.doc[doer.left_edge.i : doer.right_edge.i + 1].small) is None
-        for a in found
-        if doer is not None
-    )
+    return bool(found) and all(a.kind == "person" for a in found)
 
 
 def _is_ticker(trigger: Trigger, scene: Scene) -> bool:

@@ -5,14 +5,16 @@ from itertools import pairwise
 
 from extract.components.actors import Actor
 from extract.components.antecedents import Mention
+from extract.components.certainty import FIRM
 from extract.components.claims import Claim
 from extract.components.cleared import bystanders
 from extract.components.declared import declared_parties
 from extract.components.scene import Scene
 from extract.components.syntax import done_to, is_passive, surface_subject
-from extract.components.tree import Stretch
+from extract.components.tree import Stretch, Token
 from extract.components.unnamed import ACCOUNTS, INSTITUTIONS, MAKERS, ORGANISATION_NOUNS, PERSON_NOUNS, STATES
 from extract.components.word_lists import word_set
+from extract.components.words import given_names
 
 _INSTITUTIONS = INSTITUTIONS | {"academy", "high", "infirmary", "institute", "seminary"}
 _REACH = 3  # sentences in which the name must follow
@@ -42,7 +44,7 @@ def with_names(claims: list[Claim], scene: Scene) -> list[Claim]:
     by_name = {a.identity for c in claims for a in c.violators if a.kind == "person" and not a.is_resolved}
     enforcers = {a.identity for c in claims for a in c.enforcers if a.kind != "generic"}
     busy = (enforcers | bystanders(scene)) - by_name
-    declared = list({a.identity: a for a in declared_parties(scene)}.values())
+    declared = list({a.identity: a for a in declared_parties(scene) if a.identity not in busy}.values())
     accused: dict[str, set[str]] = {}
     for c in claims:
         accused.setdefault(c.status, set()).update(
@@ -70,9 +72,12 @@ def with_names(claims: list[Claim], scene: Scene) -> list[Claim]:
 
 
 def _declared_as(actor: Actor, scene: Scene, declared: list[Actor]) -> list[Actor]:
-    """ "three men": the accused, whom the text names, if they are as many."""
-    counted = _counted(actor, scene) if scene.doc[actor.end - 1].tag_ == "NNS" else 1
-    return declared if counted == len(declared) else []
+    """ "three men": the accused, whom the text names, if they are as many and of their kind."""
+    noun = scene.doc[actor.end - 1]
+    counted = _counted(actor, scene) if noun.tag_ == "NNS" else 1
+    is_person = noun.lower_ in PERSON_NOUNS
+    are_alike = all(_fits(a.kind, a.end - a.start, is_person) for a in declared)
+    return declared if counted == len(declared) and (are_alike or counted > 1) else []
 
 
 def _name_of(actor: Actor, scene: Scene, busy: set[str], accused: set[str], alike: set[str]) -> list[Actor]:
@@ -121,7 +126,14 @@ def _is_institution(scene: Scene, mention: Mention) -> bool:
 def _accused_later(actor: Actor, scene: Scene, accused: set[str]) -> list[Mention]:
     """Those in reach who are accused, whatever the model takes them for."""
     found = _followers(actor, scene, accused, is_any=True)
-    return [m for m in found if m.kind not in ("authority", "office", "outlet")]
+    is_person = scene.doc[actor.end - 1].lower_ in PERSON_NOUNS
+    found = [m for m in found if m.kind not in ("authority", "office", "outlet")]
+    return [m for m in found if is_person or not _is_full_name(scene, m)]
+
+
+def _is_full_name(scene: Scene, mention: Mention) -> bool:
+    """ "Mary Tolland": nobody takes it for a firm's."""
+    return mention.end - mention.start > 1 and scene.doc[mention.start].text in given_names()
 
 
 def _followers(actor: Actor, scene: Scene, accused: set[str], *, is_any: bool = False) -> list[Mention]:
@@ -173,8 +185,13 @@ def _is_described(scene: Scene, mention: Mention, noun: str) -> bool:
     beside = [c for c in root.children if c.dep_ == "appos"]
     beside += [root.head] if root.dep_ == "appos" else []
     beside += [c for c in root.children if c.dep_ == "compound" and c.i < mention.start]
-    beside += [c for c in root.head.children if root.dep_ == "attr" and c.dep_ == "nsubj"]  # "That maker is X"
+    beside += [c for c in root.head.children if _is_told(root) and c.dep_ == "nsubj"]  # "That maker is X"
     return any(t.lower_ in alike for t in beside)
+
+
+def _is_told(root: Token) -> bool:
+    """What somebody is, and not what he is not."""
+    return root.dep_ == "attr" and not any(c.dep_ == "neg" for c in root.head.children)
 
 
 def _names_of(actor: Actor, scene: Scene, busy: set[str]) -> list[Actor]:
@@ -282,7 +299,6 @@ def has_office(scene: Scene, start: int, end: int) -> bool:
 
 _VAGUE = frozenset({"case-against", "judgment-noun", "ban-noun", "banned", "versus", "action", "lawsuit", "complaint"})
 _ENOUGH = 2.5  # weight of claims that name nobody, from which the one the article is about is taken
-_DECIDED = frozenset({"admitted", "found", "settled"})
 _TAKEN = 0.6
 _CLOSE = 0.7  # of the best candidate's score: another as near
 _NO_FIRM = INSTITUTIONS | word_set("antecedents_state_nouns") | word_set("roles_state")
@@ -339,7 +355,7 @@ def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
     if (
         sum(c.weight for c in open_) < _ENOUGH
         or all(c.in_title for c in open_)
-        or not any(c.sanction is not None and (c.in_title or c.status in _DECIDED) for c in open_)
+        or not any(c.sanction is not None and (c.in_title or c.status in FIRM) for c in open_)
         or not any(r.is_rule for c in open_ for r in c.rules)
     ):
         return claims

@@ -22,6 +22,7 @@ from extract.components.status import BACKGROUND
 from extract.components.targets import hit_by, is_criminal, is_same, is_somebody_else
 from extract.components.tree import Stretch, Token
 from extract.components.weighing import Matter
+from extract.components.word_lists import word_set
 from extract.facts import Span
 
 _PAID = re.compile(r"\b(?:pay|pays|paid|payment|paying|payout|compensat\w+)\b", re.IGNORECASE)
@@ -54,6 +55,7 @@ _RANKS = {
 }
 _WEAK = frozenset({"arrest_or_charge", "order_to_change", "service_ban", "settlement_payment"})  # seldom the end
 _TOLD_IF = frozenset({"found", "admitted", "settled", "under_investigation"})
+_SAYS = word_set("status_says")
 _HIS_DUTY = ("agree", "has", "have", "had", "may", "must", "need", "no ", "not ", "under", "will", "would")
 
 
@@ -82,7 +84,7 @@ class _Found:
     end: int
     """Characters of the Doc."""
     is_threat: bool = False
-    is_vague: bool = False  # said by "sanctioned" or "disciplined": how, other words tell
+    is_vague: bool = False  # "sanctioned", "disciplined": how, other words tell
 
 
 def outcome(matter: Matter, scene: Scene) -> Outcome:
@@ -212,9 +214,7 @@ class _Outcomes:
             for m in self.scene.measures_in(number):
                 if self._is_against_him(m, span, number):
                     yield self._found(m, number)
-        if self._has_cost:
-            return
-        for number in self._far:
+        for number in () if self._has_cost else self._far:
             for m in self.scene.measures_in(number):
                 if m.kind in _PAID_IN and self._is_against_him(m, self.scene.sentences[number], number):
                     yield self._found(m, number)
@@ -290,8 +290,7 @@ class _Outcomes:
         if verb.pos_ not in ("VERB", "AUX"):
             hit = [a for t in hit_by(verb) for a in self.scene.cast.actors(t) if a.kind not in _NO_TARGETS]
             return not hit or any(self._is_blamed(a) for a in hit)
-        rules = self.scene.rules_in(number)
-        by = syntax.doer(verb)
+        rules, by = self.scene.rules_in(number), syntax.doer(verb)
         if by is not None and any(r.start <= by.i < r.end for r in rules):
             return False  # "the policy prohibits this": a rule, not somebody's act
         if self.matter.status == "under_investigation" and not self._is_done_by_others(verb):
@@ -303,10 +302,10 @@ class _Outcomes:
             return True  # to whom it was done
         if named:
             return any(self._is_blamed(a) for a in named)
-        if target is not None and is_somebody_else(target) and not self._is_told_of(target):
-            return False
         if target is None:
             return True
+        if is_somebody_else(target) and not self._is_told_of(target):
+            return False
         if is_duty and target.tag_ == "NNS" and not any(c.dep_ == "det" for c in target.children):
             return False  # "companies must": what the law asks of everybody
         return not any(r.start <= target.i < r.end for r in rules)
@@ -375,8 +374,8 @@ class _Outcomes:
 
     def _is_ours(self, span: Stretch) -> bool:
         """No other company is named in it, or its subject is a violator."""
-        subjects = self.scene.cast.actors(syntax.child(span.root, "nsubj", "nsubjpass"))
-        if any(self._is_blamed(a) and not a.is_resolved for a in subjects):
+        subject = syntax.child(span.root, "nsubj", "nsubjpass") if span.root.lower_ not in _SAYS else None
+        if any(self._is_blamed(a) and not a.is_resolved for a in self.scene.cast.actors(subject)):
             return True
         known = {a.identity for c in self.matter.claims for a in (*c.violators, *c.enforcers, *c.claimants)}
         return not any(

@@ -228,7 +228,7 @@ class Cast:
         said_by = [
             a for t in governing_subjects(token) if not self._is_same_person(t, token) for a in self.actors(t, 3)
         ]
-        said_by += [a for a in self._actor_at.values() if a.name in names] if names else []
+        said_by += [a for a in self._actor_at.values() if a.name in names]
         excluded = self.excluded | {a.identity for a in (*said_by, *self._described(token))}
         if several := group(token, self.mentions, number, excluded):
             return standing([self._actor_at[m.start] for m in several], token)

@@ -6,6 +6,7 @@ from itertools import groupby
 from extract.components.actors import Actor
 from extract.components.sanctions import Amount, amounts
 from extract.components.scene import Scene
+from extract.components.status import BACKGROUND
 from extract.components.targets import is_same
 
 _PAYERS = frozenset({"company", "name", "person", "project"})
@@ -15,10 +16,12 @@ _IN_THEIR_ORDER = re.compile(r"\brespectively\b", re.IGNORECASE)
 def share(actor: Actor, scene: Scene) -> tuple[int, Amount] | None:
     """The number of the sentence that tells what each of several pays, and the actor's own sum; ``None`` without."""
     for number, span in enumerate(scene.sentences):
-        sums = [a for a in amounts(scene.texts[number]) if not (a.is_sought or a.is_total or a.is_each)]
-        if len(sums) < 2 or scene.in_title(number):
+        if scene.in_title(number) or scene.says(BACKGROUND, number):
             continue
-        payers = [a for a in scene.cast.named(span.start, span.end) if a.kind in _PAYERS]
+        sums = [a for a in amounts(scene.texts[number]) if not (a.is_sought or a.is_total or a.is_each)]
+        if len(sums) < 2:
+            continue
+        payers = [a for a in scene.cast.named(span.start, span.end) if a.kind in _PAYERS and not _is_paid(a, scene)]
         ends = [scene.doc[a.end - 1 : a.end].end_char - span.start_char for a in payers]
         if _IN_THEIR_ORDER.search(scene.texts[number]) and len(payers) == len(sums):
             pairs = list(zip(payers, sums, strict=True))
@@ -29,6 +32,11 @@ def share(actor: Actor, scene: Scene) -> tuple[int, Amount] | None:
             if own is not None:
                 return number, own
     return None
+
+
+def _is_paid(actor: Actor, scene: Scene) -> bool:
+    """ "pays 2m to X": to whom."""
+    return actor.start > 0 and scene.doc[actor.start - 1].lower_ in ("from", "to")
 
 
 def _alternating(payers: list[Actor], ends: list[int], sums: list[Amount]) -> list[tuple[Actor, Amount]]:

@@ -23,6 +23,7 @@ _HOLDER = re.compile(
     r"|tool|toy|website)['’]s )?(?:[\w-]+ )?(?:creator|developer|distributor|importer|maker|manufacturer|operator"
     r"|owner|provider|publisher|seller|vendor), $"
 )
+_MADE_BY = re.compile(r"\b(?:built|developed|made) by\b")
 _BARE_THING = re.compile(rf",? the (?:[\w-]+ )?{_NOUN} (?:of|behind) (?:the )?(?P<thing>[A-Z]\w+(?: [A-Z]\w+)?)")
 
 
@@ -69,8 +70,12 @@ def _lone_maker(doc: Tree) -> tuple[str, str | None] | None:
 
 def _is_made_by(thing: Entity, between: str, maker: Entity) -> bool:
     """ "Dolori is made by Orvane": no person, whatever the model says."""
-    is_made = re.search(r"\b(?:built|developed|made) by\b", between) is not None
-    return is_made and maker.label_ in _FIRMS and thing.label_ == "PERSON" and thing.method == "model"
+    return (
+        _MADE_BY.search(between) is not None
+        and maker.label_ in _FIRMS
+        and thing.label_ == "PERSON"
+        and thing.method == "model"
+    )
 
 
 def _is_pair(maker: Entity, thing: Entity) -> bool:

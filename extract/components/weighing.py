@@ -316,14 +316,8 @@ def _joined(found: list[Matter], scene: Scene) -> list[Matter]:
             shared = {c.start for c in other.claims} & {c.start for c in matter.claims}
             together = sum(c.weight for c in other.claims if c.start in shared)
             is_same = other.status == matter.status or together >= 0.5 * max(other.weight, matter.weight)
-            is_apart = any(share(a, scene) for a in matter.violators) and any(share(a, scene) for a in other.violators)
-            if (
-                other.type == matter.type
-                and shared
-                and is_same
-                and other.violators != matter.violators
-                and not is_apart
-            ):
+            is_one = other.type == matter.type and shared and is_same and other.violators != matter.violators
+            if is_one and not all(any(share(a, scene) for a in m.violators) for m in (matter, other)):
                 claims = tuple(
                     sorted({c.start: c for c in (*other.claims, *matter.claims)}.values(), key=lambda c: -c.weight)
                 )
