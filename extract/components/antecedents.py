@@ -39,8 +39,8 @@ _GROUPS = _GROUPS_OF_PERSONS | frozenset(
     }
 )
 _PRESS_NOUNS = word_set("antecedents_press_nouns")
-_WHERE = frozenset({"in", "near", "outside"})  # before a place that the model takes for a company
-_FROM_WHERE = _WHERE | {"at", "from"}
+WHERE = frozenset({"in", "near", "outside"})  # before a place that the model takes for a company
+_FROM_WHERE = WHERE | {"at", "from"}
 _TELLS = (word_set("status_says") | {"ask", "asked", "asks"}) - {"tell", "told"}  # "told the court": the accused, too
 _REACH = 3  # sentences back
 _TELLS_WHICH = frozenset({"behind", "central", "first", "new", "other", "same", "second"})
@@ -175,7 +175,7 @@ def antecedent(
             continue
         if token.lower_ in _HE and ((m.kind == "name" and m.end - m.start == 1) or _is_other(token, m, mentions)):
             continue
-        if m.start and token.doc[m.start - 1].lower_ in _WHERE:
+        if m.start and token.doc[m.start - 1].lower_ in WHERE:
             continue
         if "person" not in kinds and m.identity in mentions.people:
             continue
@@ -249,7 +249,7 @@ def _protagonist(token: Token, mentions: Mentions, excluded: frozenset[str]) -> 
         if m.end <= token.i
         and m.kind in ("company", "name", "project")
         and m.identity not in excluded
-        and not (m.start and token.doc[m.start - 1].lower_ in _WHERE)
+        and not (m.start and token.doc[m.start - 1].lower_ in WHERE)
     ]
     return max(before, key=lambda m: (mentions.counts[m.identity], -m.start), default=None)
 

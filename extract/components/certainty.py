@@ -1,5 +1,6 @@
 """Whether an article's claims are enough to report that somebody broke a rule."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from extract.components.actors import Actor
@@ -14,6 +15,11 @@ _TOLD = 1.5
 _WITHOUT_RULE = 3.0
 _BEST = 4
 _NEAR = 1  # sentence
+# In small letters.
+_ANOTHER_CASE = re.compile(
+    r"\bin (?:another|an? (?:different|second|separate|unrelated)) (?:case|lawsuit|matter|suit|trial)\b"
+)
+_PROSECUTORS = re.compile(r"prosecut|police|jury|justice|attorney|crown", re.IGNORECASE)
 FIRM = frozenset({"found", "admitted", "settled"})
 """States of a claim in which it is no longer only said."""
 
@@ -110,3 +116,16 @@ def is_guess(claims: Sequence[Claim], key: str) -> bool:
 def actors_of(claims: Sequence[Claim], key: str) -> list[Actor]:
     """The violators of the claims that are one actor."""
     return [a for c in claims for a in c.violators if a.identity == key]
+
+
+def is_another_case(claims: Sequence[Claim], scene: Scene) -> bool:
+    """ "In a separate case the accused is X": nothing that the rest of the article tells is told of him."""
+    return all(scene.says(_ANOTHER_CASE, c.sentence) for c in claims)
+
+
+def is_criminal(claim: Claim) -> bool:
+    """Charged by prosecutors, or a person: not by a market regulator."""
+    by = " ".join(e.name for e in claim.enforcers)
+    if _PROSECUTORS.search(by):
+        return True
+    return not by and all(a.kind in ("person", "generic", "name") for a in claim.violators)

@@ -4,6 +4,7 @@ import re
 
 from extract.components.actors import Actor
 from extract.components.frames import Trigger
+from extract.components.prospects import PERHAPS
 from extract.components.scene import AUTHORITY, Scene
 from extract.components.syntax import child, done_to, is_passive, surface_subject
 from extract.components.word_lists import word_set
@@ -28,7 +29,6 @@ _OF_SETTLEMENTS = frozenset(
 _CLAIMS = frozenset({"case", "claim", "claims", "dispute"})
 _BESIDE, _SHORT = 4, 3  # tokens to either side of one in a heading, letters of words that headings leave small
 _DEGREES = frozenset({"highly", "less", "more", "most", "so", "too", "very", "well"})
-_MAY = frozenset({"can", "could", "may", "might", "would"})
 _VIEWS = frozenset({"assessment", "concerns", "findings", "opinion", "reasons", "reasoning", "view", "views"})
 
 
@@ -111,7 +111,7 @@ def _is_admission_for_others(trigger: Trigger, scene: Scene) -> bool:
     subject = None if clause is None else child(clause, "nsubj", "nsubjpass")
     if clause is None or subject is None or (subject.pos_ == "PRON" and scene.doc[clause.i].idx > trigger.root.idx):
         return False
-    if any(c.dep_ == "aux" and c.lower_ in _MAY for c in clause.children):
+    if any(c.dep_ == "aux" and c.lower_ in PERHAPS for c in clause.children):
         return True
     who = {a.identity for a in scene.cast.actors(surface_subject(trigger.root))}
     others = {a.identity for a in scene.cast.actors(subject)}

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from extract.components.actors import Actor
-from extract.components.antecedents import Mention
+from extract.components.antecedents import WHERE, Mention
 from extract.components.certainty import FIRM
 from extract.components.claims import Claim
 from extract.components.cleared import bystanders
@@ -34,7 +34,6 @@ _ALIKE = {
     for word in words
 }
 """What may be called so, and so again."""
-_WHERE = frozenset({"in", "near", "outside"})
 _NOT_THE_ONE = word_set("naming_not_the_one")
 
 
@@ -173,7 +172,7 @@ def _followers(actor: Actor, scene: Scene, accused: set[str], *, is_any: bool = 
 
 def _is_where(scene: Scene, start: int) -> bool:
     """ "in raids on flats in Oldwick Lane": a place, whatever the model takes it for."""
-    return start > 0 and scene.doc[start - 1].lower_ in _WHERE
+    return start > 0 and scene.doc[start - 1].lower_ in WHERE
 
 
 def _is_described(scene: Scene, mention: Mention, noun: str) -> bool:

@@ -9,7 +9,7 @@ from itertools import chain
 from extract.components import syntax
 from extract.components.actors import Actor
 from extract.components.bearers import borne_by
-from extract.components.certainty import FIRM
+from extract.components.certainty import FIRM, is_criminal
 from extract.components.claims import Claim
 from extract.components.ends import is_awarded
 from extract.components.measures import Measure
@@ -19,7 +19,7 @@ from extract.components.sanctions import MONEY, Amount, amounts, duration
 from extract.components.scene import Scene
 from extract.components.shares import share
 from extract.components.status import BACKGROUND
-from extract.components.targets import hit_by, is_criminal, is_same, is_somebody_else
+from extract.components.targets import hit_by, is_same, is_somebody_else
 from extract.components.tree import Stretch, Token
 from extract.components.weighing import Matter
 from extract.components.word_lists import word_set

@@ -20,8 +20,8 @@ _ANSWERS = frozenset(
 )
 _KNOWN = frozenset({"her", "his", "its", "that", "the", "their", "this"})
 _LAWS = frozenset({"framework", "guidelines", "law", "laws", "provisions", "regime", "regulations", "rules", "system"})
-_PERHAPS = frozenset({"can", "could", "may", "might", "would"})
-_MAY = _PERHAPS | {"shall", "will"}
+PERHAPS = frozenset({"can", "could", "may", "might", "would"})
+_MAY = PERHAPS | {"shall", "will"}
 
 
 def is_not_imposed(trigger: Trigger) -> bool:
@@ -52,7 +52,7 @@ def is_possible(trigger: Trigger) -> bool:
     root = trigger.root
     if trigger.kind != "noun" or root.dep_ not in ("nsubj", "nsubjpass"):
         return False
-    return any(c.dep_ == "aux" and c.lower_ in _PERHAPS for c in root.head.children)
+    return any(c.dep_ == "aux" and c.lower_ in PERHAPS for c in root.head.children)
 
 
 def is_to_come(noun: Token) -> bool:
@@ -103,7 +103,7 @@ def _is_any(noun: Token) -> bool:
     if noun.dep_ == "pobj" and noun.tag_ == "NNS" and noun.head.head.lower_ in _LAWS:
         return True
     verb = governor(noun)
-    may = verb is not None and any(c.dep_ == "aux" and c.lower_ in _PERHAPS for c in verb.children)
+    may = verb is not None and any(c.dep_ == "aux" and c.lower_ in PERHAPS for c in verb.children)
     is_told_of = any(c.dep_ in ("acl", "amod", "nummod", "poss", "prep", "relcl") for c in noun.children)
     is_bare = noun.tag_ == "NNS" and not is_told_of and not any(c.dep_ == "det" for c in noun.children)
     is_object = noun.dep_ in ("dobj", "nsubjpass") or (verb is not None and noun.head.i == verb.i)
@@ -114,7 +114,7 @@ def _is_for_what_may_be(verb: Token) -> bool:
     """ "can impose penalties to compel it to comply": what something that may be done would be done for."""
     if not any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.children):
         return False
-    return any(c.dep_ == "aux" and c.lower_ in _PERHAPS for t in islice(verb.ancestors, 3) for c in t.children)
+    return any(c.dep_ == "aux" and c.lower_ in PERHAPS for t in islice(verb.ancestors, 3) for c in t.children)
 
 
 def _is_faced(root: Token) -> bool:

@@ -25,8 +25,8 @@ _NEVER_HAPPENED = re.compile(
 )
 _DOCUMENTS = frozenset(
     {
-        "decision",
         "clip",
+        "decision",
         "document",
         "e-mail",
         "email",
@@ -59,7 +59,7 @@ def is_retraction(scene: Scene) -> bool:
         return False
     last = doc.body_start + _OPENING
     words = [t for t, word in zip(doc.tokens, doc.lower, strict=True) if word in _TELLING and t.idx < last]
-    if any(_is_said_of_document(t) for t in words if t.lower_ in _FORGED or _is_denied(t)):
+    if any(_is_said_of_document(t) for t in words if (t.lower_ in _FORGED) != _is_denied(t)):
         return True
     is_of_document = any(t.dep_ == "amod" and _is_document(t.head) for t in words if t.lower_ in _FORGED)
     return is_of_document and _NEVER_HAPPENED.search(doc.small) is not None

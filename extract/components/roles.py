@@ -244,8 +244,9 @@ class Cast:
     def _office_meant(self, token: Token) -> list[Actor]:
         """ "On Tuesday it ordered": the authority told of before."""
         found = antecedent(token, self.mentions, self.doc.sentence_of(token.i), self.excluded, frozenset({"authority"}))
-        is_office = found is not None and found.kind == "authority"
-        return standing([self._actor_at[found.start]], token) if found is not None and is_office else []
+        if found is None or found.kind != "authority":
+            return []
+        return standing([self._actor_at[found.start]], token)
 
     def _described(self, token: Token) -> list[Actor]:
         """Those named in what the token's relative clause is about: "its purchase of X, which it closed"."""

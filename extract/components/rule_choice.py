@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extract.components.certainty import is_another_case
 from extract.components.claims import Claim
 from extract.components.jurisdictions import is_foreign_law
 from extract.components.rule_types import type_of
@@ -171,6 +172,8 @@ def _is_of_another_authority(claim: Claim, own: Sequence[Claim]) -> bool:
 
 def _around(own: Sequence[Claim], scene: Scene, is_alone: bool) -> list[tuple[RuleMention, float]]:
     """The rules of the article's other sentences, the nearer the heavier; no crime that only they speak of."""
+    if is_another_case(own, scene):
+        return []
     at = {c.sentence for c in own}
     scored = []
     for rule in (r for r in scene.rules if r.strength != "wrong"):

@@ -1,11 +1,8 @@
 """On whom a sanction falls: the one whom a matter is about, by a part of his name too, or somebody else."""
 
-import re
-
 from extract.components import syntax
 from extract.components.actors import Actor
 from extract.components.bare_names import known_places
-from extract.components.claims import Claim
 from extract.components.tree import Token
 from extract.components.unnamed import ORGANISATION_NOUNS, PERSON_NOUNS
 from extract.components.word_lists import word_set
@@ -14,7 +11,6 @@ _FIRM_WORDS = frozenset(w.lower() for word in word_set("roles_firm_words") for w
     "company",
     "the",
 }
-_PROSECUTORS = re.compile(r"prosecut|police|jury|justice|attorney|crown", re.IGNORECASE)
 _OTHER_FIRMS = frozenset({"bank", "capital", "foundation", "holding", "holdings", "parent", "rival"})
 
 
@@ -45,11 +41,3 @@ def is_somebody_else(noun: Token) -> bool:
     return noun.lower_ in ORGANISATION_NOUNS | PERSON_NOUNS | {"companies", "rival", "rivals"} and any(
         c.lower_ in ("a", "an", "another", "other", "others", "several") for c in noun.children
     )
-
-
-def is_criminal(claim: Claim) -> bool:
-    """Charged by prosecutors, or a person: not by a market regulator."""
-    by = " ".join(e.name for e in claim.enforcers)
-    if _PROSECUTORS.search(by):
-        return True
-    return not by and all(a.kind in ("person", "generic", "name") for a in claim.violators)

@@ -6,7 +6,16 @@ from dataclasses import dataclass, replace
 from extract.components.actors import Actor
 from extract.components.acts import acts_apart
 from extract.components.bearers import with_bearer
-from extract.components.certainty import FIRM, actors_of, is_founded, is_guess, is_nobody, is_report, strength
+from extract.components.certainty import (
+    FIRM,
+    actors_of,
+    is_another_case,
+    is_founded,
+    is_guess,
+    is_nobody,
+    is_report,
+    strength,
+)
 from extract.components.claims import Claim
 from extract.components.cleared import without_bystanders
 from extract.components.declared import with_declared
@@ -258,7 +267,7 @@ def _of_violator(
 ) -> list[Matter]:
     """The matters of one violator: one, or one a rule type or an act where the article keeps several apart."""
     actor = next(a for c in own for a in c.violators if a.identity == key)
-    open_ = [c for c in claims if not c.violators and c.weight >= 0.8]
+    open_ = [c for c in claims if not c.violators and c.weight >= 0.8 and not is_another_case(own, scene)]
     parts = own_types(own)
     if len(parts) < 2:
         acts = acts_apart(own)
