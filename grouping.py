@@ -30,6 +30,7 @@ class _Reach:
     copies: frozenset[int] | None = None
     """Those that may have their text in common with one."""
     articles: frozenset[int] | None = None
+    """Those that may be of one incident with one."""
     archive: Archive | None = None
     """How rare words are among all there are."""
 
@@ -49,9 +50,12 @@ def _group_articles(store: Store, lexicon: Lexicon, read: Sequence[int] | None, 
 def _reach(store: Store, lexicon: Lexicon, read: Sequence[int] | None) -> _Reach:
     if read is None:
         return _Reach()
-    sketches, new = store.sketches(read), list(store.stories(with_copies=True, among=read))
-    archive = archive_of(sketches) if sketches else None
-    if sketches is None or archive is None or len(new) > NEW:
+    sketches = store.sketches(read)
+    if sketches is None:
+        among = store.scope(read)
+        return _Reach(copies=among, articles=among)
+    archive, new = archive_of(sketches), list(store.stories(with_copies=True, among=read))
+    if len(new) > NEW:
         among = store.scope(read)
         return _Reach(copies=among, articles=among, archive=archive)
     found = around(new, sketches, archive)

@@ -156,6 +156,9 @@ def _is_disk_trouble(error: OSError | sqlite3.OperationalError) -> bool:
     return any(words in str(error) for words in ("disk is full", "readonly database", "disk I/O error"))
 
 
+_CLONE = 0x40049409  # FICLONE of linux/fs.h
+
+
 def copy(source: Path, target: Path) -> None:
     """Make ``target`` hold the bytes of ``source``.
 
@@ -166,9 +169,6 @@ def copy(source: Path, target: Path) -> None:
         fcntl.ioctl(new, _CLONE, old.fileno())
         return
     shutil.copyfile(source, target)
-
-
-_CLONE = 0x40049409  # FICLONE of linux/fs.h
 
 
 def fsync(path: Path) -> None:
