@@ -6,9 +6,10 @@ from pathlib import Path
 from matter import NOW, TEXT, article, fill, made, reading
 
 from crawler.archive import ArchiveWriter, Exchange
-from crawler.items import Fetch
+from crawler.items import Fetch, Job
 from data.home import Home
 from data.publish import publish, republish
+from data.queue import LeaseQueue
 from data.removal import remove, to_remove
 from data.store import Store
 
@@ -52,3 +53,11 @@ def archived(home: Home) -> None:
             )
         store.register_sources([], now=NOW)
     writer.close()
+
+
+def polled(store: Store) -> tuple[LeaseQueue, Job]:
+    """The queue, and a feed's job that has been taken from it."""
+    store.db.execute("insert into jobs (kind, url, host, due_at) values ('poll', 'https://f.example', 'f', '2026')")
+    queue = store.queue()
+    (poll,) = queue.lease(1, now=NOW)
+    return queue, poll

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hidden import HIDDEN, SECRET, archived, hide, published
+from hidden import HIDDEN, SECRET, archived, hide, polled, published
 from hosted import hosted
 from leftovers import found_in
 from matter import LATER, NOW, TEXT, article
@@ -153,9 +153,7 @@ def test_what_a_kept_article_says_too_goes_into_the_archive_however_it_is_spelle
 def test_a_purge_takes_the_sentence_from_links_that_came_before(home):
     hide(home)
     with Store(home.work_db) as store:
-        store.db.execute("insert into jobs (kind, url, host, due_at) values ('poll', 'https://f.example', 'f', '2026')")
-        queue = store.queue()
-        (poll,) = queue.lease(1, now=NOW)
+        queue, poll = polled(store)
         link = Link(url="https://copier.example/x", title="Seen elsewhere", summary=f"{SECRET}.")
         queue.keep_links(poll, [link], validators=None, poll_at=LATER)
     purge(home, now=NOW + timedelta(days=30))
@@ -166,9 +164,7 @@ def test_of_a_link_that_prints_a_purged_sentence_the_address_is_kept_alone(home)
     hide(home)
     purge(home, now=NOW + timedelta(days=30))
     with Store(home.work_db) as store:
-        store.db.execute("insert into jobs (kind, url, host, due_at) values ('poll', 'https://f.example', 'f', '2026')")
-        queue = store.queue()
-        (poll,) = queue.lease(1, now=NOW)
+        queue, poll = polled(store)
         links = [
             Link(url=f"https://copier.example/{n}", summary=words) for n, words in enumerate([SECRET, "Quite new"])
         ]

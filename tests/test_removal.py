@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hidden import HIDDEN, SECRET, archived, hide, published
+from hidden import HIDDEN, SECRET, archived, hide, polled, published
 from leftovers import found_in
 from matter import LATER, NOW
 from site_client import Site
@@ -186,7 +186,5 @@ def test_an_archive_file_that_was_taken_elsewhere_ends_no_run(home):
 def test_a_link_to_it_is_not_queued(home):
     hide(home)
     with Store(home.work_db) as store:
-        store.db.execute("insert into jobs (kind, url, host, due_at) values ('poll', 'https://f.example', 'f', '2026')")
-        queue = store.queue()
-        (poll,) = queue.lease(1, now=NOW)
+        queue, poll = polled(store)
         assert queue.keep_links(poll, [Link(url=HIDDEN.url)], validators=None, poll_at=LATER) == 0
