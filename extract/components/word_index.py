@@ -20,18 +20,16 @@ class WordIndex:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._edges: list[tuple[int, int]] = []
-        self._lines: dict[str, list[int]] = {}
+        self._lines: list[tuple[int, int, set[str]]] = []
         start = 0
-        for n, line in enumerate(text.split("\n")):
-            self._edges.append((start, start + len(line)))
+        for line in text.split("\n"):
+            if line:
+                self._lines.append((start, start + len(line), set(_WORD.findall(line))))
             start += len(line) + 1
-            for word in set(_WORD.findall(line)):
-                self._lines.setdefault(word, []).append(n)
-        self._words = frozenset(self._lines)
-        self.numbered = frozenset(word for word in self._lines if not word.isalpha())
+        self._words = frozenset[str]().union(*(words for _, _, words in self._lines))
+        self.numbered = frozenset(word for word in self._words if not word.isalpha())
         """Words that are not all letters: 2, 4o, V3."""
-        self.mixed = frozenset(w for w in self._lines if w[0].isupper() and not (w.istitle() or w.isupper()))
+        self.mixed = frozenset(w for w in self._words if w[0].isupper() and not (w.istitle() or w.isupper()))
         """Words with a capital at the start and another inside: ScanMate."""
 
     def matches(
@@ -39,7 +37,6 @@ class WordIndex:
     ) -> Iterator[re.Match[str]]:
         """What a pattern that crosses no line finds in the lines that have one of the words, and ``near`` if given."""
         there = words & self._words
-        for n in sorted({n for word in there for n in self._lines[word]}):
-            start, end = self._edges[n]
-            if near is None or near.search(self._text, start, end):
+        for start, end, its in self._lines if there else ():
+            if not there.isdisjoint(its) and (near is None or near.search(self._text, start, end)):
                 yield from pattern.finditer(self._text, start, end)
