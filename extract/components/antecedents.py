@@ -50,8 +50,37 @@ _SUBJECT = 1.5
 _LEADS = 1.0
 _SAME_NOUN = 3.0  # "the bank" and "Haldane Bank"
 _BESIDE = 2.5  # "its rival Orvane"
+_BY_THE_WAY = 0.6
 _OTHERS = frozenset(
-    {"backer", "client", "competitor", "customer", "investor", "partner", "peer", "rival", "supplier", "vendor"}
+    {
+        "accuser",
+        "backer",
+        "client",
+        "clients",
+        "competitor",
+        "customer",
+        "customers",
+        "investor",
+        "opponent",
+        "partner",
+        "passenger",
+    }
+    | {"patient", "peer", "rival", "rivals", "supplier", "vendor", "victim", "victims", "witness"}
+)
+_HELD_IN = frozenset(
+    {
+        "confidence",
+        "faith",
+        "interest",
+        "investors",
+        "shareholders",
+        "shares",
+        "stake",
+        "stakes",
+        "stock",
+        "trading",
+        "trust",
+    }
 )
 _EVENTS = frozenset({"business", "establishment", "group", "house"})
 
@@ -173,9 +202,9 @@ def antecedent(
     for m in mentions.near(sentence):
         if not crowd <= m.end <= token.i or m.identity in excluded:
             continue
-        if token.lower_ in _HE and ((m.kind == "name" and m.end - m.start == 1) or _is_other(token, m, mentions)):
+        if token.lower_ in _HE and (_is_no_person(token.doc, m) or _is_other(token, m, mentions)):
             continue
-        if m.start and token.doc[m.start - 1].lower_ in WHERE:
+        if is_where(token.doc, m.start):
             continue
         if "person" not in kinds and m.identity in mentions.people:
             continue
@@ -198,7 +227,8 @@ def antecedent(
             - (0.8 if m.kind == "person" and "company" in kinds else 0.0)
             - (1.0 if m.kind == "project" and word_of(token) in COMPANY_NOUNS - _PRODUCT_NOUNS else 0.0)
             + (_SAME_NOUN if is_noun and _is_called(token, m) else 0.0)
-            - (_BESIDE if m.start and token.doc[m.start - 1].lower_ in _OTHERS else 0.0)
+            - (_BESIDE if is_beside_another(token.doc, m.start) else 0.0)
+            - (_BY_THE_WAY if _is_by_the_way(token.doc, m) else 0.0)
         )
         if is_institution and not _is_called(token, m):
             continue
@@ -207,6 +237,29 @@ def antecedent(
     if found is None and "company" in kinds and token.pos_ != "PRON" and word_of(token) not in INSTITUTIONS:
         return _protagonist(token, mentions, excluded)
     return found
+
+
+def is_where(doc: Tree, start: int) -> bool:
+    """ "in raids on flats in Oldwick Lane": a place, whatever the model takes it for; not "shares in Orvane"."""
+    return start > 0 and doc[start - 1].lower_ in WHERE and (start < 2 or doc[start - 2].lower_ not in _HELD_IN)
+
+
+def is_beside_another(doc: Tree, start: int) -> bool:
+    """ "its rival Orvane", "his client, Orvane": somebody else."""
+    before = start - 2 if start > 1 and doc[start - 1].text == "," else start - 1
+    return before >= 0 and doc[before].lower_ in _OTHERS
+
+
+def _is_by_the_way(doc: Tree, mention: Mention) -> bool:
+    """ "X, who had filmed Y": Y."""
+    root = doc[mention.start : mention.end].root
+    return any(t.dep_ == "relcl" for t in root.ancestors)
+
+
+def _is_no_person(doc: Tree, mention: Mention) -> bool:
+    """A name of one word, or with "the" before it, as "the Oldwick Canal"."""
+    is_the = mention.start > 0 and doc[mention.start - 1].lower_ == "the"
+    return mention.kind == "name" and (mention.end - mention.start == 1 or is_the)
 
 
 def _is_other(token: Token, mention: Mention, mentions: Mentions) -> bool:
@@ -249,7 +302,7 @@ def _protagonist(token: Token, mentions: Mentions, excluded: frozenset[str]) -> 
         if m.end <= token.i
         and m.kind in ("company", "name", "project")
         and m.identity not in excluded
-        and not (m.start and token.doc[m.start - 1].lower_ in WHERE)
+        and not is_where(token.doc, m.start)
     ]
     return max(before, key=lambda m: (mentions.counts[m.identity], -m.start), default=None)
 

@@ -20,7 +20,8 @@ def is_averted(noun: Token) -> bool:
     verb = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in ("from", "of") else noun.head
     before = noun.doc[max(noun.sent.start, noun.i - _NEAR) : noun.i]  # headlines are seldom parsed well
     is_object = noun.dep_ in ("dobj", "pobj", "conj") and verb.lower_ in _AVERTS
-    return is_object or any(t.lower_ in _AVERTS for t in before)
+    is_clear = noun.dep_ == "pobj" and verb.lower_ == "clear"  # "stay clear of fines"
+    return is_object or is_clear or any(t.lower_ in _AVERTS for t in before)
 
 
 def is_in_vain(noun: Token) -> bool:

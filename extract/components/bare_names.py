@@ -29,6 +29,11 @@ _ZONE = re.compile(
     r"\b[Tt]he ((?:[A-Z][\w’'-]+ ){1,3})(?:free |industrial |trade |business |harbour )?"
     r"(?:airport|area|district|estate|neighbou?rhood|peninsula|port|province|quarter|region|suburb|valley|zone)\b"
 )
+# Where somebody lives: "Fergal Noonan, from Larchmoor,", and "a Larchmoor driver", if nothing else has the name.
+_HOME = re.compile(
+    r"[a-z], (?:(?:who (?:is|lives|comes) )?from|of|living in|a resident of) ((?:[A-Z][\w’'-]+ ?){1,3})(?=[,.])"
+)
+_DRIVER = re.compile(r"\b[Aa]n? ((?:[A-Z][\w’'-]+ ){1,2})([a-z][\w-]+)")
 # The short form of a law, in brackets after its name.
 _A_LAW = re.compile(
     r"\b(?:Act|Agreement|Bill|Code|Convention|Directive|Framework|Law|Programme|Regulation|Standard|Treaty)s? \((\w+)\)"
@@ -84,6 +89,8 @@ class BareNames:
         body = self.doc.text[self.doc.body_start :]
         dateline = _DATELINE.match(body)
         found = [match[1] for match in _ZONE.finditer(body)] + ([dateline[1]] if dateline is not None else [])
+        found += [match[1] for match in _HOME.finditer(body)]
+        found += [m[1] for m in _DRIVER.finditer(body) if m[2] in PERSON_NOUNS and body.count(m[1].strip()) == 1]
         return frozenset(name.strip().lower() for name in found)
 
     def is_part_of(self, span: Entity, before: Token) -> bool:

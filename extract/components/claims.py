@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from extract.components.actors import Actor
 from extract.components.arguments import Finder
-from extract.components.conditions import has_needs, is_excluded, is_subject_of
+from extract.components.conditions import has_needs, is_excluded, is_in_a_name, is_subject_of
 from extract.components.frames import Frame, FrameBook, Trigger
 from extract.components.lookalikes import is_bystander
 from extract.components.prospects import is_hoped_for, is_not_imposed, is_threat, is_to_come
@@ -86,6 +86,7 @@ def find_claims(scene: Scene, book: FrameBook, quoted_rules: list[tuple[int, int
         if not any(a <= scene.doc[t.start].idx < b for a, b in quoted_rules)
         and not (t.kind == "noun" and t.start in names and scene.doc[t.start].text.istitle())
         and not (t.frame.sanction == "fine" and t.kind == "noun" and t.start in sanctions)
+        and not is_in_a_name(t, scene)
     ]
     breach_at = {scene.sentence_of(t.start) for t in triggers if t.frame.status == "breach" and t.frame.weight > 1.3}
     first = _without_victims(

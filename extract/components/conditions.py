@@ -250,3 +250,13 @@ def _is_done_by_authority(verb: Token, scene: Scene) -> bool:
 
 def _authority_words(enforcers: list[Actor], scene: Scene) -> bool:
     return any(AUTHORITY.search(scene.doc[e.start : e.end].small) is not None for e in enforcers)
+
+
+def is_in_a_name(trigger: Trigger, scene: Scene) -> bool:
+    """ "Penalty Harbour, which helps shops": a word of a name in the body."""
+    token = trigger.root
+    if trigger.kind != "noun" or token.idx < scene.doc.body_start or not token.text.istitle():
+        return False
+    around = scene.cast.named(max(token.i - 3, 0), token.i + 1)
+    is_first = token.dep_ == "compound" and token.head.pos_ == "PROPN" and token.head.text.istitle()
+    return is_first or any(a.start <= token.i < a.end and a.end - a.start > 1 for a in around)

@@ -11,6 +11,8 @@ from extract.components.syntax import child
 from extract.components.tree import Token
 
 _CALLED = frozenset({"accused", "defendant", "defendants", "respondent", "respondents", "suspect", "suspects"})
+_ADDRESSES = frozenset({"admonished", "sentenced", "told", "warned"})
+_JUDGES = frozenset({"judge", "justice", "magistrate", "recorder", "sheriff"})
 _KINDS = frozenset({"company", "name", "person", "project"})
 _TAKEN = 0.7
 
@@ -32,12 +34,19 @@ def with_declared(claims: list[Claim], scene: Scene) -> list[Claim]:
 
 
 def declared_parties(scene: Scene) -> Iterator[Actor]:
-    """Whom the text names beside "the defendant" or "the accused"."""
-    if _CALLED.isdisjoint(scene.doc.lower):
+    """Whom the text names beside "the defendant" or "the accused", and whom a judge addresses."""
+    if (_CALLED | _ADDRESSES).isdisjoint(scene.doc.lower):
         return
     for word, token in zip(scene.doc.lower, scene.doc.tokens, strict=True):
+        if word in _ADDRESSES and _is_judge(child(token, "nsubj")):
+            yield from (a for a in scene.cast.actors(child(token, "dobj")) if a.kind == "person" and not a.is_resolved)
         if word in _CALLED and any(c.dep_ == "det" and c.lower_ in ("the", "both") for c in token.children):
             yield from _beside(token, scene) or _told_after(token, scene)
+
+
+def _is_judge(who: Token | None) -> bool:
+    """ "Judge Teale", "the magistrate"."""
+    return who is not None and any(t.lower_ in _JUDGES for t in (who, *who.children))
 
 
 def _beside(token: Token, scene: Scene) -> list[Actor]:

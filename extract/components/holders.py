@@ -5,6 +5,7 @@ from extract.components.actors import Actor
 from extract.components.frames import Trigger
 from extract.components.roles import Cast
 from extract.components.tree import Token
+from extract.components.unnamed import PERSON_NOUNS
 
 _IN_HANDS = frozenset({"controlled", "created", "held", "operated", "owned", "run", "used"})
 _HELD = frozenset({"access", "account", "accounts", "licence", "licences", "license", "licenses", "permit", "permits"})
@@ -49,7 +50,8 @@ def account_holder(cast: Cast, trigger: Trigger) -> list[Actor]:
         if c.dep_ == "acl" and c.lower_ in _IN_HANDS:  # "the services used by X"
             user = syntax.agent(c)
             return (cast.actors(user) or behind(cast, user)) if user is not None else []
-        if c.dep_ in ("poss", "compound") and (found := cast.actors(c)):
+        is_town = c.dep_ == "compound" and target.lower_ in PERSON_NOUNS  # "a Larkmoor driver"
+        if c.dep_ in ("poss", "compound") and not is_town and (found := cast.actors(c)):
             return found
     heads = [c for c in target.children if c.dep_ == "prep" and c.lower_ in ("of", "for", "from")]
     heads += [x for c in heads for x in c.children if x.dep_ == "conj" and x.pos_ == "ADP"]  # "of X and of Y"

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from extract.components.actors import Actor
-from extract.components.antecedents import WHERE, Mention
+from extract.components.antecedents import Mention, is_beside_another, is_where
 from extract.components.certainty import FIRM
 from extract.components.claims import Claim
 from extract.components.cleared import bystanders
@@ -163,16 +163,12 @@ def _followers(actor: Actor, scene: Scene, accused: set[str], *, is_any: bool = 
                 or _is_described(scene, m, noun)
             )
             and not has_office(scene, m.start, m.end)
-            and not _is_where(scene, m.start)
+            and not is_where(scene.doc, m.start)
+            and not is_beside_another(scene.doc, m.start)
             and (m.identity not in telling or _is_described(scene, m, noun))
         ):
             found.append(m)
     return found
-
-
-def _is_where(scene: Scene, start: int) -> bool:
-    """ "in raids on flats in Oldwick Lane": a place, whatever the model takes it for."""
-    return start > 0 and scene.doc[start - 1].lower_ in WHERE
 
 
 def _is_described(scene: Scene, mention: Mention, noun: str) -> bool:
@@ -206,7 +202,7 @@ def _names_of(actor: Actor, scene: Scene, busy: set[str]) -> list[Actor]:
             for a in scene.cast.named(max(span.start, actor.end), span.end)
             if a.identity not in busy
             and (_fits(a.kind, a.end - a.start, is_person) or (is_either and _fits(a.kind, a.end - a.start, False)))
-            and not _is_where(scene, a.start)
+            and not is_where(scene.doc, a.start)
         }
         if scene.in_title(number):
             continue
@@ -367,7 +363,7 @@ def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
         if m.identity not in busy
         and _can_lead(m)
         and not has_office(scene, m.start, m.end)
-        and not _is_where(scene, m.start)
+        and not is_where(scene.doc, m.start)
     ]
     acting = {m.identity for m in leads if m.is_subject} or {m.identity for m in leads}
     for m in (m for m in leads if m.identity in acting):

@@ -42,6 +42,7 @@ _GIVEN = re.compile(
 _OF_GIVEN = first_words(given_names() - places())
 _FIRMS = frozenset({"company", "firm", "group", "lab", "start-up", "startup"})
 _BODIES = frozenset({"agency", "authority", "commission", "ministry", "regulator", "watchdog"})
+_AGE = re.compile(r", (?:aged )?[1-9]\d(?:,|\.(?!\d)| and | of )")
 _REACH = 120  # characters between a person and what the words say of them
 
 
@@ -63,7 +64,8 @@ def by_role(grid: Grid, names: Names) -> None:
         ):
             continue
         start, end = grid.edges(found)
-        if _PERSON_ROLE.match(grid.text, end, end + _REACH) or _tail(_ROLE_PERSON, grid.text, start):
+        is_of_age = _AGE.match(grid.text, end) is not None
+        if is_of_age or _PERSON_ROLE.match(grid.text, end, end + _REACH) or _tail(_ROLE_PERSON, grid.text, start):
             names.replace(found, [replace(found, label="PERSON")])
 
 

@@ -65,7 +65,8 @@ class Stance:
 def stance(trigger: Token, authorities: frozenset[int], own: range) -> Stance:
     """How what governs the trigger takes it; ``authorities``: tokens of authorities, ``own``: those of the trigger."""
     is_modal = _is_modal(trigger, own) and not _is_backshifted(trigger, authorities)
-    found = Stance(is_negated=_is_negated(trigger, own), is_hypothetical=is_modal)
+    is_negated = _is_negated(trigger, own) or _has_no_object(trigger, own)
+    found = Stance(is_negated=is_negated, is_hypothetical=is_modal)
     t = trigger
     if any(c.lower_ in _MISTAKEN and c.dep_ == "advmod" for c in trigger.children) or (
         trigger.dep_ == "conj" and _is_negated(trigger.head, own)
@@ -277,6 +278,13 @@ def _is_negated(token: Token, own: range = range(0)) -> bool:
     if token.dep_ in ("acomp", "attr") and any(c.dep_ == "neg" for c in token.head.children):
         return True  # "was not inconsistent with the law"
     return token.dep_ == "pcomp" and token.head.lower_ == "without"
+
+
+def _has_no_object(verb: Token, own: range) -> bool:
+    """ "broke no rule"."""
+    target = child(verb, "dobj") if verb.pos_ == "VERB" else None
+    no = child(target, "det") if target is not None and target.i not in own else None
+    return no is not None and no.lower_ == "no"
 
 
 def _is_modal(token: Token, own: range = range(0)) -> bool:

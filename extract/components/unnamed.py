@@ -88,9 +88,10 @@ def one_of(one: Token, noun: Token) -> list[Actor]:
 
 
 def _is_introduced(noun: Token) -> bool:
-    """ "the man who promised", "the founder of Orvane": first told of by what he does."""
+    """ "the man who promised", "the founder of Orvane", "the owner of a shop": first told of by what he does."""
+    of = [x for c in noun.children if c.lower_ == "of" and c.i == noun.i + 1 for x in c.children if x.dep_ == "pobj"]
     if noun.lower_ in PERSON_NOUNS and any(
-        c.lower_ == "of" and c.i == noun.i + 1 and any(x.pos_ == "PROPN" for x in c.children) for c in noun.children
+        x.pos_ == "PROPN" or any(d.lower_ in ("a", "an") for d in x.children) for x in of
     ):
         return True
     return any(c.dep_ == "relcl" and c.i > noun.i and c.left_edge.i == noun.i + 1 for c in noun.children)
