@@ -3,7 +3,7 @@
 from extract.components import syntax
 from extract.components.actors import Actor
 from extract.components.frames import FrameBook, Trigger
-from extract.components.holders import account_holder, behind, copula, event, payer, target
+from extract.components.holders import PLACES, behind
 from extract.components.roles import Cast
 from extract.components.tree import Stretch, Token, Tree
 from extract.components.word_lists import word_set
@@ -15,13 +15,6 @@ _PASSIVE_FOLLOWERS = word_set("arguments_passive_followers") | {"", ",", ".", ":
 _LETS = word_set("arguments_lets")
 _SAYS = word_set("status_says") | word_set("status_alleges") | word_set("status_finds")
 _BEFORE_SUM = word_set("arguments_before_sum")
-_OF_HOLDERS = {
-    "account-holder": account_holder,
-    "copula": copula,
-    "event": event,
-    "payer": payer,
-    "target": target,
-}
 _HOLDS = frozenset({"find", "finds", "found", "held", "judged"})
 _HIT = frozenset({"hit", "slapped", "handed", "served"})
 _REACH = 7  # tokens a name may stand from its trigger where the parse fails
@@ -51,8 +44,8 @@ class Finder:
             "passive-subject": self._passive_subject,
             "winner": self._winner,
         }.get(place)
-        if method is None and place in _OF_HOLDERS:
-            return _OF_HOLDERS[place](self.cast, trigger)
+        if method is None and place in PLACES:
+            return PLACES[place](self.cast, trigger)
         return method(trigger) if method is not None else []
 
     def is_open(self, trigger: Trigger) -> bool:

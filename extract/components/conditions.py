@@ -42,6 +42,12 @@ _MISTAKEN_ARREST = re.compile(
     r"|\bmisidentif|\barrested (?:by mistake|in error)\b",
     re.IGNORECASE,
 )
+_MISDEEDS = word_set("misdeeds")
+_DECIDED = re.compile(
+    r"\b(?:rul(?:ed|es|ing|ings)|order(?:ed|s)?|decid(?:ed|es)|decisions?|decreed?|judge?ments?|verdict|injunction"
+    r"|held|finding|found|determin(?:ed|ation)|demand(?:ed|s)|instruct(?:ed|ions?)|directed|directive|impos(?:ed|es)"
+    r"|prohibit(?:ed|s|ion)|forb(?:ade|ids)|sided with|award|required|stipulated|obliged|compelled|notice)\b"
+)
 _MEASURES = frozenset({"service_ban", "account_suspension", "product_withdrawal", "order_to_change"})
 _LONG = 12  # tokens from whom an order is given to what he has to do
 _DUES = frozenset(
@@ -199,6 +205,7 @@ def has_needs(
         return any(
             r.is_rule and (trigger.end <= r.start <= trigger.end + 8 or is_subject_of(r, trigger)) for r in rules
         )
+    near = range(max(0, number - 1), min(len(scene.texts), number + 2))
     tests: dict[str, Callable[[], bool]] = {
         "rule": lambda: any(r.is_rule and (r.strength != "bare" or frame.id != "allege") for r in rules),
         "field": lambda: bool(rules),
@@ -230,6 +237,10 @@ def has_needs(
             or any(_HAS_SETTLED.search(before) for before in scene.texts[max(0, number - 2) : number])
         ),
         "claim": lambda: held.status in ("alleged", "found") and _LEGAL.search(scene.small[number]) is not None,
+        "wrong": lambda: any(
+            not _MISDEEDS.isdisjoint(scene.doc.lower[s.start : s.end]) for s in (scene.sentences[n] for n in near)
+        ),
+        "decided": lambda: any(scene.has_authority(n) and scene.says(_DECIDED, n) for n in near),
         "source": lambda: held.status is not None and (held.cue is None or held.cue.lower_ not in _WEAK_SPEECH),
     }
     return any(tests[need]() for need in frame.needs)
@@ -249,7 +260,16 @@ def _is_done_by_authority(verb: Token, scene: Scene) -> bool:
 
 
 def _authority_words(enforcers: list[Actor], scene: Scene) -> bool:
-    return any(AUTHORITY.search(scene.doc[e.start : e.end].small) is not None for e in enforcers)
+    """ "The Larkmoor Board", "Orvamed, the medical regulator", "aviation body Orvavia"."""
+    return any(
+        AUTHORITY.search(scene.doc[e.start : e.end].small) is not None or _is_introduced_so(scene.doc[e.end - 1])
+        for e in enforcers
+    )
+
+
+def _is_introduced_so(name: Token) -> bool:
+    beside = (c for c in name.children if c.dep_ in ("appos", "compound"))
+    return any(c.pos_ == "NOUN" and (c.lower_ == "body" or AUTHORITY.fullmatch(c.lower_)) for c in beside)
 
 
 def is_in_a_name(trigger: Trigger, scene: Scene) -> bool:

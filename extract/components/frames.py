@@ -64,6 +64,12 @@ _PLACES = frozenset(
         "payer",
         "event",
         "copula",
+        "doer-above",
+        "given-time",
+        "object-author",
+        "object-holder",
+        "reason",
+        "subject-holder",
     ]
 )
 _NEEDS = frozenset(
@@ -82,6 +88,8 @@ _NEEDS = frozenset(
         "formal",
         "settlement",
         "terms",
+        "wrong",
+        "decided",
     ]
 )
 _LOOKALIKES = frozenset(

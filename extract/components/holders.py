@@ -1,15 +1,30 @@
 """Whose a thing is: the launch of X, the account of X, the suit that names X."""
 
+from collections.abc import Callable, Iterator, Mapping
+
 from extract.components import syntax
 from extract.components.actors import Actor
 from extract.components.frames import Trigger
 from extract.components.roles import Cast
 from extract.components.tree import Token
 from extract.components.unnamed import PERSON_NOUNS
+from extract.components.word_lists import word_set
 
 _IN_HANDS = frozenset({"controlled", "created", "held", "operated", "owned", "run", "used"})
 _HELD = frozenset({"access", "account", "accounts", "licence", "licences", "license", "licenses", "permit", "permits"})
 _REACH = 12  # tokens from a fine to "paid by"
+_MAKES = word_set("holders_makes")
+"""What one does with a thing of one's own: runs, sells, has posted."""
+_PLACES = word_set("holders_places")
+"""Where one posts and trades: whoever does it there has the place."""
+_MISDEEDS = word_set("misdeeds")
+_LEARNS = word_set("status_finds") | word_set("holders_learns")
+_CAUSES = frozenset({"after", "as", "because", "for", "once", "since", "when"})
+_PARTIES = frozenset({"company", "generic", "name", "person", "project"})
+_OF_THINGS = frozenset({"at", "belonging", "by", "for", "from", "of"})
+_OF_WORKS = frozenset({"by", "from"})
+_DEEP = 3  # nouns from a thing to whose it is: "copies of the guide by X"
+_HAS = frozenset({"got", "had", "has", "have"})
 
 
 def behind(cast: Cast, noun: Token) -> list[Actor]:
@@ -91,3 +106,121 @@ def event(cast: Cast, trigger: Trigger) -> list[Actor]:
     while (inner := syntax.child(before, "ccomp")) is not None:
         before = inner
     return cast.actors(syntax.doer(before))
+
+
+def _whose(cast: Cast, noun: Token | None, prepositions: frozenset[str] = _OF_THINGS, depth: int = 0) -> list[Actor]:
+    """Whose a thing is, by the words around its noun; empty if it is an authority's or nobody's."""
+    if noun is None or noun.pos_ == "PROPN" or depth > _DEEP:
+        return []
+    found: list[Actor] = []
+    for c in noun.children:
+        if c.dep_ == "poss" or (c.dep_ == "compound" and c.pos_ == "PROPN"):
+            found = cast.actors(c)
+        elif c.dep_ == "relcl" and (c.lower_ in _MAKES or noun.lower_ in _PLACES):
+            subject = _own_subject(c)
+            found = cast.actors(subject) or (behind(cast, subject) if subject is not None else [])
+        elif c.dep_ == "acl" and (c.lower_ in _MAKES or c.lower_ in _IN_HANDS):
+            found = cast.actors(syntax.agent(c))
+        elif c.dep_ in ("prep", "agent") and c.lower_ in _OF_THINGS:
+            inside = [x for x in c.children if x.dep_ == "pobj"]
+            found = [a for x in inside for a in cast.actors(x)] if c.lower_ in prepositions else []
+            found = _parties(found) or [a for x in inside for a in _whose(cast, x, prepositions, depth + 1)]
+        if found := _parties(found):
+            return found
+    return []
+
+
+def _parties(actors: list[Actor]) -> list[Actor]:
+    return [a for a in actors if a.kind in _PARTIES]
+
+
+def _object(trigger: Trigger) -> Token | None:
+    """The object of a verb, or of a phrase's last word: "pulled the plug on X"; a noun itself."""
+    if trigger.kind == "noun":
+        return trigger.root
+    last = trigger.root.doc[trigger.end - 1]
+    return (syntax.child(last, "pobj", "dobj") if last.i != trigger.root.i else None) or syntax.done_to(trigger.root)
+
+
+def object_holder(cast: Cast, trigger: Trigger) -> list[Actor]:
+    """ "halted the cameras that X ran", "tore up the blacklist of X"."""
+    return _whose(cast, _object(trigger))
+
+
+def object_author(cast: Cast, trigger: Trigger) -> list[Actor]:
+    """ "retracted a paper by X", "pulped X's guide"; not "removed a film of X", who is only seen in it."""
+    found = _whose(cast, _object(trigger), _OF_WORKS)
+    by = syntax.child(trigger.root, "prep") if not found and not syntax.is_passive(trigger.root) else None
+    return found or (_parties(cast.actors(syntax.child(by, "pobj"))) if by is not None and by.lower_ == "by" else [])
+
+
+def subject_holder(cast: Cast, trigger: Trigger) -> list[Actor]:
+    """ "Access for X ended", "the machines of X were unplugged on the orders of"."""
+    root = trigger.root
+    verb = root if root.pos_ in ("VERB", "AUX") else syntax.governor(root)
+    return _whose(cast, syntax.surface_subject(verb)) if verb is not None else []
+
+
+def reason(cast: Cast, trigger: Trigger) -> list[Actor]:
+    """ "removed it because X had copied", "upon learning that X had lied": who did the wrong that is the reason."""
+    for clause in _reasons(trigger.root):
+        words = {t.lower_ for t in clause.subtree}
+        if words.isdisjoint(_MISDEEDS) or clause.lower_ in _LEARNS:
+            continue
+        subject = syntax.surface_subject(clause) if syntax.is_passive(clause) else syntax.doer(clause)
+        if found := _parties(cast.actors(subject)) or _whose(cast, subject):
+            return found
+    return []
+
+
+def _reasons(verb: Token) -> Iterator[Token]:
+    """The verbs of the clauses that say why, and of what was learned there."""
+    for c in verb.children:
+        if c.i < verb.i and c.dep_ != "advcl":
+            continue
+        if c.dep_ == "advcl":
+            marks = {x.lower_ for x in c.children if x.dep_ == "mark"}
+            if marks & _CAUSES or c.tag_ == "VBG":
+                yield from (c, *(x for x in c.children if x.dep_ == "ccomp"))
+        elif c.dep_ == "prep":
+            for gerund in (x for x in c.children if x.dep_ == "pcomp"):
+                yield from (x for x in gerund.children if x.dep_ == "ccomp")
+
+
+def given_time(cast: Cast, trigger: Trigger) -> list[Actor]:
+    """ "X has 60 days to", "gave X 48 hours to", "X was given a week to"."""
+    verb = syntax.governor(trigger.root)
+    if verb is None:
+        return []
+    if verb.lower_ in _HAS or syntax.is_passive(verb):
+        return _parties(cast.actors(syntax.surface_subject(verb)))
+    to_whom = next((c for c in verb.children if c.dep_ in ("dative", "dobj") and c.i < trigger.start), None)
+    return _parties(cast.actors(to_whom))
+
+
+def doer_above(cast: Cast, trigger: Trigger) -> list[Actor]:
+    """ "X deleted the files, as the regulator had ordered": X."""
+    above = trigger.root.head
+    if trigger.root.dep_ != "advcl" or above.pos_ not in ("VERB", "AUX"):
+        return []
+    subject = syntax.surface_subject(above)
+    return (
+        _parties(cast.actors(subject))
+        or _whose(cast, subject)
+        or ([a for at in syntax.after_preposition(above, "at", "by") for a in _parties(cast.actors(at))])
+    )
+
+
+PLACES: Mapping[str, Callable[[Cast, Trigger], list[Actor]]] = {
+    "account-holder": account_holder,
+    "copula": copula,
+    "doer-above": doer_above,
+    "event": event,
+    "given-time": given_time,
+    "object-author": object_author,
+    "object-holder": object_holder,
+    "payer": payer,
+    "reason": reason,
+    "subject-holder": subject_holder,
+    "target": target,
+}

@@ -27,6 +27,7 @@ from extract.facts import Span
 
 _PAID = re.compile(r"\b(?:pay|pays|paid|payment|paying|payout|compensat\w+)\b", re.IGNORECASE)
 _CONTRACT = re.compile(r"agreement|contract|partnership|deal\b")
+_OF_STATES = frozenset({"export_denied", "licence_suspended"})
 _MONEY = frozenset({"fine", "damages", "settlement_payment"})
 _PAID_IN = frozenset({"damages", "fine", "payment", "settlement_payment"})
 _PAYERS = frozenset({"owes", "pay-damages"})
@@ -195,7 +196,7 @@ class _Outcomes:
             return kind
         if kind == "account_suspension" and claim.enforcers and all(e.kind == "authority" for e in claim.enforcers):
             kind = "service_ban"  # a state closes no accounts
-        root = self.doc[claim.start : claim.end].root
+        root = syntax.verb_of(self.doc[claim.start : claim.end].root, claim.kind)
         left, right = max(span.start, root.left_edge.i), min(span.end, root.right_edge.i + 1)
         if claim.frame == "suspend" and _CONTRACT.search(self.doc[left:right].text):
             return None
@@ -204,7 +205,8 @@ class _Outcomes:
             return payment(self.matter, self.scene, claim.sentence)
         exact = [m.kind for m in near if m.kind in _EXACT]
         if claim.enforcers and all(e.kind not in ("authority", "office") for e in claim.enforcers):
-            exact = [k for k in exact if k != "licence_suspended"]  # a platform's licence is an account
+            exact = [k for k in exact if k not in _OF_STATES]  # a platform's licence is an account
+            kind = "account_suspension" if root.lower_.startswith("blacklist") else kind
         return min((k for k in (*exact, kind) if k is not None), key=lambda k: _RANKS[k])
 
     def _told(self) -> Iterator[_Found]:

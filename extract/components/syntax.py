@@ -221,6 +221,11 @@ def governor(noun: Token) -> Token | None:
     return None
 
 
+def verb_of(root: Token, kind: str) -> Token:
+    """Of a phrase, the verb that it stands with: "deleted it on the orders of"; else the word itself."""
+    return (kind == "phrase" and root.pos_ not in ("VERB", "AUX") and governor(root)) or root
+
+
 def clause_subject(verb: Token) -> Token | None:
     """Subject of the clause that the verb says: "found that X broke it"."""
     clause = child(verb, "ccomp")
