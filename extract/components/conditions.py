@@ -50,6 +50,15 @@ _DECIDED = re.compile(
 )
 _MEASURES = frozenset({"service_ban", "account_suspension", "product_withdrawal", "order_to_change"})
 _LONG = 12  # tokens from whom an order is given to what he has to do
+_IN_ERROR = word_set("conditions_in_error")
+_BY_MISTAKE = re.compile(
+    r"\b(?:by (?:mistake|accident)|in error"
+    r"|without (?:a |any |good |due )?(?:reason|cause|explanation|justification))\b"
+)
+_FOR_USE = re.compile(
+    r"^(?:[\w’'-]+ ){1,6}?for (?:[\w-]+ ){0,2}?"
+    r"(?:use|sales?|release|launch|marketing|deployment|take-?off|service|export)\b"
+)
 _DUES = frozenset(
     {"account", "bill", "bills", "debt", "debts", "fine", "fines", "invoice", "nerves", "penalty", "score"}
 )
@@ -75,7 +84,7 @@ def is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
         and not any(r.is_rule for r in scene.rules_in(number))
     ):
         return True
-    if frame.sanction in _MEASURES and _is_attribute(trigger):
+    if frame.sanction in _MEASURES and (_is_attribute(trigger) or _is_in_error(trigger)):
         return True
     if frame.id == "rule-against" and trigger.root.lower_ == "rules" and trigger.root.tag_ == "NNS":
         return True  # "its rules against spam"
@@ -83,7 +92,7 @@ def is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
         return True
     if frame.id == "settle" and (due := done_to(trigger.root)) is not None and due.lower_ in _DUES:
         return True  # "settle a fine": to pay it
-    if frame.id in ("removed", "licence-withdrawn") and _is_of_its_own(trigger.root):
+    if frame.id in ("close-account", "removed", "licence-withdrawn") and _is_of_its_own(trigger.root):
         return True
     if frame.id in ("illegal", "banned") and _is_of_a_rule(trigger, scene, number):
         return True
@@ -146,6 +155,14 @@ def _is_told_to(verb: Token) -> bool:
     return any(t.lower_ == "to" and t.tag_ == "TO" for t in after)
 
 
+def _is_in_error(trigger: Trigger) -> bool:
+    """ "had unlawfully cut it off", "blocked it by mistake": no sanction, but a wrong of whoever did it."""
+    root = trigger.root
+    if any(c.lower_ in _IN_ERROR and c.dep_ == "advmod" for c in root.children):
+        return True
+    return _BY_MISTAKE.search(root.doc[root.left_edge.i : root.right_edge.i + 1].small) is not None
+
+
 def _is_attribute(trigger: Trigger) -> bool:
     """ "restricted technology", "a suspended licence": how a thing is, not what somebody does to it."""
     root = trigger.root
@@ -153,11 +170,13 @@ def _is_attribute(trigger: Trigger) -> bool:
 
 
 def _is_approval(trigger: Trigger, scene: Scene, number: int) -> bool:
-    """ "cleared the deal", "clears X's hiring of a team": allowed; "cleared the managers of X of fraud": acquitted."""
+    """ "cleared the deal", "clears X for use": allowed; "cleared the managers of X of fraud": acquitted."""
     rules = {r.start for r in scene.rules_in(number)}
     for t in scene.doc[trigger.end : scene.sentences[number].end - 1]:
         if t.lower_ == "of" and (child(t, "pcomp") is not None or not rules.isdisjoint(range(t.i + 1, t.i + 4))):
             return False
+    if _FOR_USE.search(scene.doc[trigger.end : scene.sentences[number].end].small) is not None:
+        return True
     thing = done_to(trigger.root)
     return thing is not None and thing.pos_ == "NOUN" and thing.lower_ in _BELONGINGS - _SOMEBODY
 

@@ -7,7 +7,7 @@ from extract.components.actors import Actor
 from extract.components.frames import Trigger
 from extract.components.roles import Cast
 from extract.components.tree import Token
-from extract.components.unnamed import PERSON_NOUNS
+from extract.components.unnamed import MAKERS, PERSON_NOUNS
 from extract.components.word_lists import word_set
 
 _IN_HANDS = frozenset({"controlled", "created", "held", "operated", "owned", "run", "used"})
@@ -20,6 +20,12 @@ _PLACES = word_set("holders_places")
 _MISDEEDS = word_set("misdeeds")
 _LEARNS = word_set("status_finds") | word_set("holders_learns")
 _CAUSES = frozenset({"after", "as", "because", "for", "once", "since", "when"})
+_CLEAR_CAUSES = frozenset({"because", "upon"})
+_COMPLAINS = frozenset(
+    {"asked", "appealed", "complained", "objected", "protested", "reported", "requested", "sued", "warned"}
+)
+_SOMEBODY = PERSON_NOUNS | word_set("roles_crowds") | word_set("holders_others")
+"""Who belongs to somebody and is no thing: "the customers of X"."""
 _PARTIES = frozenset({"company", "generic", "name", "person", "project"})
 _OF_THINGS = frozenset({"at", "belonging", "by", "for", "from", "of"})
 _OF_WORKS = frozenset({"by", "from"})
@@ -110,7 +116,7 @@ def event(cast: Cast, trigger: Trigger) -> list[Actor]:
 
 def _whose(cast: Cast, noun: Token | None, prepositions: frozenset[str] = _OF_THINGS, depth: int = 0) -> list[Actor]:
     """Whose a thing is, by the words around its noun; empty if it is an authority's or nobody's."""
-    if noun is None or noun.pos_ == "PROPN" or depth > _DEEP:
+    if noun is None or noun.pos_ == "PROPN" or noun.lower_ in _SOMEBODY or depth > _DEEP:
         return []
     found: list[Actor] = []
     for c in noun.children:
@@ -158,33 +164,50 @@ def subject_holder(cast: Cast, trigger: Trigger) -> list[Actor]:
     """ "Access for X ended", "the machines of X were unplugged on the orders of"."""
     root = trigger.root
     verb = root if root.pos_ in ("VERB", "AUX") else syntax.governor(root)
-    return _whose(cast, syntax.surface_subject(verb)) if verb is not None else []
+    if verb is None:
+        return []
+    own = [c for c in verb.children if c.dep_ in syntax.SUBJECTS]  # of two, the first: "crisps sold by X as Y must go"
+    return _whose(cast, own[0] if own else syntax.surface_subject(verb))
 
 
 def reason(cast: Cast, trigger: Trigger) -> list[Actor]:
     """ "removed it because X had copied", "upon learning that X had lied": who did the wrong that is the reason."""
     for clause in _reasons(trigger.root):
-        words = {t.lower_ for t in clause.subtree}
-        if words.isdisjoint(_MISDEEDS) or clause.lower_ in _LEARNS:
-            continue
         subject = syntax.surface_subject(clause) if syntax.is_passive(clause) else syntax.doer(clause)
+        words = {t.lower_ for t in clause.subtree}
+        if clause.lower_ in _LEARNS | _COMPLAINS or (words.isdisjoint(_MISDEEDS) and not _is_maker(subject)):
+            continue
         if found := _parties(cast.actors(subject)) or _whose(cast, subject):
             return found
-    return []
+    return _reason_in_words(cast, trigger)
 
 
 def _reasons(verb: Token) -> Iterator[Token]:
     """The verbs of the clauses that say why, and of what was learned there."""
     for c in verb.children:
-        if c.i < verb.i and c.dep_ != "advcl":
-            continue
         if c.dep_ == "advcl":
             marks = {x.lower_ for x in c.children if x.dep_ == "mark"}
             if marks & _CAUSES or c.tag_ == "VBG":
                 yield from (c, *(x for x in c.children if x.dep_ == "ccomp"))
-        elif c.dep_ == "prep":
+        elif c.dep_ == "prep" and c.i > verb.i:
             for gerund in (x for x in c.children if x.dep_ == "pcomp"):
                 yield from (x for x in gerund.children if x.dep_ == "ccomp")
+
+
+def _is_maker(subject: Token | None) -> bool:
+    """ "the manufacturer, X, had", "breeder X had": who answers for the thing."""
+    beside = [subject, *subject.children] if subject is not None else []
+    return any(t.lower_ in MAKERS for t in beside)
+
+
+def _reason_in_words(cast: Cast, trigger: Trigger) -> list[Actor]:
+    """The same where the parse breaks: the first name after the cause, of which it says "had" and a wrong."""
+    doc, end = trigger.root.doc, trigger.root.sent.end
+    cause = next((t.i for t in doc[trigger.end : end] if t.lower_ in _CLEAR_CAUSES), end)
+    found = cast.named(cause, end)[:1]
+    after = found[0].end if found else end
+    is_his = after < end and doc[after].lower_ == "had"
+    return _parties(found) if is_his and not _MISDEEDS.isdisjoint(doc.lower[after:end]) else []
 
 
 def given_time(cast: Cast, trigger: Trigger) -> list[Actor]:
@@ -199,16 +222,16 @@ def given_time(cast: Cast, trigger: Trigger) -> list[Actor]:
 
 
 def doer_above(cast: Cast, trigger: Trigger) -> list[Actor]:
-    """ "X deleted the files, as the regulator had ordered": X."""
-    above = trigger.root.head
-    if trigger.root.dep_ != "advcl" or above.pos_ not in ("VERB", "AUX"):
+    """ "X deleted the files, as the regulator had ordered", "on the orders of": X."""
+    root = trigger.root
+    above = root.head if root.dep_ == "advcl" else syntax.governor(root)
+    if above is None or above.pos_ not in ("VERB", "AUX") or (trigger.kind == "verb" and root.dep_ != "advcl"):
         return []
-    subject = syntax.surface_subject(above)
-    return (
-        _parties(cast.actors(subject))
-        or _whose(cast, subject)
-        or ([a for at in syntax.after_preposition(above, "at", "by") for a in _parties(cast.actors(at))])
-    )
+    subject = syntax.doer(above) or syntax.surface_subject(above)
+    if not syntax.is_passive(above) and _whose(cast, syntax.child(above, "dobj")):
+        return []  # "X shut the page of Y on the orders of": whom they hit, X or Y?
+    found = _parties(cast.actors(subject)) or _whose(cast, subject)
+    return found or [a for at in syntax.after_preposition(above, "at") for a in _parties(cast.actors(at))]
 
 
 PLACES: Mapping[str, Callable[[Cast, Trigger], list[Actor]]] = {

@@ -20,15 +20,18 @@ _ANSWERS = frozenset(
 )
 _KNOWN = frozenset({"her", "his", "its", "that", "the", "their", "this"})
 _LAWS = frozenset({"framework", "guidelines", "law", "laws", "provisions", "regime", "regulations", "rules", "system"})
+_GROUNDS = frozenset({"basis", "cause", "ground", "grounds", "need", "plans", "power", "reason", "reasons"})
 PERHAPS = frozenset({"can", "could", "may", "might", "would"})
 _MAY = PERHAPS | {"shall", "will"}
 
 
 def is_not_imposed(trigger: Trigger) -> bool:
-    """ "did not impose a fine", "refrained from a fine": a sanction of which the verb says that there was none.
+    """ "did not impose a fine", "saw no reason to ban it": a sanction of which the words say that there was none.
 
     Not "has not paid the fine", "did not avoid a fine": of one that was.
     """
+    if trigger.kind == "verb" and trigger.root.dep_ in ("acl", "relcl") and trigger.root.head.lower_ in _GROUNDS:
+        return any(c.dep_ == "det" and c.lower_ == "no" for c in trigger.root.head.children)
     verb = governor(trigger.root) if trigger.kind == "noun" else None
     if verb is None or trigger.root.dep_ not in ("dobj", "pobj", "nsubjpass"):
         return False
