@@ -30,12 +30,13 @@ _PRELIMINARY = re.compile(
     r"\bpreliminar(?:ily|y (?:findings?|views?|conclusions?|assessments?|decisions?|reports?))\b", re.IGNORECASE
 )
 # Where a frame has whom it blames, and what leads from the deed up to it.
-_BLAMED_IN = frozenset({"object", "against", "into", "on", "sides", "account-holder"})
+_BLAMED_IN = frozenset({"object", "object-holder", "against", "into", "on", "sides", "account-holder"})
 _BELOW = frozenset({"pcomp", "prep", "xcomp", "dobj", "pobj", "appos", "conj", "advcl"})
 _ASIDE = 0.5
 _OF_PLATFORMS = frozenset({"account_suspension", "service_ban", "product_withdrawal"})
 _GOES_TO_COURT = frozenset({"sue", "take-to-court", "lawsuit", "action"})
-_OF_SOMEBODY = frozenset({"examine"})  # what else an authority examines is no matter of anybody's
+# What else an authority examines, what work is taken back and what has to go is no matter of anybody's.
+_OF_SOMEBODY = frozenset({"examine", "must-go", "ordered-deletion", "struck-from-list", "torn-up", "work-withdrawn"})
 _PRONOUNS = frozenset({"it", "they", "he", "she"})
 _FOR = frozenset({"for", "of", "over", "with", "from"})
 

@@ -27,10 +27,8 @@ from extract.facts import Span
 
 _PAID = re.compile(r"\b(?:pay|pays|paid|payment|paying|payout|compensat\w+)\b", re.IGNORECASE)
 _CONTRACT = re.compile(r"agreement|contract|partnership|deal\b")
-_OF_STATES = frozenset({"export_denied", "licence_suspended"})
 _MONEY = frozenset({"fine", "damages", "settlement_payment"})
 _PAID_IN = frozenset({"damages", "fine", "payment", "settlement_payment"})
-_PAYERS = frozenset({"owes", "pay-damages"})
 _LASTING = frozenset(
     {"criminal_sentence", "licence_suspended", "service_ban", "account_suspension", "disqualification", "export_denied"}
 )
@@ -55,6 +53,7 @@ _RANKS = {
     for kind in kinds
 }
 _WEAK = frozenset({"arrest_or_charge", "order_to_change", "service_ban", "settlement_payment"})  # seldom the end
+_OF_STATES = frozenset({"export_denied", "licence_suspended"})
 _TOLD_IF = frozenset({"found", "admitted", "settled", "under_investigation"})
 _SAYS = word_set("status_says")
 _HIS_DUTY = ("agree", "has", "have", "had", "may", "must", "need", "no ", "not ", "under", "will", "would")
@@ -186,7 +185,7 @@ class _Outcomes:
     def _kind(self, claim: Claim) -> str | None:
         """The frame's sanction, made exact by the words of its clause where the frame covers several."""
         kind, span = claim.sanction, self.scene.sentences[claim.sentence]
-        if claim.frame in _PAYERS:
+        if claim.frame in ("owes", "pay-damages"):
             return payment(self.matter, self.scene, claim.sentence)
         if kind == "arrest_or_charge" and claim.frame == "charge" and not is_criminal(claim):
             return None
@@ -194,9 +193,9 @@ class _Outcomes:
             return None
         if kind not in _VAGUE:
             return kind
+        root = syntax.verb_of(self.doc[claim.start : claim.end].root, claim.kind)
         if kind == "account_suspension" and claim.enforcers and all(e.kind == "authority" for e in claim.enforcers):
             kind = "service_ban"  # a state closes no accounts
-        root = syntax.verb_of(self.doc[claim.start : claim.end].root, claim.kind)
         left, right = max(span.start, root.left_edge.i), min(span.end, root.right_edge.i + 1)
         if claim.frame == "suspend" and _CONTRACT.search(self.doc[left:right].text):
             return None
