@@ -3,7 +3,7 @@
 from extract.components import syntax
 from extract.components.actors import Actor
 from extract.components.frames import FrameBook, Trigger
-from extract.components.holders import PLACES, behind
+from extract.components.holders import PLACES, is_of_the_payer, of_the_thing
 from extract.components.roles import Cast
 from extract.components.tree import Stretch, Token, Tree
 from extract.components.word_lists import word_set
@@ -15,8 +15,9 @@ _PASSIVE_FOLLOWERS = word_set("arguments_passive_followers") | {"", ",", ".", ":
 _LETS = word_set("arguments_lets")
 _SAYS = word_set("status_says") | word_set("status_alleges") | word_set("status_finds")
 _BEFORE_SUM = word_set("arguments_before_sum")
+_BESIDE = frozenset({"dobj", "npadvmod"})
 _HOLDS = frozenset({"find", "finds", "found", "held", "judged"})
-_HIT = frozenset({"hit", "slapped", "handed", "served"})
+_HIT = word_set("arguments_hit")
 _REACH = 7  # tokens a name may stand from its trigger where the parse fails
 
 
@@ -167,7 +168,7 @@ class Finder:
         target = syntax.done_to(root)
         found = self.cast.actors(target)
         if not found and target is not None and target.dep_ == "dobj":  # "cut off one of its customers, the start-up X"
-            beside = [c for c in root.children if c.dep_ == "dobj" and c.i > target.i and c.pos_ == "PROPN"]
+            beside = [c for c in root.children if c.dep_ in _BESIDE and c.i > target.i and c.pos_ == "PROPN"]
             found = self.cast.actors(beside[0]) if beside else []
         if not found and target is None and trigger.kind == "verb":
             found = self._aim(trigger) or self._next_after(trigger, 5)
@@ -200,7 +201,10 @@ class Finder:
         target = syntax.done_to(trigger.root)
         if found := self.cast.actors(target) or self._aim(trigger):
             return found
-        return self._next_after(trigger, _REACH) if target is None or target.pos_ != "NOUN" else []
+        is_left_out = self._is_sum(trigger.end)  # "Watchdog fines €3m after worker dies"
+        return (
+            self._next_after(trigger, _REACH) if not is_left_out and (target is None or target.pos_ != "NOUN") else []
+        )
 
     def _aim(self, trigger: Trigger) -> list[Actor]:
         """ "sued to block X's takeover of Y": the one whose plan it is."""
@@ -224,8 +228,11 @@ class Finder:
             return True
         follower = self.doc[trigger.end].lower_.strip() if trigger.end < self.sentence.end else ""
         is_out = follower in ("off", "out") and word.endswith(("ed", "n"))  # "X thrown off Y"
-        is_sum = follower[:1] in tuple("$€£¥₩₹0123456789") or follower in _BEFORE_SUM
-        return is_out or is_sum or follower in _PASSIVE_FOLLOWERS
+        return is_out or self._is_sum(trigger.end) or follower in _PASSIVE_FOLLOWERS
+
+    def _is_sum(self, start: int) -> bool:
+        word = self.doc[start].lower_.strip() if start < self.sentence.end else ""
+        return word[:1] in tuple("$€£¥₩₹0123456789") or word in _BEFORE_SUM
 
     def _passive_subject(self, trigger: Trigger) -> list[Actor]:
         """ "X is alleged to have": only a passive's subject."""
@@ -252,13 +259,11 @@ class Finder:
 
     def _after_preposition(self, trigger: Trigger, word: str) -> list[Actor]:
         for noun in syntax.after_preposition(trigger.root, word):
-            if word == "by" and noun.head.head.lower_ in ("paid", "payable"):
-                continue  # "a fine to be paid by X": X imposes nothing
-            if found := self.cast.actors(noun):
+            if trigger.kind != "verb" and is_of_the_payer(noun):
+                continue
+            if found := of_the_thing(self.cast, noun, word):
                 return found
-            if word in ("into", "over") and (found := behind(self.cast, noun)):
-                return found
-        if word in ("against", "into"):
+        if word in ("against", "into") or (word, *trigger.frame.violator) == ("from", "from"):
             for t in self.doc[trigger.end : min(self.sentence.end, trigger.end + 14)]:
                 if t.lower_ == word:
                     named = next((c for c in t.children if c.dep_ == "pobj"), None)

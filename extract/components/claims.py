@@ -325,7 +325,8 @@ def _own_status(trigger: Trigger) -> tuple[str, int]:
 
 
 def _first(finder: Finder, trigger: Trigger, places: tuple[str, ...]) -> list[Actor]:
-    for place in places:
+    """The actors in the first of these places that names some; those with a sum each before all."""
+    for place in sorted(places, key=lambda place: place != "apiece"):
         if found := finder.at(trigger, place):
             return found
     return []

@@ -10,7 +10,7 @@ from extract.components.rules import RuleMention
 from extract.components.sanctions import MONEY
 from extract.components.scene import AUTHORITY, Scene
 from extract.components.status import Stance
-from extract.components.syntax import child, done_to, is_passive, surface_subject
+from extract.components.syntax import child, doer, done_to
 from extract.components.tree import Token
 from extract.components.unnamed import ORGANISATION_NOUNS, PERSON_NOUNS
 from extract.components.word_lists import word_set
@@ -37,6 +37,7 @@ _SETTLED = r"settl(?:e|es|ed|ing|ements?)|consent(?:s|ed)?|decrees?|undert(?:ook
 _HAS_SETTLED = re.compile(rf"\b(?:{_SETTLED})\b", re.IGNORECASE)
 _SETTLES = re.compile(rf"\b(?:{_SETTLED}|agree(?:s|d|ments?)?|deals?|accords?|pays?|paid|paying)\b", re.IGNORECASE)
 _LAWMAKING = re.compile(r"\b(?:council|city|senate|parliament|state|bill|lawmakers|schools?|voted?)\b", re.IGNORECASE)
+_COURT = re.compile(r"\b(?:courts?|judges?|magistrates?|regulator|tribunal|watchdog)\b")
 _MISTAKEN_ARREST = re.compile(
     r"\b(?:false|mistaken|wrong|wrongful|unlawful)(?:ly)? (?:\w+ ){0,2}?(?:arrest\w*|detain\w*|match\w*|identif\w+)"
     r"|\bmisidentif|\barrested (?:by mistake|in error)\b",
@@ -48,6 +49,7 @@ _DECIDED = re.compile(
     r"|held|finding|found|determin(?:ed|ation)|demand(?:ed|s)|instruct(?:ed|ions?)|directed|directive|impos(?:ed|es)"
     r"|prohibit(?:ed|s|ion)|forb(?:ade|ids)|sided with|award|required|stipulated|obliged|compelled|notice)\b"
 )
+_ORDERS = frozenset({"order", "ordered-sum", "ordered-to-mend"})
 _MEASURES = frozenset({"service_ban", "account_suspension", "product_withdrawal", "order_to_change"})
 _LONG = 12  # tokens from whom an order is given to what he has to do
 _IN_ERROR = word_set("conditions_in_error")
@@ -78,9 +80,9 @@ def is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
     frame = trigger.frame
     sentence = scene.sentences[number]
     if (
-        frame.id in ("banned", "order")
-        and frame.sanction
+        (frame.id == "banned" or frame.id in _ORDERS)
         and _LAWMAKING.search(scene.texts[number])
+        and not (frame.id != "banned" and _is_done_by_court(trigger.root))
         and not any(r.is_rule for r in scene.rules_in(number))
     ):
         return True
@@ -112,8 +114,8 @@ def is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
             subject = trigger.root.head
         if subject is not None and any(r.start <= subject.i < r.end and r.is_rule for r in scene.rules_in(number)):
             return True  # "the contract forbids it": a rule, not somebody's act
-    if frame.id == "order" and trigger.root.lower_.startswith(("tell", "told")):
-        return not any(c.dep_ == "xcomp" for c in trigger.root.children) and not _is_told_to(trigger.root)
+    if frame.id in _ORDERS and trigger.root.lower_.startswith(("tell", "told")):
+        return not _is_told_to(trigger.root)
     if frame.infinitive:
         clauses = ("xcomp",) if trigger.root.lower_.startswith(("direct", "force")) else ("xcomp", "ccomp")
         follows = [c for c in trigger.root.children if c.dep_ in clauses]
@@ -148,6 +150,8 @@ def _companions(trigger: Trigger) -> Iterator[Token]:
 
 def _is_told_to(verb: Token) -> bool:
     """ "told the importer of a toy with a chatbot to stop selling": the infinitive, wherever the parse puts it."""
+    if any(c.dep_ == "xcomp" and any(x.lower_ == "to" for x in c.children) for c in verb.children):
+        return True
     target = done_to(verb)
     if target is None or any(c.dep_ == "ccomp" for c in verb.children):
         return False
@@ -161,6 +165,12 @@ def _is_in_error(trigger: Trigger) -> bool:
     if any(c.lower_ in _IN_ERROR and c.dep_ == "advmod" for c in root.children):
         return True
     return _BY_MISTAKE.search(root.doc[root.left_edge.i : root.right_edge.i + 1].small) is not None
+
+
+def _is_done_by_court(verb: Token) -> bool:
+    """ "told by magistrates", "the tribunal ordered": whatever council or state the sentence speaks of besides."""
+    by = doer(verb)
+    return by is not None and _COURT.search(by.doc[by.left_edge.i : by.right_edge.i + 1].small) is not None
 
 
 def _is_attribute(trigger: Trigger) -> bool:
@@ -213,6 +223,7 @@ def has_needs(
     if (
         frame.with_authority
         and not any(e.kind in ("authority", "office") for e in enforcers)
+        and not (enforcers and _is_done_by_authority(trigger.root, scene))
         and (enforcers or not scene.has_authority(number) or frame.id == "find")
     ):
         return False
@@ -249,6 +260,7 @@ def has_needs(
         "self": lambda: True,
         "terms": lambda: any(r.is_rule and r.type in _OF_PLATFORMS for r in scene.rules),
         "money": lambda: MONEY.search(text) is not None,
+        "near": lambda: _has_authority_near(scene, number),
         "title": lambda: scene.in_title(number),
         "breach": lambda: number in breach_at,
         "settlement": lambda: (
@@ -272,10 +284,16 @@ def is_subject_of(rule: RuleMention, trigger: Trigger) -> bool:
     )
 
 
+def _has_authority_near(scene: Scene, number: int) -> bool:
+    """Does an authority stand in the sentence or beside it, for a title in the first ones of the body?"""
+    first = scene.first_told if scene.in_title(number) else number - 1
+    return any(scene.has_authority(n) for n in (number, *range(max(first, 0), first + 3)) if n < len(scene.sentences))
+
+
 def _is_done_by_authority(verb: Token, scene: Scene) -> bool:
-    """ "The attorney general issued": an office that is no actor."""
-    subject = None if is_passive(verb) else surface_subject(verb)
-    return subject is not None and AUTHORITY.search(scene.doc[subject.left_edge.i : subject.i + 1].small) is not None
+    """ "The attorney general issued", "scolded by Judge Quist": an office that is no actor, or one by a name."""
+    by = doer(verb)
+    return by is not None and AUTHORITY.search(scene.doc[by.left_edge.i : by.i + 1].small) is not None
 
 
 def _authority_words(enforcers: list[Actor], scene: Scene) -> bool:

@@ -47,6 +47,7 @@ _PLACES = frozenset(
         "from",
         "with",
         "to",
+        "under",
         "about",
         "over",
         "between",
@@ -59,6 +60,7 @@ _PLACES = frozenset(
         "object-head",
         "object-after",
         "account-holder",
+        "apiece",
         "subject-defendant",
         "winner",
         "payer",
@@ -80,6 +82,7 @@ _NEEDS = frozenset(
         "account",
         "self",
         "money",
+        "near",
         "title",
         "breach",
         "source",
@@ -102,6 +105,7 @@ _LOOKALIKES = frozenset(
         "degree",
         "duty",
         "forecast",
+        "proof",
         "settling-of-another-kind",
         "telling-off",
         "ticker",
@@ -109,6 +113,7 @@ _LOOKALIKES = frozenset(
 )
 _SPARED = frozenset(["claimant", "person", "state"])
 _OF_FINES = frozenset({"antitrust", "competition", "data", "gdpr", "privacy", "record"})
+_PART = re.compile(r"<([a-z-]+)>")
 _STATUSES = {*get_args(Status), "breach"}
 
 
@@ -253,7 +258,10 @@ def _acts_in_title(token: Token) -> bool:
 def load_frames() -> FrameBook:
     """The frames that ship; refuses what it does not know."""
     data = load_yaml("lexicon", "frames.yml")
-    frames = tuple(_frame(id_, entry) for id_, entry in data["frames"].items())
+    parts: dict[str, str] = {}
+    for name, part in data["parts"].items():
+        parts[name] = _joined(part, parts)
+    frames = tuple(_frame(id_, entry, parts) for id_, entry in data["frames"].items())
     words: dict[str, list[tuple[Frame, str]]] = {}
     phrases: dict[str, list[tuple[tuple[str, ...], Frame]]] = {}
     for frame in frames:
@@ -282,13 +290,13 @@ def load_frames() -> FrameBook:
     )
 
 
-def _frame(id_: str, entry: Mapping[str, Any]) -> Frame:
+def _frame(id_: str, entry: Mapping[str, Any], parts: Mapping[str, str]) -> Frame:
     values: dict[str, Any] = {"id": id_}
     for key, value in entry.items():
         if key in _LISTS:
             values[{"not": "not_", "with-subject": "with_subject"}.get(key, key)] = tuple(str(v) for v in value)
         elif key == "with":
-            values["with_words"] = _compiled("|".join(value))
+            values["with_words"] = _compiled(_joined("|".join(value), parts))
         elif key in ("status-of", "status-by"):
             values["status_of"] = dict(value)
         elif key in (
@@ -307,6 +315,11 @@ def _frame(id_: str, entry: Mapping[str, Any]) -> Frame:
             raise FrameError(f"frames.yml: {id_}: unknown key {key!r}")
     _check(values)
     return Frame(**values)
+
+
+def _joined(pattern: str, parts: Mapping[str, str]) -> str:
+    """The pattern with the parts that it names: "<sum> poorer"."""
+    return _PART.sub(lambda name: parts[name[1]], pattern)
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

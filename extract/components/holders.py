@@ -1,11 +1,13 @@
 """Whose a thing is: the launch of X, the account of X, the suit that names X."""
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 
 from extract.components import syntax
 from extract.components.actors import Actor
 from extract.components.frames import Trigger
 from extract.components.roles import Cast
+from extract.components.sanctions import GAPPED, MONEY
 from extract.components.tree import Token
 from extract.components.unnamed import MAKERS, PERSON_NOUNS
 from extract.components.word_lists import word_set
@@ -31,6 +33,15 @@ _OF_THINGS = frozenset({"at", "belonging", "by", "for", "from", "of"})
 _OF_WORKS = frozenset({"by", "from"})
 _DEEP = 3  # nouns from a thing to whose it is: "copies of the guide by X"
 _HAS = frozenset({"got", "had", "has", "have"})
+_BESIDE = 8  # tokens from a sum to the name of its bearer
+_FILES = frozenset(
+    {"board", "certificate", "directors", "entry", "file", "management", "name", "record", "registration"}
+)
+_ORDERS = frozenset(
+    {"agreement", "decision", "decree", "direction", "directive", "notice", "order", "ruling", "settlement"}
+)
+_UPON = frozenset({"against", "for", "on"})
+_COLLECTS = word_set("holders_collects")
 
 
 def behind(cast: Cast, noun: Token) -> list[Actor]:
@@ -43,6 +54,13 @@ def behind(cast: Cast, noun: Token) -> list[Actor]:
             if found:
                 return found
     return []
+
+
+def of_the_thing(cast: Cast, noun: Token, preposition: str) -> list[Actor]:
+    """Whom a noun after a preposition speaks of: X of "into the launch of X", "on the file of X", "on X"."""
+    if noun.lower_ in _FILES and (found := behind(cast, noun)):
+        return found
+    return cast.actors(noun) or (behind(cast, noun) if preposition in ("into", "over") else [])
 
 
 def target(cast: Cast, trigger: Trigger) -> list[Actor]:
@@ -94,6 +112,14 @@ def payer(cast: Cast, trigger: Trigger) -> list[Actor]:
         if t.lower_ in ("paid", "payable") and (by := syntax.agent(t)) is not None:
             return cast.actors(by)
     return []
+
+
+def under(cast: Cast, trigger: Trigger) -> list[Actor]:
+    """ "under an agreement with X": who orders or agrees it."""
+    orders = (x for t in trigger.root.sent if t.lower_ == "under" for x in t.children if x.lower_ in _ORDERS)
+    named = (c for order in orders for c in order.children if c.lower_ in ("by", "from", "of", "with"))
+    found = (a for c in named for x in c.children if x.dep_ == "pobj" for a in cast.actors(x))
+    return [a for a in found if a.kind in ("authority", "office")]
 
 
 def copula(cast: Cast, trigger: Trigger) -> list[Actor]:
@@ -234,8 +260,34 @@ def doer_above(cast: Cast, trigger: Trigger) -> list[Actor]:
     return found or [a for at in syntax.after_preposition(above, "at") for a in _parties(cast.actors(at))]
 
 
+def apiece(cast: Cast, trigger: Trigger) -> list[Actor]:
+    """ "24m on X and 17m on Y", "fined X 24m and Y 17m": who has a sum of his own; empty if that is but one."""
+    doc, span = trigger.root.doc, trigger.root.sent
+    found: dict[str, Actor] = {}
+    text = span.text
+    for sum_ in chain(MONEY.finditer(text), GAPPED.finditer(text)):
+        words = span.part(sum_.start(), sum_.end())
+        if words.start < trigger.end:
+            continue
+        is_before = words.end < span.end and doc[words.end].lower_ in _UPON
+        end = min(span.end, words.end + _BESIDE)
+        bearers = cast.named(words.end + 1, end)[:1] if is_before else cast.named(trigger.end, words.start)[-1:]
+        found |= {a.identity: a for a in bearers if is_before or a.end == words.start}
+    return list(found.values()) if len(found) > 1 else []
+
+
+def is_of_the_payer(noun: Token) -> bool:
+    """ "a fine to be paid by X", "collected a fine from X": X imposes nothing."""
+    word = noun.head.lower_
+    if word == "by":
+        return noun.head.head.lower_ in ("paid", "payable")
+    verb = syntax.governor(noun) if word == "from" else None
+    return verb is not None and verb.lower_ in _COLLECTS
+
+
 PLACES: Mapping[str, Callable[[Cast, Trigger], list[Actor]]] = {
     "account-holder": account_holder,
+    "apiece": apiece,
     "copula": copula,
     "doer-above": doer_above,
     "event": event,
@@ -246,4 +298,6 @@ PLACES: Mapping[str, Callable[[Cast, Trigger], list[Actor]]] = {
     "reason": reason,
     "subject-holder": subject_holder,
     "target": target,
+    "under": under,
 }
+"""What finds somebody in one of the places that frames name."""

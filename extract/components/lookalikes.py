@@ -29,6 +29,11 @@ _OF_SETTLEMENTS = frozenset(
 _CLAIMS = frozenset({"case", "claim", "claims", "dispute"})
 _BESIDE, _SHORT = 4, 3  # tokens to either side of one in a heading, letters of words that headings leave small
 _DEGREES = frozenset({"highly", "less", "more", "most", "so", "too", "very", "well"})
+_ASKING = frozenset({"are", "can", "could", "do", "does", "is", "might", "should", "will", "would"})
+_OF_MEASURES = frozenset({"formal", "official", "public", "written"})
+_PROOF = frozenset(
+    {"evidence", "footage", "paper", "papers", "recording", "report", "result", "results", "test", "tests", "video"}
+)
 _VIEWS = frozenset({"assessment", "concerns", "findings", "opinion", "reasons", "reasoning", "view", "views"})
 
 
@@ -38,6 +43,8 @@ def is_lookalike(trigger: Trigger, scene: Scene, number: int) -> bool:
         scene.says(_TEASER, number)
         or scene.says(_BYLINE, number)
         or _is_in_a_name(trigger, scene)
+        or _is_question(trigger, scene)
+        or _is_plural(trigger)
         or _is_in_another_heading(trigger, scene)
         or _is_of_somebody_else(trigger)
         or any(_LOOKALIKES[name](trigger, scene) for name in trigger.frame.lookalikes)
@@ -45,8 +52,31 @@ def is_lookalike(trigger: Trigger, scene: Scene, number: int) -> bool:
 
 
 def _is_in_a_name(trigger: Trigger, scene: Scene) -> bool:
-    """ "the Bank for International Settlements": a noun inside somebody's name."""
-    return trigger.kind == "noun" and scene.cast.is_in_a_name(trigger.start)
+    """ "the Bank for International Settlements", "Penalty Watch has raised": a noun inside somebody's name."""
+    if trigger.kind != "noun":
+        return False
+    root, doc = trigger.root, scene.doc
+    is_first = root.dep_ == "compound" and root.text.istitle() and root.nbor(1).text.istitle()
+    is_name = is_first and root.head.pos_ == "PROPN" and not scene.in_title(scene.sentence_of(trigger.start))
+    return scene.cast.is_in_a_name(trigger.start) or (is_name and root.idx >= doc.body_start)
+
+
+def _is_question(trigger: Trigger, scene: Scene) -> bool:
+    """ "Should courts fine more?": a heading that asks."""
+    span = scene.sentences[scene.sentence_of(trigger.start)]
+    return (
+        trigger.frame.sanction is not None
+        and scene.in_title(scene.sentence_of(trigger.start))
+        and (scene.doc[span.start].lower_ in _ASKING and "?" in span.text)
+    )
+
+
+def _is_plural(trigger: Trigger) -> bool:
+    """ "Public reprimands work": a noun that the model takes for a verb."""
+    root = trigger.root
+    if trigger.kind != "verb" or not root.lower_.endswith("s") or root.i == 0:
+        return False
+    return root.nbor(-1).lower_ in _OF_MEASURES and root.nbor(-1).head.i == root.i
 
 
 def _is_in_another_heading(trigger: Trigger, scene: Scene) -> bool:
@@ -132,6 +162,12 @@ def _is_telling_off(trigger: Trigger, scene: Scene) -> bool:
     return bool(found) and all(a.kind == "person" for a in found)
 
 
+def _is_proof(trigger: Trigger, scene: Scene) -> bool:
+    """ "a report that cleared him": what shows it, not who decides it."""
+    subject = surface_subject(trigger.root)
+    return not is_passive(trigger.root) and subject is not None and subject.lower_ in _PROOF
+
+
 def _is_ticker(trigger: Trigger, scene: Scene) -> bool:
     """ "Vandor (V) and Mastrel (MA)": a sign of the stock exchange."""
     around = scene.doc[max(trigger.start - 1, 0) : trigger.end + 1]
@@ -161,6 +197,7 @@ _LOOKALIKES = {
     "degree": _is_degree,
     "duty": _is_duty,
     "forecast": _is_forecast,
+    "proof": _is_proof,
     "settling-of-another-kind": _is_settling_of_another_kind,
     "telling-off": _is_telling_off,
     "ticker": _is_ticker,

@@ -16,7 +16,8 @@ _TO_THE_STATE = re.compile(
 )
 _OFFICE = re.compile(
     r"\b(?:regulator|watchdog|authority|commission(?:er)?|agency|attorney general|ministry|inspectorate|ombudsman"
-    r"|supervisor|central bank|reserve bank|department|bureau|office|treasury)\b",
+    r"|supervisor|inspectors?|magistrates?|trading standards|prosecut\w+"
+    r"|central bank|reserve bank|department|bureau|office|treasury)\b",
     re.IGNORECASE,
 )
 _OF_PRIVATE_LAW = frozenset(

@@ -176,15 +176,19 @@ MONEY = re.compile(
     r"|\s?(?P<after>€|zł|₽|₺|₴|kč)(?![\w\d]))",
     re.IGNORECASE,
 )
+GAPPED = re.compile(r"\b(?P<number>\d[\d,]*(?:\.\d+)?) (?P<scale>thousand|million|billion)(?= (?:on|against) )")
+"""A sum without its coin, told by the one before it: "24 million euros on X and 17 million on Y"."""
 _A_NUMBER = re.compile(rf"\d|{_COINS}")
 # Words that a sanction's amount hangs on, and words whose amounts are something else.
 _PAYS = re.compile(
     r"\b(?:fin(?:e|es|ed|ing)|penalt(?:y|ies)|pay|pays|paid|paying|payment|payout|damages|compensation|settle\w*"
     r"|penalis\w+|penaliz\w+|restitution|refunds?|redress|awarded?|award|forfeit\w*|sanction(?:s|ed)?|ordered|judgment"
     r"|reimburse|repay|disgorge\w*|compensate|surcharge|charged|cough|fork|shell|stump|hand(?:s|ed)? over|part with"
-    r"|have to find|must find|has to find|ow(?:e|es|ed|ing)|bill|transfers?|the hook|docked|confiscat\w+|verdict"
+    r"|must find|to find|ow(?:e|es|ed|ing)|bill|transfers?|the hook|docked|confiscat\w+|verdict"
     r"|decree|donat\w+|the sum|sum of|the figure|put (?:it )?at|arrived at|set at|fixed at|levy|levied|agreed on"
-    r"|impos\w+|fund|give up|gives up|price|for (?:his|her|their) (?:trouble|distress|loss(?:es)?|pains))\b",
+    r"|impos\w+|assess(?:es|ed)?"
+    r"|stung|slugged|walloped|whacked|clobbered|collected|landed with"
+    r"|fund|give up|gives up|price|for (?:his|her|their) (?:trouble|distress|loss(?:es)?|pains))\b",
     re.IGNORECASE,
 )
 _OTHER_MONEY = re.compile(

@@ -12,9 +12,11 @@ from extract.components.tree import Stretch, Token, Tree
 AUTHORITY = re.compile(
     r"\b(?:courts?|judges?|jury|jurors|tribunal|regulators?|watchdogs?|prosecutors?|police|auditors?|council"
     r"|authorit(?:y|ies)|agency|commission(?:er)?|ministry|"
-    r"attorneys? general|ombudsman|government|department|magistrate|inspectors?|arbitrators?|officials|supreme"
-    r" court|lawmakers|detectives|investigators|bureau|board|grand jury|the bar|privacy commissioner|bench|inspectorate"
-    r"|central bank|supervisor|customs|adjudicator|(?:disciplinary|appeals?) (?:panel|committee|chamber)"
+    r"attorneys? general|ombudsman|government|department|magistrates?|justices|inspectors?|arbitrators?|officials"
+    r"|supreme court|lawmakers|detectives|investigators|bureau|board|grand jury|the bar|privacy commissioner|bench"
+    r"|inspectorate|central bank|supervisor|customs|adjudicator|royal college|law society|bar association"
+    r"|professional (?:association|body)"
+    r"|(?:appeals?|conduct|disciplinary|ethics|standards) (?:chamber|committee|panel)"
     r"|(?:cartel|control|fraud|labour|prosecution|protection|safety|tax|standards) office"
     r"|(?:attorney general|commissioner|ombudsman|prosecutor)['’]s office)\b"
 )

@@ -5,9 +5,12 @@ from extract.components.arguments import Finder
 from extract.components.averted import is_in_vain
 from extract.components.frames import Trigger
 from extract.components.tree import Token
+from extract.components.word_lists import word_set
 
 # What a case does by itself: "the case collapsed".
 _ENDS = frozenset({"collapse", "collapsed", "collapses", "crumbled", "crumbles", "failed", "fails", "folded", "lapsed"})
+_REMEDIES = word_set("stages_remedies")  # of him on whom a sanction was imposed
+_UPHOLDS = frozenset({"affirms", "confirms", "upheld", "upholding", "upholds"})
 _COULD = frozenset({"could", "may", "might", "should", "would"})
 
 
@@ -30,6 +33,8 @@ def stage(finder: Finder, trigger: Trigger) -> tuple[str, int] | None:
     word = verb.lower_
     if is_in_vain(trigger.root):
         return None  # "failed to avoid a fine"
+    if trigger.frame.status == "found" and _is_of_a_remedy(trigger.root, verb):
+        return None  # "threw out its challenge to the fine"
     if word in ("face", "faces", "faced", "facing") and any(c.dep_ == "neg" for c in verb.children):
         return "dismissed", verb.i  # "will not face charges"
     for status, verbs in finder.book.stages.items():
@@ -107,6 +112,11 @@ def _won_or_lost(finder: Finder, verb: Token, trigger: Trigger) -> tuple[str, in
     return ("dismissed" if lost == is_plaintiff else "found"), verb.i
 
 
+def _is_of_a_remedy(noun: Token, verb: Token) -> bool:
+    """ "threw out the appeal against the fine": what is done to the appeal is not done to the fine."""
+    return any(t.lower_ in _REMEDIES for t in noun.doc[verb.i + 1 : noun.i])
+
+
 def _is_court(finder: Finder, token: Token) -> bool:
     return any(a.kind == "authority" for a in finder.cast.actors(token)) or token.lower_ in (
         "judge",
@@ -122,7 +132,7 @@ def _is_court(finder: Finder, token: Token) -> bool:
 
 
 def _in_title(finder: Finder, trigger: Trigger) -> tuple[str, int] | None:
-    """ "Court annuls fine": the verb stands close before the noun, whatever the parse makes of it."""
+    """ "Court annuls fine", "Watchdog upholds complaint": the verb stands close before, whatever the parse makes."""
     verbs = finder.book.stages["dismissed"] - {
         "reject",
         "rejects",
@@ -135,6 +145,10 @@ def _in_title(finder: Finder, trigger: Trigger) -> tuple[str, int] | None:
         "strikes",
     }
     for t in reversed(finder.doc[max(finder.sentence.start, trigger.start - 4) : trigger.start]):
+        if t.lower_ in _REMEDIES:
+            return None
         if t.lower_ in verbs:
             return ("dismissed", t.i) if trigger.frame.status != "settled" else None
+        if t.lower_ in _UPHOLDS and trigger.frame.status in ("alleged", "found"):
+            return "found", t.i
     return None

@@ -154,7 +154,7 @@ def _is_planned(t: Token, head: Token) -> bool:
     """ "plans to sue", "seeks a fine", "the power to ban", "sues to block the deal"."""
     word = head.lower_
     if t.dep_ in _PLANNED and word in _PLANS and _leads(t):
-        return True
+        return all(c.lower_ != "out" for c in head.children)  # not "called out X for breaking it"
     if t.dep_ in ("xcomp", "advcl") and word in ("sue", "sues", "sued", "suing") and child(t, "aux") is not None:
         return True
     return t.dep_ == "acl" and word in _NO_OF and child(t, "mark") is None  # not "evidence that X broke it"
@@ -310,9 +310,11 @@ def _is_modal(token: Token, own: range = range(0)) -> bool:
 
 
 def _is_backshifted(verb: Token, authorities: frozenset[int]) -> bool:
-    """ "The agency announced that X would be fined": what will be, in the past tense of the report."""
+    """ "The agency said that X would be fined", "that it would fine X": what will be, in the past tense of a report."""
     modals = [c.lower_ for c in verb.children if c.dep_ == "aux" and c.lower_ in _MODALS]
-    if modals != ["would"] or verb.dep_ != "ccomp" or not is_passive(verb) or verb.head.tag_ not in ("VBD", "VBN"):
+    if modals != ["would"] or verb.dep_ != "ccomp" or verb.head.tag_ not in ("VBD", "VBN"):
+        return False
+    if not is_passive(verb) and not any(c.dep_ == "nsubj" and c.lower_ in ("it", "they") for c in verb.children):
         return False
     if any(c.dep_ == "mark" and c.lower_ in ("if", "unless") for t in (verb, verb.head) for c in t.children):
         return False

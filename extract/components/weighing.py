@@ -44,7 +44,9 @@ _REACH = 2  # sentences
 _AGAINST_OFFICES = word_set("weighing_against_offices")
 _OF_STATES = frozenset({"banned", "sanctioned"})  # what states do to each other, too
 _VICTORIES = frozenset({"favour", "victory", "wins"})
-_MEASURES = frozenset({"suspend", "banned", "ban-noun", "close-account", "cut-off", "removed", "order"})
+_MEASURES = frozenset(
+    {"suspend", "banned", "ban-noun", "close-account", "cut-off", "removed", "order", "ordered-to-mend"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
