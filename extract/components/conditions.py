@@ -49,6 +49,7 @@ _DECIDED = re.compile(
     r"|held|finding|found|determin(?:ed|ation)|demand(?:ed|s)|instruct(?:ed|ions?)|directed|directive|impos(?:ed|es)"
     r"|prohibit(?:ed|s|ion)|forb(?:ade|ids)|sided with|award|required|stipulated|obliged|compelled|notice)\b"
 )
+_JUDGE = re.compile(r"\b(?:judge|justice|magistrate)\b")
 _ORDERS = frozenset({"order", "ordered-sum", "ordered-to-mend"})
 _MEASURES = frozenset({"service_ban", "account_suspension", "product_withdrawal", "order_to_change"})
 _LONG = 12  # tokens from whom an order is given to what he has to do
@@ -82,7 +83,7 @@ def is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
     if (
         (frame.id == "banned" or frame.id in _ORDERS)
         and _LAWMAKING.search(scene.texts[number])
-        and not (frame.id != "banned" and _is_done_by_court(trigger.root))
+        and not (frame.id != "banned" and _is_done_by(_COURT, trigger.root))
         and not any(r.is_rule for r in scene.rules_in(number))
     ):
         return True
@@ -167,10 +168,10 @@ def _is_in_error(trigger: Trigger) -> bool:
     return _BY_MISTAKE.search(root.doc[root.left_edge.i : root.right_edge.i + 1].small) is not None
 
 
-def _is_done_by_court(verb: Token) -> bool:
-    """ "told by magistrates", "the tribunal ordered": whatever council or state the sentence speaks of besides."""
+def _is_done_by(office: re.Pattern[str], verb: Token) -> bool:
+    """ "told by magistrates", "scolded by Judge Quist": whatever else the sentence speaks of."""
     by = doer(verb)
-    return by is not None and _COURT.search(by.doc[by.left_edge.i : by.right_edge.i + 1].small) is not None
+    return by is not None and office.search(by.doc[by.left_edge.i : by.right_edge.i + 1].small) is not None
 
 
 def _is_attribute(trigger: Trigger) -> bool:
@@ -223,7 +224,7 @@ def has_needs(
     if (
         frame.with_authority
         and not any(e.kind in ("authority", "office") for e in enforcers)
-        and not (enforcers and _is_done_by_authority(trigger.root, scene))
+        and not (enforcers and _is_done_by(_JUDGE, trigger.root))
         and (enforcers or not scene.has_authority(number) or frame.id == "find")
     ):
         return False
@@ -291,7 +292,7 @@ def _has_authority_near(scene: Scene, number: int) -> bool:
 
 
 def _is_done_by_authority(verb: Token, scene: Scene) -> bool:
-    """ "The attorney general issued", "scolded by Judge Quist": an office that is no actor, or one by a name."""
+    """ "The attorney general issued": an office that is no actor."""
     by = doer(verb)
     return by is not None and AUTHORITY.search(scene.doc[by.left_edge.i : by.i + 1].small) is not None
 
