@@ -2,6 +2,7 @@
 
 from extract.components import syntax
 from extract.components.actors import Actor
+from extract.components.deeds import listed_before
 from extract.components.frames import FrameBook, Trigger
 from extract.components.holders import PLACES, is_of_the_payer, of_the_thing
 from extract.components.roles import Cast
@@ -38,9 +39,9 @@ class Finder:
             "possessor": self._possessor,
             "sides": self._sides,
             "giver": self._giver,
-            "after": self._after,
-            "before": self._before,
-            "object-after": self._after,
+            "after": self._next_after,
+            "before": self._nearest_before,
+            "object-after": self._next_after,
             "subject-defendant": self._subject,
             "passive-subject": self._passive_subject,
             "winner": self._winner,
@@ -90,6 +91,8 @@ class Finder:
             and (subject is None or (self.in_title and subject.pos_ != "NOUN"))
         ):
             found = self._nearest_before(trigger)
+        if not found and subject is not None and subject.lower_ in ("both", "each"):
+            found = listed_before(self.cast, subject)
         if not found and self.in_title and syntax.is_passive(root):
             found = self._after_by(trigger)
         if not found and trigger.kind == "phrase" and trigger.frame.status == "under_investigation":
@@ -145,7 +148,8 @@ class Finder:
 
     def _is_blaming(self, verb: Token) -> bool:
         """Has the verb whom it blames as its object: accuse, fine, sue?"""
-        return any(k == "verb" and f.violator[:1] == ("object",) for f, k in self.book.words.get(verb.lower_, ()))
+        blaming = (f for f, k in self.book.words.get(verb.lower_, ()) if k == "verb" and f.violator[:1] == ("object",))
+        return any(f.with_words is None or f.with_words.search(self.sentence.small) for f in blaming)
 
     def _object(self, trigger: Trigger) -> list[Actor]:
         root = trigger.root
@@ -350,16 +354,10 @@ class Finder:
             return []
         return self.cast.actors(subject)
 
-    def _after(self, trigger: Trigger) -> list[Actor]:
-        return self._next_after(trigger, _REACH)
-
     def _winner(self, trigger: Trigger) -> list[Actor]:
         """ "ruled in favour of X": whom the last word's own object names, and nobody farther off."""
         target = syntax.child(self.doc[trigger.end - 1], "pobj", "dobj")
         return self.cast.actors(target) if target is not None else self._next_after(trigger, 2)
-
-    def _before(self, trigger: Trigger) -> list[Actor]:
-        return self._nearest_before(trigger)
 
     def _after_by(self, trigger: Trigger) -> list[Actor]:
         for t in self.doc[trigger.end : self.sentence.end]:
@@ -367,7 +365,7 @@ class Finder:
                 return self._next_from(t.i + 1, 3)
         return []
 
-    def _next_after(self, trigger: Trigger, reach: int) -> list[Actor]:
+    def _next_after(self, trigger: Trigger, reach: int = _REACH) -> list[Actor]:
         return self._next_from(trigger.end, reach)
 
     def _next_from(self, start: int, reach: int) -> list[Actor]:

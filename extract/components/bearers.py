@@ -123,6 +123,9 @@ def _has_breach(claims: list[Claim], scene: Scene) -> bool:
     at = {n for c in claims for n in (c.sentence - 1, c.sentence, c.sentence + 1)}
     has_rule = any(scene.sentence_of(r.start) in at for r in scene.rules if r.strength in _TOLD)
     is_held = any(c.governed is not None and c.status in _ENDED for c in claims)  # "broke the law, the court held"
+    is_held = is_held or any(
+        c.sanction == "damages" and c.status in _ENDED for c in claims
+    )  # who is owed them was wronged
     has_rule = has_rule or is_held or any(c.frame in _BREACHES for c in claims)
     return has_rule and any(scene.has_authority(n) for n in range(len(scene.sentences)))
 
@@ -209,7 +212,7 @@ def _duties(scene: Scene) -> list[Borne]:
 
 
 def _of_awards(scene: Scene) -> list[Borne]:
-    """Who by name appeals or obeys where damages are awarded and nobody is named who has to pay them."""
+    """Who by name appeals, obeys or alone did it where damages are awarded and nobody is named who has to pay them."""
     awards = [
         (n, m)
         for n in range(len(scene.sentences))
@@ -220,6 +223,8 @@ def _of_awards(scene: Scene) -> list[Borne]:
     if not awards:
         return []
     who = [a for kind in ("appealed", "complied") for a in _who_answers(scene, (kind,)) if a.kind in _FIRMS]
+    held = {a.identity: a for a in _who_is_held(scene, "nsubj") if a.kind == "company"}
+    who = who or (list(held.values()) if len(held) == 1 else [])
     return [Borne(who[0], *awards[0])] if who else []
 
 
@@ -287,12 +292,12 @@ def _who_answers(scene: Scene, kinds: Collection[str] = _ANSWERS) -> Iterator[Ac
                 yield from scene.cast.actors(syntax.surface_subject(t))
 
 
-def _who_is_held(scene: Scene) -> Iterator[Actor]:
-    """Of whom an authority holds, finds or says that he did something."""
+def _who_is_held(scene: Scene, *places: str) -> Iterator[Actor]:
+    """Of whom an authority holds, finds or says that he did something, or that it was done."""
     for verb in scene.doc.tokens:
         if verb.lower_ not in _FINDS or verb.pos_ != "VERB":
             continue
         clause = syntax.child(verb, "ccomp")
         if clause is None or not scene.is_authority(syntax.surface_subject(verb)):
             continue
-        yield from scene.cast.actors(syntax.child(clause, "nsubj", "nsubjpass"))
+        yield from scene.cast.actors(syntax.child(clause, *(places or ("nsubj", "nsubjpass"))))

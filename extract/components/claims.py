@@ -37,6 +37,7 @@ _OF_PLATFORMS = frozenset({"account_suspension", "service_ban", "product_withdra
 _GOES_TO_COURT = frozenset({"sue", "take-to-court", "lawsuit", "action"})
 # What else an authority examines, what work is taken back and what has to go is no matter of anybody's.
 _OF_SOMEBODY = frozenset({"examine", "must-go", "ordered-deletion", "struck-from-list", "torn-up", "work-withdrawn"})
+_IF_NAMED = frozenset({"arrest-warrant", "charge-sheet"})  # one of nobody may be what somebody calls for
 _PRONOUNS = frozenset({"it", "they", "he", "she"})
 _FOR = frozenset({"for", "of", "over", "with", "from"})
 
@@ -211,7 +212,7 @@ def _claim(
         weight=frame.weight * _place_factor(scene, number) * (_ASIDE if _is_aside(trigger) else 1.0),
         rules=tuple(rules),
         governed=_governed(rules, trigger),
-        sanction=frame.sanction,
+        sanction=frame.sanction if violators or frame.id not in _IF_NAMED else None,
         type=frame.type,
     )
     return _with_status(claim, trigger, held, finder, scene)

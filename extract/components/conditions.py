@@ -253,6 +253,10 @@ def has_needs(
         "account": lambda: (
             _ACCOUNT.search(scene.doc[trigger.root.left_edge.i : trigger.root.right_edge.i + 1].text) is not None
         ),
+        "case": lambda: any(
+            scene.has_authority(n) or _LEGAL.search(scene.small[n]) is not None
+            for n in range(max(0, number - 2), min(number + 2, len(scene.small)))
+        ),
         "formal": lambda: (
             (scene.has_authority(number) or bool(scene.authorities))
             and not any(e.kind not in ("authority", "office") for e in enforcers)

@@ -61,6 +61,7 @@ _PLACES = frozenset(
         "object-after",
         "account-holder",
         "apiece",
+        "bound",
         "subject-defendant",
         "winner",
         "payer",
@@ -72,6 +73,7 @@ _PLACES = frozenset(
         "object-holder",
         "reason",
         "subject-holder",
+        "deed",
     ]
 )
 _NEEDS = frozenset(
@@ -93,6 +95,7 @@ _NEEDS = frozenset(
         "terms",
         "wrong",
         "decided",
+        "case",
     ]
 )
 _LOOKALIKES = frozenset(
@@ -107,6 +110,7 @@ _LOOKALIKES = frozenset(
         "forecast",
         "proof",
         "settling-of-another-kind",
+        "task",
         "telling-off",
         "ticker",
     ]

@@ -5,6 +5,7 @@ from itertools import chain
 
 from extract.components import syntax
 from extract.components.actors import Actor
+from extract.components.deeds import bound, deed
 from extract.components.frames import Trigger
 from extract.components.roles import Cast
 from extract.components.sanctions import GAPPED, MONEY
@@ -13,7 +14,9 @@ from extract.components.unnamed import MAKERS, PERSON_NOUNS
 from extract.components.word_lists import word_set
 
 _IN_HANDS = frozenset({"controlled", "created", "held", "operated", "owned", "run", "used"})
+_NAMES = frozenset({"name", "named", "names", "naming", "target", "targeted", "targets"})
 _HELD = frozenset({"access", "account", "accounts", "licence", "licences", "license", "licenses", "permit", "permits"})
+_NEAR = 4  # tokens from an indictment to "naming"
 _REACH = 12  # tokens from a fine to "paid by"
 _MAKES = word_set("holders_makes")
 """What one does with a thing of one's own: runs, sells, has posted."""
@@ -66,17 +69,11 @@ def of_the_thing(cast: Cast, noun: Token, preposition: str) -> list[Actor]:
 def target(cast: Cast, trigger: Trigger) -> list[Actor]:
     """ "The suit names X": the object of the verb whose subject the noun is."""
     root = trigger.root
-    if root.dep_ == "nsubj" and root.head.lower_ in (
-        "names",
-        "named",
-        "targets",
-        "targeted",
-        "naming",
-        "name",
-        "target",
-    ):
+    if root.dep_ == "nsubj" and root.head.lower_ in _NAMES:
         return cast.actors(syntax.done_to(root.head))
-    return []
+    after = root.doc[trigger.end : min(root.sent.end, trigger.end + _NEAR)]
+    naming = next((t for t in after if t.lower_ in ("charging", "naming")), None)
+    return cast.actors(syntax.done_to(naming)) if naming is not None else []
 
 
 def account_holder(cast: Cast, trigger: Trigger) -> list[Actor]:
@@ -288,7 +285,9 @@ def is_of_the_payer(noun: Token) -> bool:
 PLACES: Mapping[str, Callable[[Cast, Trigger], list[Actor]]] = {
     "account-holder": account_holder,
     "apiece": apiece,
+    "bound": bound,
     "copula": copula,
+    "deed": deed,
     "doer-above": doer_above,
     "event": event,
     "given-time": given_time,

@@ -28,6 +28,7 @@ _OF_SETTLEMENTS = frozenset(
 )
 _CLAIMS = frozenset({"case", "claim", "claims", "dispute"})
 _BESIDE, _SHORT = 4, 3  # tokens to either side of one in a heading, letters of words that headings leave small
+_TASKS = word_set("lookalikes_tasks")
 _DEGREES = frozenset({"highly", "less", "more", "most", "so", "too", "very", "well"})
 _ASKING = frozenset({"are", "can", "could", "do", "does", "is", "might", "should", "will", "would"})
 _OF_MEASURES = frozenset({"formal", "official", "public", "written"})
@@ -168,6 +169,12 @@ def _is_proof(trigger: Trigger, scene: Scene) -> bool:
     return not is_passive(trigger.root) and subject is not None and subject.lower_ in _PROOF
 
 
+def _is_task(trigger: Trigger, scene: Scene) -> bool:
+    """ "charged with leading the merger": what somebody has to do, no offence."""
+    after = [t.lower_ for t in scene.doc[trigger.end : trigger.end + 3]]
+    return after[:1] == ["with"] and any(word in _TASKS for word in after[1 : 3 if after[1:2] == ["the"] else 2])
+
+
 def _is_ticker(trigger: Trigger, scene: Scene) -> bool:
     """ "Vandor (V) and Mastrel (MA)": a sign of the stock exchange."""
     around = scene.doc[max(trigger.start - 1, 0) : trigger.end + 1]
@@ -199,6 +206,7 @@ _LOOKALIKES = {
     "forecast": _is_forecast,
     "proof": _is_proof,
     "settling-of-another-kind": _is_settling_of_another_kind,
+    "task": _is_task,
     "telling-off": _is_telling_off,
     "ticker": _is_ticker,
 }

@@ -13,7 +13,7 @@ from extract.components.certainty import FIRM, is_criminal
 from extract.components.claims import Claim
 from extract.components.ends import is_awarded
 from extract.components.measures import Measure
-from extract.components.payments import payment
+from extract.components.payments import PAID, payment
 from extract.components.responses import Answer, answer
 from extract.components.sanctions import MONEY, Amount, amounts, duration
 from extract.components.scene import Scene
@@ -25,7 +25,6 @@ from extract.components.weighing import Matter
 from extract.components.word_lists import word_set
 from extract.facts import Span
 
-_PAID = re.compile(r"\b(?:pay|pays|paid|payment|paying|payout|compensat\w+)\b", re.IGNORECASE)
 _CONTRACT = re.compile(r"agreement|contract|partnership|deal\b")
 _MONEY = frozenset({"fine", "damages", "settlement_payment"})
 _PAID_IN = frozenset({"damages", "fine", "payment", "settlement_payment"})
@@ -152,7 +151,7 @@ class _Outcomes:
     def _best(self, claimed: list[_Found], told: list[_Found]) -> _Found | None:
         """Of a settlement its payment, if one is told; else what the strongest claim says, then what the text tells."""
         every = [*claimed, *told]
-        paid = any(_PAID.search(self.scene.texts[n]) for n in (*self.claimed, *(f.sentence for f in every)))
+        paid = any(PAID.search(self.scene.texts[n]) for n in (*self.claimed, *(f.sentence for f in every)))
         if self.matter.status == "settled" and (pays := [f for f in every if f.kind == "settlement_payment"]) and paid:
             return pays[0]
         firm = [f for f in claimed if self._is_firm(f)] or sorted(
@@ -185,9 +184,9 @@ class _Outcomes:
     def _kind(self, claim: Claim) -> str | None:
         """The frame's sanction, made exact by the words of its clause where the frame covers several."""
         kind, span = claim.sanction, self.scene.sentences[claim.sentence]
-        if claim.frame in ("owes", "pay-damages"):
+        if claim.frame in ("asked-to-pay", "must-repay", "owes", "pay-damages"):
             return payment(self.matter, self.scene, claim.sentence)
-        if kind == "arrest_or_charge" and claim.frame == "charge" and not is_criminal(claim):
+        if kind == "arrest_or_charge" and claim.frame in ("charge", "criminal-counts") and not is_criminal(claim):
             return None
         if claim.frame == "fine-noun" and self.doc[claim.start].lower_.startswith(("sanction", "punish")):
             return None

@@ -5,6 +5,14 @@ import re
 from extract.components.scene import Scene
 from extract.components.weighing import Matter
 
+PAID = re.compile(
+    r"\b(?:pay|pays|paid|payment|paying|payout|compensat\w+|part(?:s|ed|ing)? with|hand(?:s|ed|ing)? (?:over|back)"
+    r"|surrender\w*|remit\w*|disgorg\w+|forfeit\w*|refund\w*|forgiv\w+"
+    r"|(?:into|in) (?:its|his|her|their) (?:own )?pocket"
+    r"|(?:cough|fork|pon(?:y|ied)|shell|stump)\w* (?:out|over|up)|is in for)\b",
+    re.IGNORECASE,
+)
+"""That money changes hands."""
 _TO_THE_WRONGED = re.compile(
     r"\b(?:damages|compensat\w+|restitution|refund\w*|reimburs\w+|redress|indemnif\w+|award(?:s|ed)?|royalt(?:y|ies)"
     r"|licen[cs]e fees?|licensor)\b",

@@ -12,6 +12,8 @@ from extract.components.word_lists import word_set
 
 _COULD_FACE = re.compile(r"\b(?:could|may|might|would) (?:now |also |still )?(?:face|risk)\b", re.IGNORECASE)
 _HOPES = word_set("prospects_hopes")
+_BRINGS = frozenset({"bring", "file", "find", "get", "impose", "obtain", "secure", "win"})
+_FAILS = frozenset({"fail", "failed", "failing", "fails"})
 _SAYS = word_set("status_says")
 _REFRAINS = word_set("prospects_refrains")
 _MAKES = word_set("prospects_makes")
@@ -32,10 +34,10 @@ def is_not_imposed(trigger: Trigger) -> bool:
     """
     if trigger.kind == "verb" and trigger.root.dep_ in ("acl", "relcl") and trigger.root.head.lower_ in _GROUNDS:
         return any(c.dep_ == "det" and c.lower_ == "no" for c in trigger.root.head.children)
-    verb = governor(trigger.root) if trigger.kind == "noun" else None
+    verb = governor(trigger.root) if trigger.kind == "noun" or trigger.root.pos_ == "NOUN" else None
     if verb is None or trigger.root.dep_ not in ("dobj", "pobj", "nsubjpass"):
         return False
-    if verb.lower_ in _REFRAINS:
+    if verb.lower_ in _REFRAINS or (verb.lower_ in _BRINGS and verb.dep_ == "xcomp" and verb.head.lower_ in _FAILS):
         return True
     return any(c.dep_ == "neg" for c in verb.children) and not _is_of_one_imposed(trigger.root, verb)
 

@@ -183,7 +183,9 @@ _A_NUMBER = re.compile(rf"\d|{_COINS}")
 _PAYS = re.compile(
     r"\b(?:fin(?:e|es|ed|ing)|penalt(?:y|ies)|pay|pays|paid|paying|payment|payout|damages|compensation|settle\w*"
     r"|penalis\w+|penaliz\w+|restitution|refunds?|redress|awarded?|award|forfeit\w*|sanction(?:s|ed)?|ordered|judgment"
-    r"|reimburse|repay|disgorge\w*|compensate|surcharge|charged|cough|fork|shell|stump|hand(?:s|ed)? over|part with"
+    r"|reimburse|repay|disgorge\w*|compensate|surcharge|charged|cough|fork|shell|stump|hand(?:s|ed|ing)? over"
+    r"|part(?:s|ed|ing)? with|remit\w*|surrender\w*|forgiv\w*|(?:to|will) share|figure is|is in for|bears?|shoulders?"
+    r"|demand draft|che(?:ck|que)|contribut\w+|stipulat\w+|compromise"
     r"|must find|to find|ow(?:e|es|ed|ing)|bill|transfers?|the hook|docked|confiscat\w+|verdict"
     r"|decree|donat\w+|the sum|sum of|the figure|put (?:it )?at|arrived at|set at|fixed at|levy|levied|agreed on"
     r"|impos\w+|assess(?:es|ed)?"
@@ -194,9 +196,11 @@ _PAYS = re.compile(
 _OTHER_MONEY = re.compile(
     r"(?:\b(?:worth|valued? at|value (?:was|of)|valuation of|revenues? (?:of|was|were)|turnover (?:of|was)|turned over"
     r"|took in|raised|raising|invest(?:ed|ment|ing)|bought|acquired?|acquisition|funding|deal|sales of|budget of"
-    r"|market value|shares?|costs?|ceiling of|limit of|cap of|up to|as much as|maximum(?: of)?|down from|reduced from"
+    r"|market value|(?<!to )(?<!will )shares?|costs?"
+    r"|ceiling of|limit of|cap of|up to|as much as|maximum(?: of)?|down from|reduced from"
     r"|instead of|rather than|originally|earlier|salary|profits?(?: of)?|profited|earned|per (?:year|month)|bail"
-    r"|stole|stealing|laundered|lost|defraud\w*|out of|per violation|each|capped at|bond|sold|price|priced at|spent"
+    r"|stole|stealing|laundered|lost|defraud\w*|out of|per violation|each(?! (?:bears?|pays?|owes?|must|to))"
+    r"|capped at|bond|sold|price|priced at|spent"
     r"|rang(?:e|es|ed|ing) (?:from|between)(?: [^.;]{1,24})?"
     r"|a year|a month|earning|scam\w*|owed|offered|put in|put aside|provisions? of|loans?|grants? of|savings of"
     r"|wages? of|rent of|subscription of|disbursed|collected|can reach|could reach|may reach|might reach)"
@@ -211,6 +215,11 @@ _GIVEN_UP = re.compile(
     r"\b(?:giv(?:e|es|en|ing) up|disgorg\w+|forfeit\w*|surrender\w*|hand(?:s|ed|ing)? (?:over|back)"
     r"|pa(?:y|ys|id) back|confiscat\w+)"
     r" (?:\w+ ){0,3}(?:profits?|proceeds|gains|earnings|fees)\W+(?:\w+\W+){0,3}$",
+    re.IGNORECASE,
+)
+_HANDED_BACK = re.compile(
+    r"\b(?:giv(?:e|es|en|ing) up|gave up|disgorg\w+|forfeit\w*|surrender\w*|pa(?:y|ys|id) back|confiscat\w+)"
+    r" (?:\w+ ){0,3}$",
     re.IGNORECASE,
 )
 _AFTER_OTHER = re.compile(
@@ -276,10 +285,10 @@ def amounts(text: str) -> tuple[Amount, ...]:
         before, after = text[: match.start()], text[match.end() :]
         if _OTHER_MONEY.search(before[-60:]) and not (_WORTH.search(before[-90:]) or _GIVEN_UP.search(before[-60:])):
             continue
-        if _AFTER_OTHER.search(after[:30]):
+        if _AFTER_OTHER.search(after[:30]) and not _HANDED_BACK.search(before[-40:]):
             continue
         window = before[-90:] + " " + after[:60]
-        if not _PAYS.search(window):
+        if not _PAYS.search(window) and not _WORTH.search(before[-90:]):
             continue
         sought = _SOUGHT.search(before[-80:]) is not None and not _IMPOSED.search(before[-60:])
         sought = sought or _ONLY_CONSIDERED.search(after) is not None

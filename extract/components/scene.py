@@ -27,6 +27,7 @@ _OFFICE = re.compile(
     r"|[Vv]erdict)\b"
 )
 _ANY_CASE = re.IGNORECASE.value
+_RULES = frozenset({"adjudged", "ruled", "sentenced"})  # what nobody else does: "she ruled"
 _OURS = re.compile(r"\b(?:[Ww]e|[Oo]ur)\b")
 
 
@@ -121,7 +122,7 @@ def _speaking_for(doc: Tree, named: set[int]) -> set[int]:
         if token.dep_ not in ("nsubj", "nsubjpass"):
             continue
         if token.pos_ == "PRON" and token.lower_ in ("he", "she", "it", "they"):
-            if is_office and (token.lower_ != "they" or is_many):
+            if token.head.lower_ in _RULES or (is_office and (token.lower_ != "they" or is_many)):
                 found.add(token.i)
             continue
         if token.pos_ == "PRON" or token.lower_ in ("which", "who", "that", "whom"):

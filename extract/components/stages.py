@@ -11,6 +11,9 @@ from extract.components.word_lists import word_set
 _ENDS = frozenset({"collapse", "collapsed", "collapses", "crumbled", "crumbles", "failed", "fails", "folded", "lapsed"})
 _REMEDIES = word_set("stages_remedies")  # of him on whom a sanction was imposed
 _UPHOLDS = frozenset({"affirms", "confirms", "upheld", "upholding", "upholds"})
+_CLOSES = frozenset({"closed", "disposed", "dropped", "end", "ended", "ends", "withdrawn"})
+_UPON = frozenset({"after", "following", "for", "in", "on", "upon", "with"})
+_BY_MONEY = frozenset({"compromise", "paid", "paying", "payment", "payout", "remitted", "settlement"})
 _COULD = frozenset({"could", "may", "might", "should", "would"})
 
 
@@ -21,6 +24,8 @@ def stage(finder: Finder, trigger: Trigger) -> tuple[str, int] | None:
         return found
     if verb is None:
         return None
+    if trigger.root.dep_ in ("nsubj", "nsubjpass") and _is_paid_off(verb):
+        return ("settled", verb.i) if trigger.frame.status not in ("found", "settled") else None
     if trigger.root.dep_ == "nsubj" and not syntax.is_passive(verb):
         is_over = verb.lower_ in _ENDS and not any(c.dep_ == "neg" or c.lower_ in _COULD for c in verb.children)
         if verb.lower_ in ("failed", "fails") and (trigger.frame.sanction is not None or syntax.child(verb, "xcomp")):
@@ -41,6 +46,15 @@ def stage(finder: Finder, trigger: Trigger) -> tuple[str, int] | None:
         if word in verbs:
             return _stage_by(finder, status, verb, trigger)
     return None
+
+
+def _is_paid_off(verb: Token) -> bool:
+    """ "The suit ended with a payment", "the proceedings were disposed of on payment of"."""
+    if verb.lower_ not in _CLOSES or any(c.dep_ == "neg" or c.lower_ in _COULD for c in verb.children):
+        return False
+    upon = [c for c in verb.children if c.i > verb.i and any(t.lower_ in _UPON for t in (c, *c.children))]
+    after = [t for c in upon for t in c.subtree]
+    return any(t.lower_ in _BY_MONEY for t in after)
 
 
 def opened(finder: Finder, trigger: Trigger) -> int | None:

@@ -12,7 +12,10 @@ _CLAUSES = frozenset({"xcomp", "advcl", "ccomp"})
 # "ordered X to stop": the object of these is the subject of the infinitive, of all others the subject is.
 _PROMISES = word_set("syntax_promises")
 # "was convicted and jailed": never without an object, whatever tense the model takes it for.
-_DONE_TO = frozenset({"arrested", "banned", "barred", "convicted", "fined", "imprisoned", "jailed", "sentenced"})
+_DONE_TO = frozenset(
+    {"arraigned", "arrested", "banned", "barred", "convicted", "detained", "extradited", "fined", "imprisoned"}
+    | {"indicted", "jailed", "remanded", "sentenced"}
+)
 _RELATIVES = frozenset({"which", "that", "who", "whom"})
 
 

@@ -11,12 +11,14 @@ _FIRM_WORDS = frozenset(w.lower() for word in word_set("roles_firm_words") for w
     "company",
     "the",
 }
+_AWARDS = frozenset({"award", "compensation", "damages", "judgement", "judgment", "verdict"})  # for who gets them
 _OTHER_FIRMS = frozenset({"bank", "capital", "foundation", "holding", "holdings", "parent", "rival"})
 
 
 def hit_by(noun: Token) -> list[Token]:
     """Whom a noun says that a sanction fell on: "a fine on X", "hit X with a fine"."""
-    hit = [x for c in noun.children if c.lower_ in ("against", "for", "on") for x in c.children if x.dep_ == "pobj"]
+    words = ("against", "on") if noun.lower_ in _AWARDS else ("against", "for", "on")
+    hit = [x for c in noun.children if c.lower_ in words for x in c.children if x.dep_ == "pobj"]
     target = syntax.done_to(noun.head.head) if noun.head.lower_ == "with" else None
     return [*hit, target] if target is not None else hit
 
