@@ -7,7 +7,7 @@ from dataclasses import replace
 from extract.components.annotations import ORGANISATIONS
 from extract.components.found import Found, Grid, Names
 from extract.components.word_index import first_words
-from extract.components.words import BOUND, NOT_NAMES, any_of, given_names, places
+from extract.components.words import BOUND, NOT_NAMES, any_of, given_names, places, without_title
 from extract.vocabulary import load_words, slug_of
 
 _WORDS = load_words("people_words")
@@ -54,9 +54,12 @@ def by_given_name(grid: Grid) -> Iterator[Found]:
 
 
 def by_role(grid: Grid, names: Names) -> None:
-    """Call a person what has a person's role beside it, whatever the model says."""
+    """Call a person what has a person's role beside it or a title before it, whatever the model says."""
     for found in names.sorted({"COMPANY", "GPE", "PROJECT"}):
         words = found.name.split()
+        if found.method == "model" and len(words) > 2 and (name := without_title(found.name)) != found.name:
+            names.replace(found, [replace(found, start=found.start + 1, label="PERSON", name=name)])
+            continue
         if (
             found.method != "model"
             or len(words) not in (2, 3)

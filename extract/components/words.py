@@ -136,6 +136,8 @@ def without_seat(name: str, text: str) -> str:
 
     >>> without_seat("Bolder Trade of Leeds", "Bolder Trade of Leeds said so. Bolder has apologised.")
     'Bolder Trade'
+    >>> without_seat("Bolder Trade of Tempe", "fined Bolder Trade of Tempe, Arizona")
+    'Bolder Trade'
     >>> without_seat("Bolder 1 250 000", "fined Bolder 1 250 000 €")
     'Bolder'
     """
@@ -144,4 +146,7 @@ def without_seat(name: str, text: str) -> str:
     if not of or " " in place or not place[:1].isupper() or " " not in before or before.split()[-1] in _BODIES:
         return name
     first = before.split()[0]
+    county = re.search(rf"{re.escape(name)}, ([A-Z]\w+(?: [A-Z]\w+)?)", text)
+    if county is not None and county[1] in places():
+        return before
     return before if re.search(rf"\b{re.escape(first)}\b(?!.{{0,{len(before) - len(first)}}} of )", text) else name
