@@ -224,14 +224,14 @@ class Finder:
         if not self.in_title or trigger.kind != "verb":
             return False
         word = self.doc[trigger.end - 1].lower_
-        if not word.endswith(("d", "t", "en", "ung")) or (
+        if not word.endswith(("d", "t", "en", "ung", "uck")) or (
             word.endswith(("nt", "rest", "indict", "ct")) and not word.endswith("ed")
         ):
             return False
         if syntax.is_passive(trigger.root):
             return True
         follower = self.doc[trigger.end].lower_.strip() if trigger.end < self.sentence.end else ""
-        is_out = follower in ("off", "out") and word.endswith(("ed", "n"))  # "X thrown off Y"
+        is_out = follower in ("off", "out") and word.endswith(("ed", "n", "uck"))  # "X thrown off Y"
         return is_out or self._is_sum(trigger.end) or follower in _PASSIVE_FOLLOWERS
 
     def _is_sum(self, start: int) -> bool:

@@ -10,7 +10,7 @@ from extract.components.rules import RuleMention
 from extract.components.sanctions import MONEY
 from extract.components.scene import AUTHORITY, Scene
 from extract.components.status import Stance
-from extract.components.syntax import child, doer, done_to
+from extract.components.syntax import child, doer, done_to, had_done, is_passive
 from extract.components.tree import Token
 from extract.components.unnamed import ORGANISATION_NOUNS, PERSON_NOUNS
 from extract.components.word_lists import word_set
@@ -34,6 +34,14 @@ _ACCOUNT = re.compile(
     re.IGNORECASE,
 )
 _SETTLED = r"settl(?:e|es|ed|ing|ements?)|consent(?:s|ed)?|decrees?|undert(?:ook|akes?|akings?)|agree\w* to pay"
+_BODIES = re.compile(rf"\b(?:{'|'.join(sorted(word_set('conditions_bodies')))})\b")
+"""Who judges the members of a profession, the players of a sport, the entrants of a contest."""
+_TERM = re.compile(
+    r"\b(?:for (?:life|good|(?:the next |at least |up to )?(?:an?|\d+|one|two|three|four|five|six|seven|eight|nine|ten"
+    r"|twelve|fifteen|eighteen|twenty) (?:days?|weeks?|months?|years?|seasons?|matches|games|races))"
+    r"|(?:before|until|till) \d{4}|ever again|never again|until further notice|indefinitely)\b"
+)
+"""How long a ban lasts."""
 _HAS_SETTLED = re.compile(rf"\b(?:{_SETTLED})\b", re.IGNORECASE)
 _SETTLES = re.compile(rf"\b(?:{_SETTLED}|agree(?:s|d|ments?)?|deals?|accords?|pays?|paid|paying)\b", re.IGNORECASE)
 _LAWMAKING = re.compile(r"\b(?:council|city|senate|parliament|state|bill|lawmakers|schools?|voted?)\b", re.IGNORECASE)
@@ -52,6 +60,8 @@ _DECIDED = re.compile(
 _JUDGE = re.compile(r"\b(?:judge|justice|magistrate)\b")
 _ORDERS = frozenset({"order", "ordered-sum", "ordered-to-mend"})
 _MEASURES = frozenset({"service_ban", "account_suspension", "product_withdrawal", "order_to_change"})
+_OF_PERMITS = frozenset({"disqualification", "export_denied", "licence_suspended"})
+_OWN = frozenset({"her", "his", "its", "their"})
 _LONG = 12  # tokens from whom an order is given to what he has to do
 _IN_ERROR = word_set("conditions_in_error")
 _BY_MISTAKE = re.compile(
@@ -95,7 +105,9 @@ def is_excluded(trigger: Trigger, scene: Scene, number: int) -> bool:
         return True
     if frame.id == "settle" and (due := done_to(trigger.root)) is not None and due.lower_ in _DUES:
         return True  # "settle a fine": to pay it
-    if frame.id in ("close-account", "removed", "licence-withdrawn") and _is_of_its_own(trigger.root):
+    if frame.id in ("close-account", "removed") and _is_of_its_own(trigger.root):
+        return True
+    if _is_of_permits(trigger) and _is_given_back(trigger.root):
         return True
     if frame.id in ("illegal", "banned") and _is_of_a_rule(trigger, scene, number):
         return True
@@ -198,6 +210,21 @@ def _is_of_its_own(verb: Token) -> bool:
     return thing is not None and any(c.dep_ == "poss" and c.lower_ in ("its", "their") for c in thing.children)
 
 
+def _is_of_permits(trigger: Trigger) -> bool:
+    """Is it a verb of what somebody holds, a licence or an award?"""
+    frame = trigger.frame
+    return trigger.kind == "verb" and frame.sanction in _OF_PERMITS and frame.violator[:1] == ("account-holder",)
+
+
+def _is_given_back(verb: Token) -> bool:
+    """ "X cancelled its permit": its own; not "its permit was cancelled", "X had its permit cancelled"."""
+    thing = done_to(verb)
+    if thing is None or not any(c.dep_ == "poss" and c.lower_ in _OWN for c in thing.children):
+        return False
+    is_of_another = any(c.lower_ == "of" for c in thing.children)  # "its certification of X"
+    return not (is_of_another or is_passive(verb) or had_done(verb) is not None)
+
+
 def _is_of_a_rule(trigger: Trigger, scene: Scene, number: int) -> bool:
     """ "The law is unconstitutional", "laws have been blocked": the rule itself is what a court looks at."""
     root = trigger.root
@@ -263,7 +290,10 @@ def has_needs(
             and any(c.lower_ in _FORMAL and c.i < trigger.start for c in trigger.root.children)
         ),
         "self": lambda: True,
+        "struck-off": lambda: is_passive(trigger.root),
+        "term": lambda: _TERM.search(scene.small[number]) is not None,
         "terms": lambda: any(r.is_rule and r.type in _OF_PLATFORMS for r in scene.rules),
+        "body": lambda: _BODIES.search(scene.small[number]) is not None,
         "money": lambda: MONEY.search(text) is not None,
         "near": lambda: _has_authority_near(scene, number),
         "title": lambda: scene.in_title(number),

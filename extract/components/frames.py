@@ -7,7 +7,9 @@ from functools import lru_cache
 from typing import Any, get_args
 
 from extract.components.scene import Scene
+from extract.components.syntax import thing
 from extract.components.tree import Token
+from extract.components.word_lists import word_set
 from extract.facts import RULE_TYPES, SANCTIONS, Status
 from extract.vocabulary import load_yaml
 
@@ -65,6 +67,8 @@ _PLACES = frozenset(
         "subject-defendant",
         "winner",
         "payer",
+        "sayer",
+        "of-subject",
         "event",
         "copula",
         "doer-above",
@@ -80,6 +84,7 @@ _NEEDS = frozenset(
     [
         "rule",
         "authority",
+        "body",
         "legal",
         "account",
         "self",
@@ -92,6 +97,8 @@ _NEEDS = frozenset(
         "field",
         "formal",
         "settlement",
+        "struck-off",
+        "term",
         "terms",
         "wrong",
         "decided",
@@ -115,7 +122,7 @@ _LOOKALIKES = frozenset(
         "ticker",
     ]
 )
-_SPARED = frozenset(["claimant", "person", "state"])
+_SPARED = frozenset(["claimant", "office", "person", "state"])
 _OF_FINES = frozenset({"antitrust", "competition", "data", "gdpr", "privacy", "record"})
 _PART = re.compile(r"<([a-z-]+)>")
 _STATUSES = {*get_args(Status), "breach"}
@@ -151,6 +158,8 @@ class Frame:
     """Uses of its words that are no claim."""
     spares: tuple[str, ...] = ()
     """Who is no violator where one is sought."""
+    thing: frozenset[str] = frozenset()
+    """What it is done to must be one of these, if the parse tells."""
     rule: str | None = None
     """``object``: the rule must be its object."""
     strict: bool = False
@@ -208,7 +217,8 @@ class FrameBook:
 
     def _word(self, scene: Scene, token: Token, i: int) -> Trigger | None:
         for frame, kind in self.words.get(scene.doc.lower[i], ()):
-            if _is_kind(token, kind, scene.doc.body_start) and _is_said_with(frame, scene, i):
+            is_said = _is_kind(token, kind, scene.doc.body_start) and _is_said_with(frame, scene, i)
+            if is_said and _is_of_thing(frame, token, kind):
                 return Trigger(frame=frame, kind=kind, start=token.i, end=token.i + 1, root=token)
         return None
 
@@ -222,14 +232,22 @@ class FrameBook:
 
 
 def _is_more_exact(word: Trigger | None, phrase: Trigger) -> bool:
-    """ "barred from acting as director": a verb whose frame asks for its other words, before verb and particle."""
-    is_exact = word is not None and word.frame.with_words is not None and word.kind == "verb"
-    return is_exact and phrase.end - phrase.start == 2 and phrase.frame.with_words is None
+    """ "barred from acting as director": a verb whose frame asks for its other words, before verb and particles."""
+    if word is None or word.frame.with_words is None or word.kind != "verb" or phrase.frame.with_words is not None:
+        return False
+    length = phrase.end - phrase.start
+    return length == 2 or (length == 3 and word.root.doc[phrase.end - 1].lower_ in ("from", "of"))
 
 
 def _is_said_with(frame: Frame, scene: Scene, token: int) -> bool:
     """Are the words that the frame asks for in its sentence?"""
     return frame.with_words is None or scene.says(frame.with_words, scene.sentence_of(token))
+
+
+def _is_of_thing(frame: Frame, token: Token, kind: str) -> bool:
+    """Is it done to what the frame is about: "voided the permit", not "voided its offer to renew the permit"?"""
+    found = thing(token, kind) if frame.thing else None
+    return found is None or found.pos_ not in ("NOUN", "PRON") or found.lower_ in frame.thing
 
 
 def _is_kind(token: Token, kind: str, body_start: int) -> bool:
@@ -301,6 +319,8 @@ def _frame(id_: str, entry: Mapping[str, Any], parts: Mapping[str, str]) -> Fram
             values[{"not": "not_", "with-subject": "with_subject"}.get(key, key)] = tuple(str(v) for v in value)
         elif key == "with":
             values["with_words"] = _compiled(_joined("|".join(value), parts))
+        elif key == "thing":
+            values["thing"] = word_set(f"frames_{value}")
         elif key in ("status-of", "status-by"):
             values["status_of"] = dict(value)
         elif key in (

@@ -5,6 +5,7 @@ from itertools import chain
 
 from extract.components import syntax
 from extract.components.actors import Actor
+from extract.components.antecedents import governing_subjects
 from extract.components.deeds import bound, deed
 from extract.components.frames import Trigger
 from extract.components.roles import Cast
@@ -15,6 +16,7 @@ from extract.components.word_lists import word_set
 
 _IN_HANDS = frozenset({"controlled", "created", "held", "operated", "owned", "run", "used"})
 _NAMES = frozenset({"name", "named", "names", "naming", "target", "targeted", "targets"})
+_GIVEN = frozenset({"belonging", "given", "granted", "issued", "owned"})
 _HELD = frozenset({"access", "account", "accounts", "licence", "licences", "license", "licenses", "permit", "permits"})
 _NEAR = 4  # tokens from an indictment to "naming"
 _REACH = 12  # tokens from a fine to "paid by"
@@ -48,8 +50,10 @@ _COLLECTS = word_set("holders_collects")
 
 
 def behind(cast: Cast, noun: Token) -> list[Actor]:
-    """ "the launch of X", "X's plan": X, whatever the noun."""
+    """ "the launch of X", "X's plan", "permits held by X": X, whatever the noun."""
     for c in noun.children:
+        if c.dep_ == "acl" and c.lower_ in _IN_HANDS and (found := cast.actors(syntax.agent(c))):
+            return found
         if c.dep_ == "poss" and (found := cast.actors(c)):
             return found
         if c.dep_ == "prep" and c.lower_ in ("of", "by", "at"):
@@ -77,23 +81,47 @@ def target(cast: Cast, trigger: Trigger) -> list[Actor]:
 
 
 def account_holder(cast: Cast, trigger: Trigger) -> list[Actor]:
-    target = syntax.done_to(trigger.root)
+    """ "closed the account of X", "X's licence was revoked", "the loss of its permit": whose the thing is."""
+    target = syntax.thing(trigger.root, trigger.kind)
     if target is None:
         return []
+    had, owner = syntax.had_done(trigger.root), syntax.child(target, "poss")
+    if had is not None and target.pos_ == "NOUN" and (owner is None or owner.pos_ == "PRON"):
+        return cast.actors(syntax.child(had, "nsubj"))  # "X has had its permit revoked"
     for c in target.children:
         if c.dep_ == "relcl" and target.lower_ in _HELD and (found := cast.actors(_own_subject(c))):
             return found
         if c.dep_ == "acl" and c.lower_ in _IN_HANDS:  # "the services used by X"
             user = syntax.agent(c)
             return (cast.actors(user) or behind(cast, user)) if user is not None else []
+        if c.dep_ == "acl" and c.lower_ in _GIVEN:  # "the certificate issued to X", "to the maker, X,"
+            to = next(syntax.after_preposition(c, "to"), None)
+            return cast.actors(to) or (cast.named(to.i + 1, to.i + 3)[:1] if to is not None else [])
         is_town = c.dep_ == "compound" and target.lower_ in PERSON_NOUNS  # "a Larkmoor driver"
-        if c.dep_ in ("poss", "compound") and not is_town and (found := cast.actors(c)):
+        if c.dep_ in ("poss", "compound") and c.pos_ != "PRON" and not is_town and (found := cast.actors(c)):
             return found
-    heads = [c for c in target.children if c.dep_ == "prep" and c.lower_ in ("of", "for", "from")]
+    heads = [c for c in target.children if c.dep_ == "prep" and c.lower_ in ("of", "for", "from", "by")]
     heads += [x for c in heads for x in c.children if x.dep_ == "conj" and x.pos_ == "ADP"]  # "of X and of Y"
     places = [x for c in target.children if c.lower_ == "in" for x in c.children if x.dep_ == "pobj"]
     heads += [c for x in places for c in x.children if c.lower_ == "of"]  # "downloads in Orvania of X"
-    return [a for c in heads for x in c.children if x.dep_ == "pobj" for a in cast.actors(x)]
+    found = [a for c in heads for x in c.children if x.dep_ == "pobj" for a in cast.actors(x)]
+    return found or cast.actors(next((c for c in target.children if c.dep_ == "poss"), None))
+
+
+def of_subject(cast: Cast, trigger: Trigger) -> list[Actor]:
+    """ "The name of X appears", "drops from X are subject to detention": whose the subject is."""
+    verb = trigger.root if trigger.root.pos_ in ("VERB", "AUX") else syntax.governor(trigger.root)
+    subject = syntax.surface_subject(verb) if verb is not None else None
+    if subject is None:
+        return []
+    made = (x for c in subject.children if c.lower_ == "from" for x in c.children if x.dep_ == "pobj")
+    return cast.actors(subject) or behind(cast, subject) or [a for x in made for a in cast.actors(x)]
+
+
+def sayer(cast: Cast, trigger: Trigger) -> list[Actor]:
+    """ "The board ruled that he may not": the authority that says so."""
+    said_by = (a for t in governing_subjects(trigger.root) for a in cast.actors(t))
+    return [a for a in said_by if a.kind in ("authority", "office")]
 
 
 def _own_subject(clause: Token) -> Token | None:
@@ -293,8 +321,10 @@ PLACES: Mapping[str, Callable[[Cast, Trigger], list[Actor]]] = {
     "given-time": given_time,
     "object-author": object_author,
     "object-holder": object_holder,
+    "of-subject": of_subject,
     "payer": payer,
     "reason": reason,
+    "sayer": sayer,
     "subject-holder": subject_holder,
     "target": target,
     "under": under,

@@ -255,4 +255,9 @@ def _is_person(actor: Actor, trigger: Trigger) -> bool:
     return actor.kind == "generic" or (actor.kind == "person" and actor.end - actor.start > 1)
 
 
-_SPARED = {"claimant": _is_claimant, "person": _is_person, "state": _is_state}
+def _is_office(actor: Actor, trigger: Trigger) -> bool:
+    """An authority, which takes licences and loses none."""
+    return actor.kind in ("authority", "office")
+
+
+_SPARED = {"claimant": _is_claimant, "office": _is_office, "person": _is_person, "state": _is_state}

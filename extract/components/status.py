@@ -157,13 +157,18 @@ def _is_planned(t: Token, head: Token) -> bool:
         return all(c.lower_ != "out" for c in head.children)  # not "called out X for breaking it"
     if t.dep_ in ("xcomp", "advcl") and word in ("sue", "sues", "sued", "suing") and child(t, "aux") is not None:
         return True
-    return t.dep_ == "acl" and word in _NO_OF and child(t, "mark") is None  # not "evidence that X broke it"
+    return _is_of_noun(t) and word in _NO_OF and child(t, "mark") is None  # not "evidence that X broke it"
+
+
+def _is_of_noun(t: Token) -> bool:
+    """ "no evidence that", "no reason to", which the parse may take for a relative clause."""
+    return t.dep_ == "acl" or (t.dep_ == "relcl" and any(c.lower_ == "to" and c.dep_ == "aux" for c in t.children))
 
 
 def _is_taken_back(t: Token, head: Token) -> bool:
     """ "no evidence that", "falsely claimed that", what a chatbot said, "did not find that"."""
     word = head.lower_
-    if t.dep_ == "acl" and word in _NO_OF and any(c.lower_ in ("no", "any") for c in head.children):
+    if _is_of_noun(t) and word in _NO_OF and any(c.lower_ in ("no", "any") for c in head.children):
         return True
     if t.dep_ in ("ccomp", "conj", "prep"):
         said_by = (c.lower_ for c in head.children if c.dep_ == "nsubj")

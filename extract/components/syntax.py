@@ -81,6 +81,22 @@ def done_to(verb: Token) -> Token | None:
     return found
 
 
+def thing(root: Token, kind: str) -> Token | None:
+    """What a verb is done to, in "refused to renew it" and "declared void the permit" too; of a noun what it is of."""
+    if kind == "noun":
+        return next((x for c in root.children if c.lower_ == "of" for x in c.children if x.dep_ == "pobj"), None)
+    found = done_to(root)
+    if found is None and (inner := child(root, "xcomp", "ccomp")) is not None:
+        return child(inner, "dobj")
+    return found
+
+
+def had_done(verb: Token) -> Token | None:
+    """ "X had its permit revoked": the "had"."""
+    is_had = verb.dep_ == "ccomp" and verb.head.lower_ in ("had", "has", "have") and verb.tag_ == "VBN"
+    return verb.head if is_had and _had_done(verb) is not None else None
+
+
 def _had_done(verb: Token) -> Token | None:
     """ "A court had X blocked": X, which the parse takes for a subject, or for a second one."""
     if verb.tag_ != "VBN":
