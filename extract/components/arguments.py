@@ -7,6 +7,7 @@ from extract.components.frames import FrameBook, Trigger
 from extract.components.holders import PLACES, is_of_the_payer, of_the_thing
 from extract.components.roles import Cast
 from extract.components.tree import Stretch, Token, Tree
+from extract.components.unnamed import is_crowd
 from extract.components.word_lists import word_set
 from extract.components.words import countries
 
@@ -51,7 +52,9 @@ class Finder:
         return method(trigger) if method is not None else []
 
     def is_open(self, trigger: Trigger) -> bool:
-        """Is the party that the verb needs left out, a pronoun or a mere description?"""
+        """Is the party that the trigger needs left out, a pronoun or a mere description?"""
+        if trigger.kind != "verb":
+            return not any(is_crowd(noun) for noun in syntax.after_preposition(trigger.root, "against"))
         if _PREPOSITIONS.intersection(trigger.frame.violator[:1]):
             return True
         is_object = trigger.frame.violator[:1] == ("object",) or trigger.frame.violator[:1] == ("account-holder",)

@@ -205,7 +205,7 @@ def _claim(
             if a.product is None and a.kind != "project" and a.identity not in {v.identity for v in violators}
         ),
         owners=tuple(_first(finder, trigger, frame.owner)),
-        is_open=not frame.strict and (trigger.kind != "verb" or finder.is_open(trigger)),
+        is_open=not frame.strict and finder.is_open(trigger),
         harmed=tuple(_first(finder, trigger, frame.harmed)),
         status="alleged",
         cue=trigger.start,

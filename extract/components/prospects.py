@@ -39,7 +39,9 @@ def is_not_imposed(trigger: Trigger) -> bool:
         return False
     if verb.lower_ in _REFRAINS or (verb.lower_ in _BRINGS and verb.dep_ == "xcomp" and verb.head.lower_ in _FAILS):
         return True
-    return any(c.dep_ == "neg" for c in verb.children) and not _is_of_one_imposed(trigger.root, verb)
+    is_done_later = any(t.lower_ == "until" for t in verb.subtree)  # "did not sign the settlement until"
+    is_negated = any(c.dep_ == "neg" for c in verb.children) and not is_done_later
+    return is_negated and not _is_of_one_imposed(trigger.root, verb)
 
 
 def _is_of_one_imposed(noun: Token, verb: Token) -> bool:

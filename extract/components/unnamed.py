@@ -109,6 +109,11 @@ def _is_of_one_unknown(noun: Token) -> bool:
     )
 
 
+def is_crowd(noun: Token) -> bool:
+    """ "charges against football players": somebody, and nobody told of before."""
+    return noun.tag_ == "NNS" and not any(c.dep_ in ("det", "poss", "nummod") for c in noun.children)
+
+
 def nameless_accounts(verb: Token) -> list[Actor]:
     """ "banned ChatGPT accounts", "40 networks were removed": whoever stands behind them."""
     noun = done_to(verb)
