@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from extract.components.actors import Actor
 from extract.components.arguments import Finder
@@ -91,18 +92,14 @@ def find_claims(scene: Scene, book: FrameBook, quoted_rules: list[tuple[int, int
         and not is_in_a_name(t, scene)
     ]
     breach_at = {scene.sentence_of(t.start) for t in triggers if t.frame.status == "breach" and t.frame.weight > 1.3}
-    first = _without_victims(
-        _controlled([(t, c) for t in triggers if (c := _claim(t, scene, book, breach_at)) is not None])
-    )
+    made = (_made_of(t, scene, book, breach_at) for t in triggers)
+    first = _without_victims(_controlled([found for found in made if found is not None]))
     barred = _plaintiffs([c for _, c in first])
     claims = []
     for trigger, claim in first:
-        if any(v.is_resolved and v.identity in barred for v in claim.violators):
-            again = _claim(trigger, scene, book, breach_at, barred)
-            claims += [again] if again is not None else []
-        else:
-            claims.append(claim)
-    return claims
+        is_barred = any(v.is_resolved and v.identity in barred for v in claim.violators)
+        claims.append(_claim(trigger, scene, book, breach_at, barred) if is_barred else claim)
+    return [claim for claim in claims if claim is not None]
 
 
 def _controlled(found: list[tuple[Trigger, Claim]]) -> list[tuple[Trigger, Claim]]:
@@ -126,9 +123,8 @@ def _controlled(found: list[tuple[Trigger, Claim]]) -> list[tuple[Trigger, Claim
 
 def _punished_for(root: Token, blames: dict[int, Claim]) -> Claim | None:
     """The claim whose trigger has the verb as its reason: "banned X because its app broke the rules"."""
-    is_reason = root.dep_ == "advcl" and any(
-        c.dep_ == "mark" and c.lower_ in ("because", "after", "since", "as") for c in root.children
-    )
+    marks = {c.lower_ for c in root.children if c.dep_ == "mark"}
+    is_reason = root.dep_ == "advcl" and not marks.isdisjoint(("because", "after", "since", "as"))
     return blames.get(root.head.i) if is_reason else None
 
 
@@ -160,12 +156,20 @@ def _plaintiffs(claims: list[Claim]) -> frozenset[str]:
     return frozenset(complain - named)
 
 
+def _made_of(trigger: Trigger, scene: Scene, book: FrameBook, breach_at: set[int]) -> tuple[Trigger, Claim] | None:
+    """The claim of a trigger, or of the next frame of its word that has what it needs there."""
+    for t in chain([trigger], book.others(trigger, scene)):
+        if is_excluded(t, scene, scene.sentence_of(t.start)):
+            return None
+        if (claim := _claim(t, scene, book, breach_at)) is not None:
+            return t, claim
+    return None
+
+
 def _claim(
     trigger: Trigger, scene: Scene, book: FrameBook, breach_at: set[int], barred: frozenset[str] = frozenset()
 ) -> Claim | None:
     frame, number = trigger.frame, scene.sentence_of(trigger.start)
-    if is_excluded(trigger, scene, number):
-        return None
     finder = Finder(scene.doc, scene.cast, book, scene.in_title(number), scene.sentences[number])
     rules = _ranked(scene.rules_in(number), trigger)
     enforcers = _first(finder, trigger, frame.enforcer)

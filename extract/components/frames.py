@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import dropwhile
 from typing import Any, get_args
 
 from extract.components.scene import Scene
@@ -215,12 +216,20 @@ class FrameBook:
             elif exact is not None:
                 yield exact
 
+    def others(self, trigger: Trigger, scene: Scene) -> Iterator[Trigger]:
+        """The other frames of a word, for one that its own frame does not make a claim of."""
+        if trigger.kind != "phrase":
+            every = self._of_word(scene, trigger.root, trigger.start)
+            yield from (t for t in dropwhile(lambda t: t.frame is not trigger.frame, every) if t != trigger)
+
     def _word(self, scene: Scene, token: Token, i: int) -> Trigger | None:
+        return next(self._of_word(scene, token, i), None)
+
+    def _of_word(self, scene: Scene, token: Token, i: int) -> Iterator[Trigger]:
         for frame, kind in self.words.get(scene.doc.lower[i], ()):
             is_said = _is_kind(token, kind, scene.doc.body_start) and _is_said_with(frame, scene, i)
             if is_said and _is_of_thing(frame, token, kind):
-                return Trigger(frame=frame, kind=kind, start=token.i, end=token.i + 1, root=token)
-        return None
+                yield Trigger(frame=frame, kind=kind, start=token.i, end=token.i + 1, root=token)
 
     def _phrase(self, scene: Scene, token: Token) -> Trigger | None:
         lower, start = scene.doc.lower, token.i
