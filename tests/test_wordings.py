@@ -20,7 +20,7 @@ _TEXTS = Path(__file__).parent / "texts"
 
 @dataclass(slots=True)
 class Score:
-    """Sanctions found of the right one, of all; texts in which somebody else is blamed, and in which nobody should be."""
+    """Sanctions wanted, and found of the right one; texts that blame somebody else, and that blame though nobody is."""
 
     wanted: int = 0
     right: int = 0

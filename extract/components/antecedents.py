@@ -41,7 +41,10 @@ _GROUPS = _GROUPS_OF_PERSONS | frozenset(
 _PRESS_NOUNS = word_set("antecedents_press_nouns")
 WHERE = frozenset({"in", "near", "outside"})  # before a place that the model takes for a company
 _FROM_WHERE = WHERE | {"at", "from"}
-_TELLS = (word_set("status_says") | {"ask", "asked", "asks"}) - {"tell", "told"}  # "told the court": the accused, too
+_TELLS = (
+    word_set("status_says")
+    | {"ask", "asked", "asks", "called", "calls", "criticised", "hailed", "praised", "welcomed", "welcomes"}
+) - {"tell", "told"}  # "told the court": the accused, too
 _REACH = 3  # sentences back
 _TELLS_WHICH = frozenset({"behind", "central", "first", "new", "other", "same", "second"})
 _RULES = word_set("status_finds") - word_set("status_admits")
@@ -204,7 +207,7 @@ def antecedent(
             continue
         if token.lower_ in _HE and (_is_no_person(token.doc, m) or _is_other(token, m, mentions)):
             continue
-        if is_where(token.doc, m.start):
+        if is_where(token.doc, m.start) or _is_stop(token.doc, m, mentions):
             continue
         if "person" not in kinds and m.identity in mentions.people:
             continue
@@ -242,6 +245,12 @@ def antecedent(
 def is_where(doc: Tree, start: int) -> bool:
     """ "in raids on flats in Oldwick Lane": a place, whatever the model takes it for; not "shares in Orvane"."""
     return start > 0 and doc[start - 1].lower_ in WHERE and (start < 2 or doc[start - 2].lower_ not in _HELD_IN)
+
+
+def _is_stop(doc: Tree, mention: Mention, mentions: "Mentions") -> bool:
+    """ "stood idle at Larch", "Robin Vale of Larch": a single word that the text has nowhere else."""
+    is_once = mention.end - mention.start == 1 and mentions.counts[mention.identity] == 1
+    return is_once and mention.start > 0 and doc[mention.start - 1].lower_ in ("at", "of")
 
 
 def is_beside_another(doc: Tree, start: int) -> bool:

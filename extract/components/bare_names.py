@@ -19,7 +19,7 @@ _PICTURES = frozenset({"photo", "photos", "images", "image", "picture", "file"})
 _NO_NAME = word_set("roles_no_name")
 _REGIONS = word_set("roles_regions")
 
-_LAWS = frozenset({"act", "bill", "convention", "directive", "ordinance", "regulation", "statute", "treaty"})
+_LAWS = frozenset({"act", "bill", "convention", "directive", "list", "ordinance", "regulation", "statute", "treaty"})
 _RUNNING_ON = frozenset({"are", "be", "can", "could", "has", "have", "is", "may", "the", "was", "will", "your"})
 _LONGEST = 7  # words of a firm's name
 _CROWD_NAMES = frozenset({"big tech", "silicon valley", "wall street", "fleet street", "hollywood"})
@@ -34,6 +34,7 @@ _HOME = re.compile(
     r"[a-z], (?:(?:who (?:is|lives|comes) )?from|of|living in|a resident of) ((?:[A-Z][\w’'-]+ ?){1,3})(?=[,.])"
 )
 _DRIVER = re.compile(r"\b[Aa]n? ((?:[A-Z][\w’'-]+ ){1,2})([a-z][\w-]+)")
+_LOCALS = PERSON_NOUNS | ORGANISATION_NOUNS - word_set("bare_names_of_firms")
 # The short form of a law, in brackets after its name.
 _A_LAW = re.compile(
     r"\b(?:Act|Agreement|Bill|Code|Convention|Directive|Framework|Law|Programme|Regulation|Standard|Treaty)s? \((\w+)\)"
@@ -90,7 +91,7 @@ class BareNames:
         dateline = _DATELINE.match(body)
         found = [match[1] for match in _ZONE.finditer(body)] + ([dateline[1]] if dateline is not None else [])
         found += [match[1] for match in _HOME.finditer(body)]
-        found += [m[1] for m in _DRIVER.finditer(body) if m[2] in PERSON_NOUNS and body.count(m[1].strip()) == 1]
+        found += [m[1] for m in _DRIVER.finditer(body) if m[2] in _LOCALS and _is_once(m[1].strip(), body)]
         return frozenset(name.strip().lower() for name in found)
 
     def is_part_of(self, span: Entity, before: Token) -> bool:
@@ -219,6 +220,11 @@ class BareNames:
             and token.pos_ == "NOUN"
             and token.i not in self._at
         )
+
+
+def _is_once(name: str, text: str) -> bool:
+    """Does a text have the name once, other than as part of longer ones?"""
+    return len(re.findall(rf"\b{re.escape(name)}\b(?! [A-Z])", text)) == 1
 
 
 def _is_before_sum(token: Token) -> bool:

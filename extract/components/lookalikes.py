@@ -35,6 +35,7 @@ _OF_MEASURES = frozenset({"formal", "official", "public", "written"})
 _PROOF = frozenset(
     {"evidence", "footage", "paper", "papers", "recording", "report", "result", "results", "test", "tests", "video"}
 )
+_JUDGES = frozenset({"judge", "justice", "magistrate", "recorder"})
 _VIEWS = frozenset({"assessment", "concerns", "findings", "opinion", "reasons", "reasoning", "view", "views"})
 
 
@@ -215,7 +216,23 @@ _LOOKALIKES = {
 def is_bystander(actor: Actor, trigger: Trigger, scene: Scene) -> bool:
     """Does the actor stand where the violator is sought, and is somebody else?"""
     is_spared = any(_SPARED[name](actor, trigger) for name in trigger.frame.spares)
-    return is_spared or _is_reporting(actor, trigger, scene) or _is_setting_out(actor, trigger, scene)
+    is_told_of = _is_reporting(actor, trigger, scene) or _is_setting_out(actor, trigger, scene)
+    return is_spared or is_told_of or _is_judge(actor, trigger, scene) or _is_left(actor, trigger, scene)
+
+
+def _is_judge(actor: Actor, trigger: Trigger, scene: Scene) -> bool:
+    """ "Judge Lenore Whitlock signed the consent decree": not whom it binds; "reprimanded Judge X" is."""
+    if actor.kind != "person" or not actor.start or scene.doc[actor.start - 1].lower_ not in _JUDGES:
+        return False
+    return trigger.kind != "verb" or scene.doc[actor.start : actor.end].root.dep_ == "nsubj"
+
+
+def _is_left(actor: Actor, trigger: Trigger, scene: Scene) -> bool:
+    """ "found himself locked out of Chirrup", "was thrown off Chirrup": a platform that somebody had to leave."""
+    before = scene.doc[max(actor.start - 2, 0) : actor.start].text.lower()
+    return trigger.frame.sanction == "account_suspension" and (
+        before == "out of" or (before.endswith(" off") and is_passive(trigger.root))
+    )
 
 
 def _is_setting_out(actor: Actor, trigger: Trigger, scene: Scene) -> bool:

@@ -364,6 +364,7 @@ def with_protagonist(claims: list[Claim], scene: Scene) -> list[Claim]:
         and _can_lead(m)
         and not has_office(scene, m.start, m.end)
         and not is_where(scene.doc, m.start)
+        and m.identity not in scene.cast.mentions.only_telling
     ]
     acting = {m.identity for m in leads if m.is_subject} or {m.identity for m in leads}
     for m in (m for m in leads if m.identity in acting):
