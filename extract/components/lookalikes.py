@@ -221,10 +221,11 @@ def is_bystander(actor: Actor, trigger: Trigger, scene: Scene) -> bool:
 
 
 def _is_judge(actor: Actor, trigger: Trigger, scene: Scene) -> bool:
-    """ "Judge Lenore Whitlock signed the consent decree": not whom it binds; "reprimanded Judge X" is."""
+    """ "Judge Lenore Whitlock signed the consent decree": not whom it binds; "a complaint against Judge X" may be."""
     if actor.kind != "person" or not actor.start or scene.doc[actor.start - 1].lower_ not in _JUDGES:
         return False
-    return trigger.kind != "verb" or scene.doc[actor.start : actor.end].root.dep_ == "nsubj"
+    root = scene.doc[actor.start : actor.end].root
+    return root.dep_ == "nsubj" and root.head.i != trigger.root.i
 
 
 def _is_left(actor: Actor, trigger: Trigger, scene: Scene) -> bool:
