@@ -42,8 +42,7 @@ _PRESS_NOUNS = word_set("antecedents_press_nouns")
 WHERE = frozenset({"in", "near", "outside"})  # before a place that the model takes for a company
 _FROM_WHERE = WHERE | {"at", "from"}
 _TELLS = (
-    word_set("status_says")
-    | {"ask", "asked", "asks", "called", "calls", "criticised", "hailed", "praised", "welcomed", "welcomes"}
+    word_set("status_says") | {"ask", "asked", "asks", "criticised", "hailed", "praised", "welcomed", "welcomes"}
 ) - {"tell", "told"}  # "told the court": the accused, too
 _REACH = 3  # sentences back
 _TELLS_WHICH = frozenset({"behind", "central", "first", "new", "other", "same", "second"})
@@ -129,7 +128,7 @@ class Mentions:
         doing = set()
         for m in self._each:
             root = self._doc[m.start : m.end].root
-            if root.dep_ != "nsubj" or root.head.lower_ not in _TELLS:
+            if root.dep_ != "nsubj" or not (root.head.lower_ in _TELLS or _is_calling_it(root.head)):
                 doing.add(m.identity)
         return {m.identity for m in self._each} - doing
 
@@ -140,6 +139,12 @@ class Mentions:
         """Those of the sentence and of the few before it."""
         for number in range(sentence - _REACH, sentence + 1):
             yield from self._of_sentence.get(number, ())
+
+
+def _is_calling_it(verb: Token) -> bool:
+    """ "called the fine overdue", "called for a ban"; not "called her at home"."""
+    says = any(c.dep_ in ("ccomp", "oprd") or (c.dep_ == "prep" and c.lower_ == "for") for c in verb.children)
+    return verb.lower_ in ("call", "called", "calls") and says
 
 
 def _mention(actor: Actor, doc: Tree) -> Mention:
