@@ -52,38 +52,9 @@ _SUBJECT = 1.5
 _LEADS = 1.0
 _SAME_NOUN = 3.0  # "the bank" and "Haldane Bank"
 _BESIDE = 2.5  # "its rival Orvane"
-_BY_THE_WAY = 0.6
-_OTHERS = frozenset(
-    {
-        "accuser",
-        "backer",
-        "client",
-        "clients",
-        "competitor",
-        "customer",
-        "customers",
-        "investor",
-        "opponent",
-        "partner",
-        "passenger",
-    }
-    | {"patient", "peer", "rival", "rivals", "supplier", "vendor", "victim", "victims", "witness"}
-)
-_HELD_IN = frozenset(
-    {
-        "confidence",
-        "faith",
-        "interest",
-        "investors",
-        "shareholders",
-        "shares",
-        "stake",
-        "stakes",
-        "stock",
-        "trading",
-        "trust",
-    }
-)
+_BY_THE_WAY = 0.6  # "X, who had filmed Y"
+_OTHERS = word_set("antecedents_others")
+_HELD_IN = word_set("antecedents_held_in")
 _EVENTS = frozenset({"business", "establishment", "group", "house"})
 
 
@@ -252,7 +223,7 @@ def is_where(doc: Tree, start: int) -> bool:
     return start > 0 and doc[start - 1].lower_ in WHERE and (start < 2 or doc[start - 2].lower_ not in _HELD_IN)
 
 
-def _is_stop(doc: Tree, mention: Mention, mentions: "Mentions") -> bool:
+def _is_stop(doc: Tree, mention: Mention, mentions: Mentions) -> bool:
     """ "stood idle at Larch", "Robin Vale of Larch": a single word that the text has nowhere else."""
     is_once = mention.end - mention.start == 1 and mentions.counts[mention.identity] == 1
     return is_once and mention.start > 0 and doc[mention.start - 1].lower_ in ("at", "of")

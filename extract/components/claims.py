@@ -6,9 +6,10 @@ from itertools import chain
 
 from extract.components.actors import Actor
 from extract.components.arguments import Finder
-from extract.components.conditions import has_needs, is_excluded, is_in_a_name, is_subject_of
+from extract.components.conditions import is_excluded
 from extract.components.frames import Frame, FrameBook, Trigger
 from extract.components.lookalikes import is_bystander
+from extract.components.needs import Place, has_needs, is_subject_of
 from extract.components.prospects import is_hoped_for, is_not_imposed, is_threat, is_to_come
 from extract.components.rules import RuleMention
 from extract.components.scene import Scene
@@ -36,8 +37,6 @@ _BELOW = frozenset({"pcomp", "prep", "xcomp", "dobj", "pobj", "appos", "conj", "
 _ASIDE = 0.5
 _OF_PLATFORMS = frozenset({"account_suspension", "service_ban", "product_withdrawal"})
 _GOES_TO_COURT = frozenset({"sue", "take-to-court", "lawsuit", "action"})
-# What else an authority examines, what work is taken back and what has to go is no matter of anybody's.
-_OF_SOMEBODY = frozenset({"examine", "must-go", "ordered-deletion", "struck-from-list", "torn-up", "work-withdrawn"})
 _IF_NAMED = frozenset({"arrest-warrant", "charge-sheet"})  # one of nobody may be what somebody calls for
 _PRONOUNS = frozenset({"it", "they", "he", "she"})
 _FOR = frozenset({"for", "of", "over", "with", "from"})
@@ -89,7 +88,6 @@ def find_claims(scene: Scene, book: FrameBook, quoted_rules: list[tuple[int, int
         if not any(a <= scene.doc[t.start].idx < b for a, b in quoted_rules)
         and not (t.kind == "noun" and t.start in names and scene.doc[t.start].text.istitle())
         and not (t.frame.sanction == "fine" and t.kind == "noun" and t.start in sanctions)
-        and not is_in_a_name(t, scene)
     ]
     breach_at = {scene.sentence_of(t.start) for t in triggers if t.frame.status == "breach" and t.frame.weight > 1.3}
     made = (_made_of(t, scene, book, breach_at) for t in triggers)
@@ -188,9 +186,10 @@ def _claim(
     if trigger.root.tag_ in ("VBZ", "VBP") and trigger.root.dep_ == "relcl":
         violators = [v for v in violators if v.kind != "generic"]  # "a company that breaks the law": anybody
     held = stance(trigger.root, scene.authorities, range(trigger.start, trigger.end))
-    if not has_needs(trigger, scene, number, rules, held, enforcers, breach_at):
-        return None
-    if frame.id in _OF_SOMEBODY and not violators:
+    place = Place(
+        trigger=trigger, scene=scene, number=number, rules=rules, held=held, enforcers=enforcers, breach_at=breach_at
+    )  # fmt: skip
+    if not has_needs(place) or (frame.of_somebody and not violators):
         return None
     if frame.sanction is not None and _is_upside_down(violators, enforcers):
         return None

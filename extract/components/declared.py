@@ -9,10 +9,11 @@ from extract.components.claims import Claim
 from extract.components.scene import Scene
 from extract.components.syntax import child
 from extract.components.tree import Token
+from extract.components.word_lists import word_set
 
 _CALLED = frozenset({"accused", "defendant", "defendants", "respondent", "respondents", "suspect", "suspects"})
 _ADDRESSES = frozenset({"admonished", "sentenced", "told", "warned"})
-_JUDGES = frozenset({"judge", "justice", "magistrate", "recorder", "sheriff"})
+_JUDGES = word_set("judges")
 _KINDS = frozenset({"company", "name", "person", "project"})
 _TAKEN = 0.7
 

@@ -9,7 +9,7 @@ from extract.components.word_lists import word_set
 
 _GAINS = frozenset({"drop", "gain", "get", "gets", "keep", "receive", "receives", "share", "withdraw"})
 _OFFICES = frozenset({"authority", "office", "outlet"})
-_HELPS = word_set("holders_helps") | word_set("status_says") | word_set("status_finds") | word_set("status_alleges")
+_HELPS = word_set("deeds_helps") | word_set("status_says") | word_set("status_finds") | word_set("status_alleges")
 
 
 def bound(cast: Cast, trigger: Trigger) -> list[Actor]:

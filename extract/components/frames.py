@@ -98,7 +98,7 @@ _NEEDS = frozenset(
         "field",
         "formal",
         "settlement",
-        "struck-off",
+        "passive",
         "term",
         "terms",
         "wrong",
@@ -168,6 +168,8 @@ class Frame:
     infinitive: bool = False
     """Only with "to do" or "that": an order, not a purchase."""
     with_authority: bool = False
+    of_somebody: bool = False
+    """Of nobody it is no claim: what an authority examines, what work is taken back."""
     source: str | None = None
     with_words: re.Pattern[str] | None = None
     with_subject: tuple[str, ...] = ()
@@ -342,6 +344,7 @@ def _frame(id_: str, entry: Mapping[str, Any], parts: Mapping[str, str]) -> Fram
             "infinitive",
             "source",
             "with-authority",
+            "of-somebody",
         ):
             values[key.replace("-", "_")] = value
         else:

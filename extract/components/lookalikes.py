@@ -35,7 +35,7 @@ _OF_MEASURES = frozenset({"formal", "official", "public", "written"})
 _PROOF = frozenset(
     {"evidence", "footage", "paper", "papers", "recording", "report", "result", "results", "test", "tests", "video"}
 )
-_JUDGES = frozenset({"judge", "justice", "magistrate", "recorder"})
+_JUDGES = word_set("judges")
 _VIEWS = frozenset({"assessment", "concerns", "findings", "opinion", "reasons", "reasoning", "view", "views"})
 
 
@@ -57,10 +57,12 @@ def _is_in_a_name(trigger: Trigger, scene: Scene) -> bool:
     """ "the Bank for International Settlements", "Penalty Watch has raised": a noun inside somebody's name."""
     if trigger.kind != "noun":
         return False
-    root, doc = trigger.root, scene.doc
-    is_first = root.dep_ == "compound" and root.text.istitle() and root.nbor(1).text.istitle()
-    is_name = is_first and root.head.pos_ == "PROPN" and not scene.in_title(scene.sentence_of(trigger.start))
-    return scene.cast.is_in_a_name(trigger.start) or (is_name and root.idx >= doc.body_start)
+    root = trigger.root
+    if scene.cast.is_in_a_name(trigger.start) or root.idx < scene.doc.body_start or not root.text.istitle():
+        return scene.cast.is_in_a_name(trigger.start)
+    is_first = root.dep_ == "compound" and root.head.pos_ == "PROPN" and root.head.text.istitle()
+    around = scene.cast.named(max(root.i - 3, 0), root.i + 1)
+    return is_first or any(a.start <= root.i < a.end and a.end - a.start > 1 for a in around)
 
 
 def _is_question(trigger: Trigger, scene: Scene) -> bool:
@@ -222,7 +224,8 @@ def is_bystander(actor: Actor, trigger: Trigger, scene: Scene) -> bool:
 
 def _is_judge(actor: Actor, trigger: Trigger, scene: Scene) -> bool:
     """ "Judge Lenore Whitlock signed the consent decree": not whom it binds; "a complaint against Judge X" may be."""
-    if actor.kind != "person" or not actor.start or scene.doc[actor.start - 1].lower_ not in _JUDGES:
+    is_judge = actor.kind == "person" and actor.start > 0 and scene.doc[actor.start - 1].lower_ in _JUDGES
+    if not is_judge or trigger.frame.status == "breach":
         return False
     root = scene.doc[actor.start : actor.end].root
     return root.dep_ == "nsubj" and root.head.i != trigger.root.i
