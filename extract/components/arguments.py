@@ -2,7 +2,6 @@
 
 from extract.components import syntax
 from extract.components.actors import Actor
-from extract.components.deeds import listed_before
 from extract.components.frames import FrameBook, Trigger
 from extract.components.holders import PLACES, is_of_the_payer, of_the_thing
 from extract.components.roles import Cast
@@ -95,7 +94,8 @@ class Finder:
         ):
             found = self._nearest_before(trigger)
         if not found and subject is not None and subject.lower_ in ("both", "each"):
-            found = listed_before(self.cast, subject)
+            last = self.cast.named(self.sentence.start, subject.i)[-1:]
+            found = self.cast.row_with(last[0].start) if last and last[0].end == subject.i else []
         if not found and self.in_title and syntax.is_passive(root):
             found = self._after_by(trigger)
         if not found and trigger.kind == "phrase" and trigger.frame.status == "under_investigation":

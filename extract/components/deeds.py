@@ -27,17 +27,6 @@ def bound(cast: Cast, trigger: Trigger) -> list[Actor]:
     return [a for a in cast.actors(syntax.surface_subject(verb)) if a.kind not in _OFFICES]
 
 
-def listed_before(cast: Cast, token: Token) -> list[Actor]:
-    """ "X and Y each": both, whatever the parse makes of them."""
-    found: list[Actor] = []
-    end = token.i
-    for actor in reversed(cast.named(token.sent.start, token.i)):
-        if any(t.lower_ not in ("and", ",") for t in token.doc[actor.end : end]):
-            break
-        found, end = [actor, *found], actor.start
-    return found
-
-
 def deed(cast: Cast, trigger: Trigger) -> list[Actor]:
     """ "awarded her 9,000 after X had dismissed her", "to applicants who were screened out by X": who did that."""
     around = (trigger.root, *(x for c in trigger.root.children for x in (c, *c.children)), *_far_objects(trigger.root))

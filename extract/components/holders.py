@@ -1,7 +1,6 @@
 """Whose a thing is: the launch of X, the account of X, the suit that names X."""
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import chain
 
 from extract.components import syntax
 from extract.components.actors import Actor
@@ -9,7 +8,7 @@ from extract.components.antecedents import governing_subjects
 from extract.components.deeds import bound, deed
 from extract.components.frames import Trigger
 from extract.components.roles import Cast
-from extract.components.sanctions import GAPPED, MONEY
+from extract.components.shares import each_with_his
 from extract.components.tree import Token
 from extract.components.unnamed import MAKERS, PERSON_NOUNS
 from extract.components.word_lists import word_set
@@ -38,14 +37,12 @@ _OF_THINGS = frozenset({"at", "belonging", "by", "for", "from", "of"})
 _OF_WORKS = frozenset({"by", "from"})
 _DEEP = 3  # nouns from a thing to whose it is: "copies of the guide by X"
 _HAS = frozenset({"got", "had", "has", "have"})
-_BESIDE = 8  # tokens from a sum to the name of its bearer
 _FILES = frozenset(
     {"board", "certificate", "directors", "entry", "file", "management", "name", "record", "registration"}
 )
 _ORDERS = frozenset(
     {"agreement", "decision", "decree", "direction", "directive", "notice", "order", "ruling", "settlement"}
 )
-_UPON = frozenset({"against", "for", "on"})
 _COLLECTS = word_set("holders_collects")
 
 
@@ -97,8 +94,7 @@ def account_holder(cast: Cast, trigger: Trigger) -> list[Actor]:
         if c.dep_ == "acl" and c.lower_ in _GIVEN:  # "the certificate issued to X", "to the maker, X,"
             to = next(syntax.after_preposition(c, "to"), None)
             return cast.actors(to) or (cast.named(to.i + 1, to.i + 3)[:1] if to is not None else [])
-        is_town = c.dep_ == "compound" and target.lower_ in PERSON_NOUNS  # "a Larkmoor driver"
-        if c.dep_ in ("poss", "compound") and c.pos_ != "PRON" and not is_town and (found := cast.actors(c)):
+        if c.dep_ in ("poss", "compound") and c.pos_ != "PRON" and (found := cast.actors(c)):
             return found
     heads = [c for c in target.children if c.dep_ == "prep" and c.lower_ in ("of", "for", "from", "by")]
     heads += [x for c in heads for x in c.children if x.dep_ == "conj" and x.pos_ == "ADP"]  # "of X and of Y"
@@ -287,18 +283,8 @@ def doer_above(cast: Cast, trigger: Trigger) -> list[Actor]:
 
 def apiece(cast: Cast, trigger: Trigger) -> list[Actor]:
     """ "24m on X and 17m on Y", "fined X 24m and Y 17m": who has a sum of his own; empty if that is but one."""
-    doc, span = trigger.root.doc, trigger.root.sent
-    found: dict[str, Actor] = {}
-    text = span.text
-    for sum_ in chain(MONEY.finditer(text), GAPPED.finditer(text)):
-        words = span.part(sum_.start(), sum_.end())
-        if words.start < trigger.end:
-            continue
-        is_before = words.end < span.end and doc[words.end].lower_ in _UPON
-        end = min(span.end, words.end + _BESIDE)
-        bearers = cast.named(words.end + 1, end)[:1] if is_before else cast.named(trigger.end, words.start)[-1:]
-        found |= {a.identity: a for a in bearers if is_before or a.end == words.start}
-    return list(found.values()) if len(found) > 1 else []
+    found = [payer for payer, _ in each_with_his(cast, trigger.root.sent)]
+    return found if all(a.start >= trigger.end for a in found) else []
 
 
 def is_of_the_payer(noun: Token) -> bool:

@@ -239,7 +239,7 @@ class Cast:
             found = antecedent(token, self.mentions, number, excluded, FIRMS)
         if found is None:
             return []
-        return standing(self._row_with(found.start) if token.lower_ in THEY else [self._actor_at[found.start]], token)
+        return standing(self.row_with(found.start) if token.lower_ in THEY else [self._actor_at[found.start]], token)
 
     def _office_meant(self, token: Token) -> list[Actor]:
         """ "On Tuesday it ordered": the authority told of before."""
@@ -254,8 +254,8 @@ class Cast:
         is_about = clause is not None and not has_relative_subject(clause)  # not "X, which said that it had broken"
         return self.named(clause.head.left_edge.i, clause.left_edge.i) if clause is not None and is_about else []
 
-    def _row_with(self, start: int) -> list[Actor]:
-        """The names in a row of which the one from a token on is part: whom "they" stands for."""
+    def row_with(self, start: int) -> list[Actor]:
+        """The names in a row of which the one from a token on is part: whom "they" stands for, or "each"."""
         first = start
         while first > 1 and self.doc[first - 1].lower_ in (",", "and", "or"):
             before = next((a for a in self._actor_at.values() if a.end == first - 1), None)

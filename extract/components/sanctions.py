@@ -1,7 +1,7 @@
 """What it cost: sums of money with their currency, imposed or sought, and how long something lasts."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 _SYMBOL = {
@@ -176,7 +176,7 @@ MONEY = re.compile(
     r"|\s?(?P<after>€|zł|₽|₺|₴|kč)(?![\w\d]))",
     re.IGNORECASE,
 )
-GAPPED = re.compile(r"\b(?P<number>\d[\d,]*(?:\.\d+)?) (?P<scale>thousand|million|billion)(?= (?:on|against) )")
+_GAPPED = re.compile(r"\b(?P<n>\d[\d,]*(?:\.\d+)?) (?P<scale>thousand|million|billion)(?= (?:on|against) )")
 """A sum without its coin, told by the one before it: "24 million euros on X and 17 million on Y"."""
 _A_NUMBER = re.compile(rf"\d|{_COINS}")
 # Words that a sanction's amount hangs on, and words whose amounts are something else.
@@ -305,6 +305,22 @@ def amounts(text: str) -> tuple[Amount, ...]:
             )
         )
     return tuple(found)
+
+
+def with_gapped(text: str) -> tuple[Amount, ...]:
+    """The sums that hang on a fine, and behind the first those that share its coin.
+
+    >>> [a.value for a in with_gapped("fined 24 million euros, on X, and 17 million on Y")]
+    [24000000.0, 17000000.0]
+    """
+    found = amounts(text)
+    return found and (
+        *found,
+        *(
+            replace(found[0], start=m.start(), end=m.end(), value=float(m["n"].replace(",", "")) * _SCALE[m["scale"]])
+            for m in _GAPPED.finditer(text, found[0].end)
+        ),
+    )
 
 
 def value(match: re.Match[str]) -> float:
