@@ -6,7 +6,7 @@ from extract.components.actors import Actor
 from extract.components.frames import Trigger
 from extract.components.prospects import PERHAPS
 from extract.components.scene import AUTHORITY, Scene
-from extract.components.syntax import child, done_to, is_passive, surface_subject
+from extract.components.syntax import child, done_to, is_passive, surface_subject, verb_of
 from extract.components.word_lists import word_set
 from extract.components.words import countries
 
@@ -224,11 +224,11 @@ def is_bystander(actor: Actor, trigger: Trigger, scene: Scene) -> bool:
 
 def _is_judge(actor: Actor, trigger: Trigger, scene: Scene) -> bool:
     """ "Judge Lenore Whitlock signed the consent decree": not whom it binds; "a complaint against Judge X" may be."""
-    is_judge = actor.kind == "person" and actor.start > 0 and scene.doc[actor.start - 1].lower_ in _JUDGES
-    if not is_judge or trigger.frame.status == "breach":
+    if actor.kind != "person" or not actor.start or scene.doc[actor.start - 1].lower_ not in _JUDGES:
         return False
     root = scene.doc[actor.start : actor.end].root
-    return root.dep_ == "nsubj" and root.head.i != trigger.root.i
+    own = verb_of(trigger.root, trigger.kind) if trigger.frame.status == "breach" else trigger.root
+    return root.dep_ == "nsubj" and root.head.i != own.i  # "Judge X took gifts in violation of the code" is of his own
 
 
 def _is_left(actor: Actor, trigger: Trigger, scene: Scene) -> bool:
