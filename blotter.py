@@ -1,11 +1,10 @@
 """The command line of Blotter: joins the crawler, the extractor and the store."""
 
 import os
-import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -21,7 +20,7 @@ from crawler.settings import build_settings
 from crawler.sources import Source, load_sources
 from data.commands import COMMANDS, home_option, quiet_option
 from data.home import Home, Refusal
-from data.serve import serve_command
+from data.serve import serve_meanwhile
 from data.times import Clock
 from extract.model import DEFAULT_MODEL
 
@@ -269,8 +268,7 @@ def demo(folder: Path | None, port: int, no_serve: bool, model: str, quiet: bool
         code = _visit_twice(home, model, quiet=quiet)
         if not no_serve:
             click.echo(f"Browse it at http://127.0.0.1:{port}/ and press Ctrl-C to end.")
-            with suppress(KeyboardInterrupt):
-                subprocess.run(serve_command(home.public_db, host="127.0.0.1", port=port), check=False)
+            serve_meanwhile(home.public_db, port=port)
     return code
 
 

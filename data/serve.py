@@ -1,9 +1,11 @@
 """Datasette on the published file, with every setting it needs: those in metadata.yml it would ignore."""
 
 import os
+import signal
 import sqlite3
+import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from data.home import Home, Refusal
@@ -44,6 +46,13 @@ def serve(
         raise Refusal(f"{file}: not published by this version of Blotter: it has no {missing[0]}; run {again} again")
     command = serve_command(file, host=host, port=port, processes=processes)
     os.execv(command[0], command)
+
+
+def serve_meanwhile(file: Path, *, port: int) -> None:
+    """Serve a published file in a process of its own, until that one or this one is told to end."""
+    with subprocess.Popen(serve_command(file, host="127.0.0.1", port=port)) as server, suppress(KeyboardInterrupt):
+        signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+        server.wait()
 
 
 def serve_command(file: Path, *, host: str, port: int, processes: int = PROCESSES) -> list[str]:

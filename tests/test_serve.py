@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
@@ -105,6 +106,21 @@ def test_of_two_servers_started_together_one_serves(tmp_path):
         for server in servers:
             server.terminate()
             server.communicate(timeout=20)
+
+
+def test_a_server_ends_with_the_one_that_waits_for_it(tmp_path):
+    """As that of the demo does, whose files go when it ends."""
+    home = made(tmp_path, 11, 12)
+    publish(home)
+    port = free_port()
+    code = "import sys, pathlib, data.serve as s; s.serve_meanwhile(pathlib.Path(sys.argv[1]), port=int(sys.argv[2]))"
+    waiting = subprocess.Popen([sys.executable, "-c", code, str(home.public_db), str(port)], stderr=subprocess.DEVNULL)
+    try:
+        wait_until(lambda: len(listening(port)) > 0)
+    finally:
+        waiting.terminate()
+    assert waiting.wait(60) == 0
+    assert listening(port) == set()
 
 
 def test_a_process_that_dies_has_another_in_its_place(tmp_path):
